@@ -1,0 +1,34 @@
+/* The sensor thread: opens the address, waits, reads, stamps, pushes. It knows no protocol.
+ *
+ * It pushes struct link_item onto the session's ring: LINK, BYTES and GAP events whose at_ns is the
+ * monotonic clock (the session turns it into session time). Unplugged ports are noticed at once,
+ * told as LINK_LOST with the reason, looked for again every 250 ms by USB ids and serial number
+ * (the name may have changed), and followed by a GAP event when they are back. A full ring is
+ * counted and told as a GAP_REFUSED event as soon as there is room.
+ *
+ * SOURCE_AUTO: the likeliest readable port, and again whenever none is there; with
+ * `simulate_when_absent` the simulated heart is used while no port is plugged in at start. */
+#ifndef SENSORS_LINK_H
+#define SENSORS_LINK_H
+
+#include "base/ring.h"
+#include "base/wakeup.h"
+#include "events/event.h"
+#include "sensors/transport.h"
+
+struct link;
+
+struct link_config {
+    struct sensor_address address;
+    bool simulate_when_absent;
+    uint8_t stream;
+    struct ring *ring;     /* of struct event; outlives the link */
+    struct wakeup *wakeup; /* rung after a push; outlives the link */
+};
+
+/* Starts the thread. Never blocks on the sensor: trouble with it arrives as LINK events. */
+enum status link_create(const struct link_config *config, struct link **link,
+                        struct problem *problem);
+void link_destroy(struct link *link); /* ends and joins the thread, within 200 ms */
+
+#endif

@@ -1,0 +1,67 @@
+/* Where bytes come from: a table of functions, one member for each kind of source.
+ *
+ * A transport waits and reads; it knows no protocol and keeps no time. Real ports go through
+ * libserialport; pseudo-terminals, pipes, files and standard input through a plain descriptor
+ * (libserialport cannot open a pseudo-terminal: it asks for modem lines that a pty does not have);
+ * the simulated heart is a third member.
+ *
+ * Threads: one transport belongs to one thread; reads
+ * return within their timeout, which callers keep at 100 ms or less. */
+#ifndef SENSORS_TRANSPORT_H
+#define SENSORS_TRANSPORT_H
+
+#include "base/paths.h"
+#include "base/status.h"
+#include <stddef.h>
+#include <stdint.h>
+
+enum source { SOURCE_AUTO, SOURCE_SIMULATED, SOURCE_SERIAL, SOURCE_FILE, SOURCE_STDIN };
+
+/* What the person names with --sensor: auto | sim[:recipe] | serial:PATH[,BAUD][,DEVICE] |
+ * file:PATH[,DEVICE] | - (standard input). */
+struct sensor_address {
+    enum source source;
+    char path[PATH_SIZE]; /* serial and file */
+    char recipe[128];     /* simulated: "steady", "seed=7,breath=5.5"; empty for the default */
+    char device[24];      /* device table id; empty: recognise by listening */
+    int baud;             /* 115200 unless told */
+};
+
+enum status sensor_address_parse(const char *words, struct sensor_address *address,
+                                 struct problem *problem);
+
+enum transport_read {
+    TRANSPORT_TIMEOUT = 0, /* nothing came; a positive result is a number of bytes */
+    TRANSPORT_GONE = -1,   /* unplugged or failed; close and open again later */
+    TRANSPORT_END = -2     /* a file came to its end */
+};
+
+struct transport_ops;
+
+struct transport {
+    const struct transport_ops *ops;
+    void *state; /* the member's own */
+};
+
+struct transport_ops {
+    const char *name;
+    bool simulated;
+    enum status (*open)(struct transport *transport, const struct sensor_address *address,
+                        struct problem *problem);
+    /* At most `size` bytes within `timeout_ms`; else an enum transport_read. */
+    int (*read)(struct transport *transport, uint8_t *bytes, size_t size, int timeout_ms);
+    void (*close)(struct transport *transport);
+};
+
+/* Chooses the member by what the address names (a pty or pipe under serial: is read through the
+ * descriptor without being asked) and opens it. SOURCE_AUTO must have been resolved before. */
+enum status transport_open(struct transport *transport, const struct sensor_address *address,
+                           struct problem *problem);
+int transport_read(struct transport *transport, uint8_t *bytes, size_t size, int timeout_ms);
+void transport_close(struct transport *transport);
+
+extern const struct transport_ops transport_serial;     /* transport_serial.c */
+extern const struct transport_ops transport_descriptor; /* transport_descriptor.c */
+extern const struct transport_ops transport_simulated;  /* simulator/ */
+
+#endif

@@ -1,0 +1,25 @@
+/* Where things live: the person's data and settings (XDG base directories) and the program's
+ * assets. Folders that hold health data are made for their owner only (0700).
+ * Callable from any thread. */
+#ifndef BASE_PATHS_H
+#define BASE_PATHS_H
+
+#include "base/status.h"
+#include <stddef.h>
+
+#define PATH_SIZE 1024
+
+/* $XDG_DATA_HOME/kindbeat/sessions, made when absent. */
+enum status path_sessions(char *path, size_t size, struct problem *problem);
+
+/* $XDG_CONFIG_HOME/kindbeat/settings.yaml; the file need not exist. */
+enum status path_settings(char *path, size_t size, struct problem *problem);
+
+/* A file or folder below the assets, for example "practices". Looked for in $KINDBEAT_ASSETS,
+ * beside the running binary (../share/kindbeat), where it was installed, and in the source tree. */
+enum status path_asset(const char *name, char *path, size_t size, struct problem *problem);
+
+/* Makes `path` and what is missing above it, each 0700. */
+enum status path_make_private_folder(const char *path, struct problem *problem);
+
+#endif

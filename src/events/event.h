@@ -1,0 +1,224 @@
+/* The one currency of Kindbeat: small, fixed-size, time-stamped records.
+ *
+ * *In* events are what the world did: bytes, ticks of time, what the person did, what was lost.
+ * They are recorded as they came. *Out* events are derived from them and from nothing else, so
+ * that replaying the in events gives the same out events again.
+ *
+ * at_ns is session time: int64 nanoseconds on the monotonic clock, zero where the session begins,
+ * never falling. An out event carries the at_ns of the in event that caused it ("when it could be
+ * known"); where it speaks of another moment (a beat that happened 200 ms before), that moment is
+ * its own field, named ..._ns.
+ *
+ * A double that does not exist is NaN. Enumerations below are stored by name, so their order may
+ * change and their names may not. Events are values: copy them freely, from any thread. */
+#ifndef EVENTS_EVENT_H
+#define EVENTS_EVENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum event_kind {
+    /* in */
+    EVENT_BYTES,  /* bytes from the wire, as they came */
+    EVENT_TICK,   /* time passes: every 100 ms */
+    EVENT_LINK,   /* the connection changed */
+    EVENT_GAP,    /* something was lost between two moments */
+    EVENT_INTENT, /* the person did something */
+    /* out */
+    EVENT_DEVICE,    /* a device was recognised, and what it carries */
+    EVENT_SAMPLE,    /* one value of one channel */
+    EVENT_BEAT,      /* a heart beat was found in a wave */
+    EVENT_RR,        /* the interval closed by a beat, raw and corrected */
+    EVENT_QUALITY,   /* how good the signal was in the second that ended */
+    EVENT_COHERENCE, /* the coherence of the last 64 s, or the reason why there is none */
+    EVENT_STEP,      /* a practice step began, or the practice ended */
+    EVENT_BELL,      /* a bell is due */
+    EVENT_PACE,      /* the breathing pacer from here on */
+    EVENT_TALLY,     /* what the decoder made of the bytes so far */
+    EVENT_KIND_COUNT
+};
+
+#define EVENT_BYTES_MAX 64
+#define EVENT_TEXT_MAX  72
+
+struct bytes_body {
+    uint8_t size;
+    uint8_t at[EVENT_BYTES_MAX];
+};
+
+enum link_state {
+    LINK_SEARCHING, /* no port to open */
+    LINK_OPENING,
+    LINK_OPEN,
+    LINK_LOST,   /* was open; pulled out or ended */
+    LINK_FAILED, /* could not be opened; `text` says why */
+    LINK_ENDED   /* a file or standard input came to its end */
+};
+
+struct link_body {
+    uint8_t state;             /* enum link_state */
+    uint8_t simulated;         /* 1: no person's heart is on this wire */
+    char text[EVENT_TEXT_MAX]; /* port in words when open, else the reason in words */
+};
+
+enum gap_cause {
+    GAP_UNPLUGGED, /* the link was lost; told when it is back */
+    GAP_REFUSED    /* a queue was full */
+};
+
+struct gap_body {
+    int64_t from_ns, to_ns;
+    uint8_t cause; /* enum gap_cause */
+    int64_t count; /* events refused; 0 when unplugged */
+};
+
+enum intent {
+    INTENT_PAUSE,
+    INTENT_RESUME,
+    INTENT_SKIP,   /* to the next step */
+    INTENT_STOP,   /* end the practice now; never counted as failure */
+    INTENT_SLOWER, /* breathe slower by a tenth of a breath per minute */
+    INTENT_FASTER,
+    INTENT_MARK /* a marker with `text` */
+};
+
+struct intent_body {
+    uint8_t intent; /* enum intent */
+    char text[EVENT_TEXT_MAX];
+};
+
+enum signal_kind { SIGNAL_PPG, SIGNAL_ECG, SIGNAL_RR, SIGNAL_OTHER };
+
+struct device_body {
+    char id[24];      /* the device table's name, for example "pulsesensor" */
+    uint8_t channel;  /* this body describes one channel */
+    uint8_t signal;   /* enum signal_kind */
+    double rate_hz;   /* nominal samples per second; NaN for intervals */
+    double low, high; /* the converter's end stops in raw units; NaN when unknown */
+};
+
+struct sample_body {
+    int64_t time_ns; /* rebuilt from arrivals, or the device's own */
+    uint8_t channel;
+    double value; /* raw device units */
+};
+
+struct beat_body {
+    int64_t time_ns; /* of the fiducial point, between samples */
+    double quality;  /* 0 to 1 */
+};
+
+enum beat_class { BEAT_NORMAL, BEAT_ECTOPIC, BEAT_MISSED, BEAT_EXTRA, BEAT_LONGSHORT };
+
+struct rr_body {
+    int64_t time_ns; /* of the closing beat */
+    double rr_ms;    /* as measured */
+    double nn_ms;    /* as used; equals rr_ms when not corrected */
+    uint8_t class;   /* enum beat_class */
+    uint8_t first;   /* 1: follows a gap, so that the interval before it is unknown */
+};
+
+enum quality_level { QUALITY_NONE, QUALITY_POOR, QUALITY_FAIR, QUALITY_GOOD };
+
+/* Why there is no value, or why the signal is less than good. */
+enum reason {
+    REASON_NONE,
+    REASON_SETTLING,  /* less than a window of beats so far */
+    REASON_NO_SENSOR, /* nothing connected, or the link was lost */
+    REASON_NO_SIGNAL, /* connected, but no samples arrive */
+    REASON_FLAT,      /* the signal does not move */
+    REASON_CLIPPED,   /* the signal stands at the converter's end stops */
+    REASON_NOISY,     /* no pulse stands out */
+    REASON_GAP,       /* less than 95 % of the window is covered by beats */
+    REASON_ARTEFACTS, /* more than 5 % of the window's beats were corrected */
+    REASON_REGULAR    /* too regular for a heart: an artefact or a machine */
+};
+
+struct quality_body {
+    uint8_t level;    /* enum quality_level */
+    uint8_t reason;   /* enum reason: the one thing to change */
+    double rate_hz;   /* samples per second as they really come */
+    double amplitude; /* of the pulse, raw units; NaN when no pulse */
+};
+
+struct coherence_body {
+    uint8_t reason;  /* REASON_NONE: the values below exist */
+    int64_t time_ns; /* end of the window */
+    double settle_s; /* REASON_SETTLING: seconds still to go; else NaN */
+    double ratio;    /* F1 = P / (T - P) */
+    double peak_hz;
+    double peak_ms2;             /* P */
+    double total_ms2;            /* T */
+    double below_ms2, above_ms2; /* for F3 and F4 */
+};
+
+enum step_change { STEP_BEGINS, STEP_PAUSED, STEP_RESUMED, STEP_PRACTICE_ENDS, STEP_STOPPED };
+
+struct step_body {
+    uint8_t change; /* enum step_change */
+    int64_t due_ns; /* when it was due; at_ns is when it could be acted upon */
+    int64_t index;  /* of the step, from 0 */
+    char id[48];    /* of the step */
+};
+
+struct bell_body {
+    int64_t due_ns;
+    char sound[24]; /* "soft" */
+};
+
+/* The pacer is a function of practice time: breath phase (0 = inhale begins, 1 = the next)
+ * = phase + (t - from_ns) * rate_hz. A change of rate sends a new PACE whose phase continues the
+ * old one, so that the breath never jumps. */
+struct pace_body {
+    uint8_t on;
+    int64_t from_ns;
+    double phase;
+    double rate_hz;
+    double inhale; /* share of the breath, 0 to 1 */
+};
+
+struct tally_body {
+    int64_t bytes;    /* arrived */
+    int64_t framed;   /* understood, framing included */
+    int64_t dropped;  /* not understood */
+    int64_t held;     /* of an unfinished frame; bytes = framed + dropped + held */
+    int64_t rejected; /* frames refused */
+};
+
+struct event {
+    int64_t at_ns;
+    uint8_t kind;   /* enum event_kind */
+    uint8_t stream; /* which sensor, from 0 */
+    union {
+        struct bytes_body bytes;
+        struct link_body link;
+        struct gap_body gap;
+        struct intent_body intent;
+        struct device_body device;
+        struct sample_body sample;
+        struct beat_body beat;
+        struct rr_body rr;
+        struct quality_body quality;
+        struct coherence_body coherence;
+        struct step_body step;
+        struct bell_body bell;
+        struct pace_body pace;
+        struct tally_body tally;
+    };
+};
+
+_Static_assert(sizeof(struct event) == 96, "events stay small");
+
+/* Where derived events go. `put` must not call back into whatever is feeding it. */
+struct event_sink {
+    void (*put)(void *context, const struct event *event);
+    void *context;
+};
+
+static inline void sink_put(const struct event_sink *sink, const struct event *event)
+{
+    sink->put(sink->context, event);
+}
+
+#endif

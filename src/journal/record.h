@@ -1,0 +1,45 @@
+/* Reading a session file back, also one whose program was killed. One thread a record. */
+#ifndef JOURNAL_RECORD_H
+#define JOURNAL_RECORD_H
+
+#include "base/paths.h"
+#include "base/status.h"
+#include "events/event.h"
+#include <stddef.h>
+
+struct record;
+
+/* A wrong or damaged file is refused with a reason; the file is never changed. */
+enum status record_open(const char *path, struct record **record, struct problem *problem);
+void record_close(struct record *record); /* accepts NULL */
+
+/* The value of a fact, or NULL. Lives as long as the record. */
+const char *record_fact(struct record *record, const char *name);
+bool record_complete(struct record *record); /* the session was ended, not cut off */
+
+/* Events in the order of `seq`, all kinds merged. STATUS_OK with *more false at the end. */
+enum status record_next(struct record *record, struct event *event, bool *more,
+                        struct problem *problem);
+void record_rewind(struct record *record);
+
+/* One line of a list of sessions. */
+struct session_summary {
+    char path[PATH_SIZE];
+    char name[128];   /* file name without ending */
+    char started[32]; /* local time, "2026-11-23 18:42" */
+    double seconds;
+    char practice[96];
+    char participant[64];
+    bool simulated, complete;
+    int64_t beats;
+};
+
+enum status record_summary(const char *path, struct session_summary *summary,
+                           struct problem *problem);
+
+/* All session files of a folder, newest first; unreadable ones are told to `complain`. The array
+ * is the caller's to free. */
+enum status record_list(const char *folder, struct session_summary **summaries, size_t *count,
+                        void (*complain)(const struct problem *problem), struct problem *problem);
+
+#endif

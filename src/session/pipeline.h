@@ -1,0 +1,28 @@
+/* The pure heart of a session: in events in, in and out events out, in one order.
+ *
+ * decoder -> engine -> practice runner, driven by nothing but events. Live sessions and replays run
+ * exactly this code, which is why a replay can prove a recording. No clock, no file, no thread, no
+ * allocation after pipeline_create. */
+#ifndef SESSION_PIPELINE_H
+#define SESSION_PIPELINE_H
+
+#include "base/status.h"
+#include "events/event.h"
+#include "practice/practice.h"
+#include "session/snapshot.h"
+
+struct pipeline;
+
+/* `device` is a device id, or NULL or empty to recognise by listening; `practice` may be NULL. */
+enum status pipeline_create(const struct practice *practice, const char *device,
+                            struct pipeline **pipeline, struct problem *problem);
+void pipeline_destroy(struct pipeline *pipeline); /* accepts NULL */
+
+/* `event` must be an in event. It is put into the sink first, then what follows from it. */
+void pipeline_feed(struct pipeline *pipeline, const struct event *event,
+                   const struct event_sink *sink);
+
+/* Fills the parts of the snapshot that follow from events. */
+void pipeline_view(const struct pipeline *pipeline, struct snapshot *snapshot);
+
+#endif

@@ -1,0 +1,17 @@
+/* A recorded session once more: its in events through the pipeline. */
+#ifndef SESSION_REPLAY_H
+#define SESSION_REPLAY_H
+
+#include "base/status.h"
+#include "events/event.h"
+
+struct replay_verdict {
+    bool identical;
+    int64_t inputs, outputs; /* compared */
+    char difference[600];    /* the first event that differs, recorded and recomputed */
+    bool same_build;         /* false: doubles were compared with a tolerance of 1e-9 */
+};
+
+enum status replay_check(const char *path, struct replay_verdict *verdict, struct problem *problem);
+
+#endif

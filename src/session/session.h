@@ -1,0 +1,40 @@
+/* A running Kindbeat: the sensor thread, the loop that merges its events with time and the person's
+ * intents, and the journal. Screens see snapshots and send intents; nothing else passes.
+ *
+ * Threads: create, begin, send, view and destroy belong to one thread (the screen's). */
+#ifndef SESSION_SESSION_H
+#define SESSION_SESSION_H
+
+#include "session/snapshot.h"
+
+struct session_config {
+    const char *sensor;          /* as in --sensor; NULL: auto */
+    bool simulate_when_absent;   /* with auto: the simulated heart while nothing is plugged in */
+    void (*wake)(void *context); /* called by the session thread after a snapshot; may only wake */
+    void *wake_context;
+};
+
+struct session;
+
+enum status session_create(const struct session_config *config, struct session **session,
+                           struct problem *problem);
+void session_destroy(struct session *session); /* ends a practice properly; accepts NULL */
+
+struct recording {
+    const char *folder;      /* NULL: nothing is recorded */
+    const char *participant; /* or NULL */
+    const char *settings;    /* text of the settings file, or NULL */
+};
+
+/* Begins a sitting at session time zero, with a practice (which must outlive the session) or
+ * without (NULL: record until stopped). Trouble with the record is told here, before it begins. */
+enum status session_begin(struct session *session, const struct practice *practice,
+                          const struct recording *recording, struct problem *problem);
+void session_send(struct session *session, enum intent intent, const char *text);
+/* Back to listening; the record of the sitting is complete when this returns. */
+void session_leave(struct session *session);
+
+/* The newest snapshot; valid until the next call. */
+const struct snapshot *session_view(struct session *session);
+
+#endif

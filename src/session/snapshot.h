@@ -1,0 +1,71 @@
+/* Everything a screen may show, at one moment. The session thread publishes a new one on every tick
+ * and every beat; readers get a whole and consistent one and never wait. Plain data, no pointers
+ * into the session except the practice, which outlives it. */
+#ifndef SESSION_SNAPSHOT_H
+#define SESSION_SNAPSHOT_H
+
+#include "base/paths.h"
+#include "base/status.h"
+#include "events/event.h"
+#include "practice/practice.h"
+
+#define RHYTHM_MAX 320 /* 80 s at 240 beats per minute */
+
+struct rhythm_point {
+    int64_t time_ns; /* of the closing beat */
+    double nn_ms;
+    uint8_t class; /* enum beat_class */
+    uint8_t first; /* 1: follows a gap; draw no line to the point before */
+};
+
+enum session_phase {
+    SESSION_LISTENING, /* sensor only, nothing recorded */
+    SESSION_PRACTISING,
+    SESSION_PAUSED,
+    SESSION_ENDED /* the practice is over; its file is at `record_path` */
+};
+
+struct snapshot {
+    enum session_phase phase;
+    int64_t now_ns;    /* session time of this snapshot */
+    int64_t origin_ns; /* monotonic clock at session time zero: lets a screen move on between
+                          snapshots */
+
+    /* the sensor */
+    enum link_state link;
+    bool simulated;
+    char link_text[EVENT_TEXT_MAX]; /* port in words, or why there is none */
+    char device[32];                /* title of the recognised device; empty: still listening */
+    int64_t listening_ns;           /* how long bytes have come without being recognised */
+    enum quality_level quality;
+    enum reason quality_reason;
+    double heart_rate_bpm; /* over the last beats; NaN when unknown */
+    int64_t last_beat_ns;  /* -1: none */
+
+    /* the rhythm of the last 80 s, oldest first */
+    struct rhythm_point rhythm[RHYTHM_MAX];
+    int rhythm_count;
+
+    /* coherence */
+    enum reason coherence_reason; /* REASON_NONE: the values exist */
+    double settle_s;              /* REASON_SETTLING */
+    double ratio, share, peak_hz;
+
+    /* the practice */
+    const struct practice *practice; /* NULL while listening */
+    int step;
+    int64_t step_began_ns; /* session time */
+    double left_s;
+    double elapsed_s; /* practice time */
+    struct pace_body pace;
+    int bells; /* rung so far: a change means ring */
+    char bell[24];
+
+    /* the record */
+    bool recording;
+    char record_path[PATH_SIZE];
+    struct problem record_trouble; /* status STATUS_OK: all is well */
+    int64_t refused;               /* events that a queue could not take */
+};
+
+#endif
