@@ -1,0 +1,134 @@
+/* Snapshots in words.
+ *
+ * Every screen has to say the same few things: how the sensor does, why there is no coherence, how
+ * long it will be. They stand here once, as tables, so that no screen invents its own and none
+ * forgets that a simulated heart is nobody's. Nothing here judges a person: the words speak of the
+ * signal, and a remedy is something a hand can do. */
+#include "session/words.h"
+
+#include "base/clock.h"
+#include <math.h>
+
+/* Bytes without meaning for so long are worth a question. */
+#define PATIENCE_NS (6 * NS_PER_S)
+
+#define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
+
+static const char *const reasons[] = {
+    [REASON_NONE] = "",
+    [REASON_SETTLING] = "Settling",
+    [REASON_NO_SENSOR] = "No sensor: plug one in, it is found by itself",
+    [REASON_NO_SIGNAL] = "The sensor is silent: is its sketch running?",
+    [REASON_FLAT] = "The signal is flat: is the finger on the sensor?",
+    [REASON_CLIPPED] = "The signal is cut off at its limits: press more lightly",
+    [REASON_NOISY] = "No clear pulse: let the hand rest and keep still",
+    [REASON_GAP] = "Part of the last minute is missing: it fills as beats come in",
+    [REASON_ARTEFACTS] = "Too many beats had to be corrected: hold still for a minute",
+    [REASON_REGULAR] = "Too regular for a heart: check how the sensor sits",
+};
+
+static const char *const levels[] = {
+    [QUALITY_NONE] = "no signal",
+    [QUALITY_POOR] = "poor signal",
+    [QUALITY_FAIR] = "fair signal",
+    [QUALITY_GOOD] = "good signal",
+};
+
+const char *words_for_reason(enum reason reason)
+{
+    return (int)reason >= 0 && (int)reason < COUNT(reasons) ? reasons[reason] : "";
+}
+
+void words_coherence(const struct snapshot *snapshot, struct text *text)
+{
+    bool known = snapshot->coherence_reason == REASON_NONE && snapshot->peak_hz > 0;
+    if (known)
+        text_add(text, "Coherence %.0f %%, %.1f waves a minute", 100 * snapshot->share,
+                 60 * snapshot->peak_hz);
+    else if (snapshot->coherence_reason == REASON_SETTLING && snapshot->settle_s > 0)
+        text_add(text, "Settling, %.0f s to go", ceil(snapshot->settle_s));
+    else
+        text_add(text, "%s", words_for_reason(snapshot->coherence_reason));
+}
+
+static const char *port_of(const struct snapshot *snapshot)
+{
+    return snapshot->link_text[0] ? snapshot->link_text : "the port";
+}
+
+static void add_heart_rate(const struct snapshot *snapshot, struct text *text)
+{
+    if (snapshot->heart_rate_bpm > 0)
+        text_add(text, ", %.0f bpm", snapshot->heart_rate_bpm);
+}
+
+static void say_listening(const struct snapshot *snapshot, struct text *text)
+{
+    text_add(text, "Listening on %s", port_of(snapshot));
+    if (snapshot->listening_ns >= PATIENCE_NS)
+        text_add(text, ": nothing known yet; is the sketch running at 115200?");
+}
+
+/* The reason comes first when the signal is bad: it is the one thing to change. */
+static void say_signal(const struct snapshot *snapshot, struct text *text)
+{
+    bool bad = snapshot->quality <= QUALITY_POOR;
+    if (bad && snapshot->quality_reason > REASON_SETTLING) {
+        text_add(text, "%s", words_for_reason(snapshot->quality_reason));
+        return;
+    }
+    text_add(text, "%s on %s", snapshot->device, port_of(snapshot));
+    if (snapshot->quality == QUALITY_NONE)
+        text_add(text, ", finding the pulse");
+    else if ((int)snapshot->quality < COUNT(levels))
+        text_add(text, ", %s", levels[snapshot->quality]);
+    add_heart_rate(snapshot, text);
+}
+
+static void say_open(const struct snapshot *snapshot, struct text *text)
+{
+    if (snapshot->simulated) {
+        text_add(text, "Simulated heart, not a person");
+        add_heart_rate(snapshot, text);
+    } else if (snapshot->device[0] == '\0')
+        say_listening(snapshot, text);
+    else
+        say_signal(snapshot, text);
+}
+
+void words_sensor(const struct snapshot *snapshot, struct text *text)
+{
+    switch (snapshot->link) {
+    case LINK_SEARCHING:
+        text_add(text, "No sensor is plugged in; one that is plugged in is found by itself");
+        break;
+    case LINK_OPENING:
+        text_add(text, "Opening %s", port_of(snapshot));
+        break;
+    case LINK_OPEN:
+        say_open(snapshot, text);
+        break;
+    case LINK_LOST:
+        text_add(text, "The sensor is gone: plug it in again, and it goes on by itself");
+        break;
+    case LINK_FAILED:
+        text_add(text, "%s",
+                 snapshot->link_text[0] ? snapshot->link_text
+                                        : "The port cannot be opened; is it in use?");
+        break;
+    case LINK_ENDED:
+        text_add(text, "The recording has been played to its end");
+        break;
+    }
+}
+
+void words_time_left(double seconds, struct text *text)
+{
+    if (!(seconds >= 0 && seconds < 360000))
+        return;
+    int left = (int)ceil(seconds - 1e-6); /* the last second counts until it is over */
+    if (left >= 3600)
+        text_add(text, "%d:%02d:%02d left", left / 3600, left / 60 % 60, left % 60);
+    else
+        text_add(text, "%d:%02d left", left / 60, left % 60);
+}

@@ -1,0 +1,23 @@
+/* What a snapshot means, in one quiet line each: the same words in the window and in a terminal.
+ * A line that tells of trouble also names what to do. Sentence case, no full stop at the end.
+ * Pure; any thread. */
+#ifndef SESSION_WORDS_H
+#define SESSION_WORDS_H
+
+#include "base/text.h"
+#include "session/snapshot.h"
+
+/* Why there is no value and what helps; empty for REASON_NONE. */
+const char *words_for_reason(enum reason reason);
+
+/* "Coherence 62 %, 6.0 waves a minute", or the reason why there is none. */
+void words_coherence(const struct snapshot *snapshot, struct text *text);
+
+/* The sensor: which one, how good its signal is and the heart rate, or what keeps it away. Says
+ * that a simulated heart is one. */
+void words_sensor(const struct snapshot *snapshot, struct text *text);
+
+/* "2:41 left"; nothing when there is no such time (NaN). */
+void words_time_left(double seconds, struct text *text);
+
+#endif
