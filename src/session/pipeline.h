@@ -22,6 +22,9 @@ void pipeline_destroy(struct pipeline *pipeline); /* accepts NULL */
 void pipeline_feed(struct pipeline *pipeline, const struct event *event,
                    const struct event_sink *sink);
 
+/* SESSION_LISTENING without a practice. */
+enum session_phase pipeline_phase(const struct pipeline *pipeline);
+
 /* Fills the parts of the snapshot that follow from events. */
 void pipeline_view(const struct pipeline *pipeline, struct snapshot *snapshot);
 

@@ -1,0 +1,126 @@
+/* `kindbeat sessions`, `replay` and `export`: what has been recorded. */
+#include "app/commands.h"
+#include "app/json.h"
+#include "base/log.h"
+#include "base/paths.h"
+#include "base/text.h"
+#include "export/session_export.h"
+#include "journal/record.h"
+#include "session/replay.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void summary_json(const struct session_summary *summary)
+{
+    cJSON *json = cJSON_CreateObject();
+    cJSON_AddStringToObject(json, "file", summary->path);
+    cJSON_AddStringToObject(json, "started", summary->started);
+    json_rounded(json, "duration_s", summary->seconds, 1);
+    cJSON_AddStringToObject(json, "practice", summary->practice);
+    cJSON_AddStringToObject(json, "participant", summary->participant);
+    cJSON_AddNumberToObject(json, "beats", (double)summary->beats);
+    cJSON_AddBoolToObject(json, "simulated", summary->simulated);
+    cJSON_AddBoolToObject(json, "complete", summary->complete);
+    json_print(json);
+}
+
+static void summary_print(const struct session_summary *summary)
+{
+    printf("%s  %3d:%02d  %5" PRId64 " beats  %s%s%s%s%s\n    %s\n", summary->started,
+           (int)summary->seconds / 60, (int)summary->seconds % 60, summary->beats,
+           summary->practice[0] ? summary->practice : "recording",
+           summary->participant[0] ? ", " : "", summary->participant,
+           summary->simulated ? ", simulated heart" : "", summary->complete ? "" : ", cut off",
+           summary->path);
+}
+
+int command_sessions(const struct command *command, int count, char **words)
+{
+    bool json = false;
+    const char *folder = NULL;
+    const struct option options[] = {{"--json", OPTION_FLAG, &json},
+                                     {"--folder", OPTION_WORD, &folder}};
+    int status;
+    if (!options_read(command, options, 2, &count, words, &status))
+        return status;
+    char path[PATH_SIZE];
+    struct problem problem;
+    if (folder)
+        text_copy(path, sizeof path, folder);
+    else if (path_sessions(path, sizeof path, &problem))
+        return command_failed(&problem);
+    struct session_summary *summaries;
+    size_t found;
+    if (record_list(path, &summaries, &found, log_problem, &problem))
+        return command_failed(&problem);
+    for (size_t i = 0; i < found; i++)
+        json ? summary_json(&summaries[i]) : summary_print(&summaries[i]);
+    if (!json && found == 0)
+        printf("No sessions yet in %s.\n", path);
+    free(summaries);
+    return EXIT_OK;
+}
+
+static int replay_file(const char *path)
+{
+    struct replay_verdict verdict;
+    struct problem problem;
+    if (replay_check(path, &verdict, &problem))
+        return command_failed(&problem);
+    if (!verdict.identical) {
+        printf("%s: different\n%s\n", path, verdict.difference);
+        return EXIT_FAILED;
+    }
+    printf("%s: identical (%" PRId64 " events, %" PRId64 " of them in events%s)\n", path,
+           verdict.outputs, verdict.inputs,
+           verdict.same_build ? "" : "; another build wrote it: numbers within 1e-9");
+    return EXIT_OK;
+}
+
+int command_replay(const struct command *command, int count, char **words)
+{
+    bool check = false;
+    const struct option options[] = {{"--check", OPTION_FLAG, &check}};
+    int status = EXIT_OK;
+    if (!options_read(command, options, 1, &count, words, &status))
+        return status;
+    if (count == 0 || !check)
+        return usage_error(command, "name at least one session, and --check");
+    for (int i = 0; i < count; i++)
+        if (replay_file(words[i]))
+            status = EXIT_FAILED;
+    return status;
+}
+
+static bool is_session(const char *word)
+{
+    size_t length = strlen(word);
+    return length > 9 && strcmp(word + length - 9, ".kindbeat") == 0;
+}
+
+int command_export(const struct command *command, int count, char **words)
+{
+    const char *format = NULL;
+    const struct option options[] = {{"--to", OPTION_WORD, &format}};
+    int status = EXIT_OK;
+    if (!options_read(command, options, 1, &count, words, &status))
+        return status;
+    if (!format || (strcmp(format, "rr") != 0 && strcmp(format, "csv") != 0))
+        return usage_error(command, "say --to rr or --to csv");
+    const char *folder = ".";
+    if (count > 0 && !is_session(words[count - 1]))
+        folder = words[--count];
+    if (count == 0)
+        return usage_error(command, "name at least one session (a file ending in .kindbeat)");
+    for (int i = 0; i < count; i++) {
+        char written[4 * PATH_SIZE];
+        struct problem problem;
+        if (session_export(words[i], format, folder, written, sizeof written, &problem))
+            status = command_failed(&problem);
+        else
+            printf("%s", written);
+    }
+    return status;
+}

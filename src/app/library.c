@@ -1,0 +1,25 @@
+#include "app/library.h"
+
+#include "base/log.h"
+#include "base/paths.h"
+#include "base/text.h"
+
+enum status library_load(struct practice_library *library, struct problem *problem)
+{
+    char folder[PATH_SIZE];
+    enum status status = path_asset("practices", folder, sizeof folder, problem);
+    return status ? status : practice_library_load(folder, library, log_problem, problem);
+}
+
+enum status library_find(const char *id, struct practice_library *library,
+                         const struct practice **practice, struct problem *problem)
+{
+    enum status status = library_load(library, problem);
+    if (status)
+        return status;
+    *practice = practice_library_find(library, id);
+    if (*practice)
+        return STATUS_OK;
+    return problem_set(problem, STATUS_INVALID, "`kindbeat practices` lists them.",
+                       "There is no practice \"%s\".", id);
+}

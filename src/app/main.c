@@ -1,0 +1,90 @@
+/* `kindbeat` opens the window; `kindbeat WORD` is a subcommand from the table below. */
+#include "app/commands.h"
+
+#include "session/build.h"
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* clang-format off */
+static const struct command commands[] = {
+    {"", "[--practice ID] [--sensor ADDRESS] [--terminal] [--theme night|day|contrast]",
+     "guided compassion practice with your heart rhythm",
+     "Opens the window; with --practice the practice starts at once. Without a display, or with\n"
+     "--terminal, the same practice runs in the terminal.\n\n"
+     "ADDRESS is one of\n"
+     "  auto                                   whatever is plugged in (the default)\n"
+     "  sim[:RECIPE]                           a simulated heart: sim:steady, sim:restless\n"
+     "  serial:/dev/ttyACM0[,115200][,DEVICE]  this port\n"
+     "  file:PATH[,DEVICE]                     recorded bytes\n"
+     "  -                                      bytes from standard input\n\n"
+     "Example: kindbeat --practice self-compassion-moment --sensor sim\n",
+     command_window},
+    {"sensors", "[--json]", "ports on this machine and what can be expected of them",
+     "Lists the serial ports with their boards and says whether you may open them. Nothing is sent\n"
+     "to any of them.\n\n"
+     "Example: kindbeat sensors\n", command_sensors},
+    {"record", "[--for TIME] [--sensor ADDRESS] [--participant CODE] [--practice ID] [--folder DIR]",
+     "record a session without a window",
+     "Records until TIME has passed, the practice ends, or Ctrl-C. The participant is a code of\n"
+     "letters, digits, - and _; never a name. Prints the path of the session file at the end.\n\n"
+     "Example: kindbeat record --for 5m --participant P01\n", command_record},
+    {"sessions", "[--json] [--folder DIR]", "recorded sessions, newest first",
+     "Lists what has been recorded.\n\n"
+     "Example: kindbeat sessions\n", command_sessions},
+    {"export", "SESSION... --to rr|csv [DIR]", "write sessions in the formats of other programs",
+     "rr: corrected intervals in ms, one a line, as Kubios and Elite HRV read them.\n"
+     "csv: beats, coherence and steps as tables. Existing files are never overwritten.\n\n"
+     "Example: kindbeat export session.kindbeat --to csv ~/study\n", command_export},
+    {"analyze", "FILE... [--kind ppg|rr|beats] [--rate HZ] [--column NAME|N] [--json]",
+     "heart-rate variability and coherence of recorded data",
+     "Reads RR intervals (ms or s, one a line), beat times, or a pulse wave in a column of a CSV or\n"
+     "TSV file. What is not said is found out, and the guess is stated. A file that cannot be read\n"
+     "is named with its line; the others go on, and the exit status is 1.\n\n"
+     "Example: kindbeat analyze rest.rr.txt --json\n", command_analyze},
+    {"replay", "SESSION... --check", "recompute recorded sessions and compare",
+     "Feeds the recorded bytes, ticks and intents through the program again. Says \"identical\", or\n"
+     "names the first event that differs and exits with 1.\n\n"
+     "Example: kindbeat replay session.kindbeat --check\n", command_replay},
+    {"practices", "[--json]", "the practices that are there",
+     "Lists every practice with its length.\n\n"
+     "Example: kindbeat practices\n", command_practices},
+    {"check", "FILE...", "check practice files",
+     "Says for each file whether it is right, or what is wrong in which line and column.\n\n"
+     "Example: kindbeat check my-practice.yaml\n", command_check},
+    {"selftest", "[--json]", "the known answers of every measure",
+     "Computes signals whose answers are known and compares. Exits with 1 when one is off.\n\n"
+     "Example: kindbeat selftest\n", command_selftest},
+    {"doctor", "", "what is missing on this machine, and what mends it",
+     "Checks ports and permissions, fonts, sound, display, disk and the program's own files.\n\n"
+     "Example: kindbeat doctor\n", command_doctor},
+};
+/* clang-format on */
+
+enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
+
+static int show_overview(void)
+{
+    printf(
+        "Kindbeat: guided compassion practice with your heart rhythm. Not a medical device.\n\n");
+    for (int i = 0; i < COMMAND_COUNT; i++)
+        printf("  kindbeat %-10s %s\n", commands[i].name, commands[i].summary);
+    printf("\nEach has --help with an example.\n");
+    return EXIT_OK;
+}
+
+int main(int count, char **words)
+{
+    umask(077); /* whatever is written here is the person's own */
+    if (count > 1 && strcmp(words[1], "--version") == 0)
+        return printf("Kindbeat %s\n", build_version()) < 0;
+    if (count > 1 && (strcmp(words[1], "--help") == 0 || strcmp(words[1], "help") == 0))
+        return show_overview();
+    if (count == 1 || words[1][0] == '-')
+        return commands[0].run(&commands[0], count - 1, words + 1);
+    for (int i = 1; i < COMMAND_COUNT; i++)
+        if (strcmp(commands[i].name, words[1]) == 0)
+            return commands[i].run(&commands[i], count - 2, words + 2);
+    fprintf(stderr, "kindbeat: there is no command \"%s\". Try: kindbeat --help\n", words[1]);
+    return EXIT_USAGE;
+}

@@ -1,0 +1,170 @@
+#include "app/settings.h"
+
+#include "base/log.h"
+#include "base/text.h"
+#include "practice/places.h"
+#include <cyaml/cyaml.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SETTINGS_SIZE_MAX 16384
+
+/* As written; NULL where left out. */
+struct raw_settings {
+    char *theme, *sensor, *sound, *reduced_motion, *participant;
+};
+
+#define WORDS(key)                                                                                 \
+    CYAML_FIELD_STRING_PTR(#key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct raw_settings,    \
+                           key, 0, CYAML_UNLIMITED)
+
+static const cyaml_schema_field_t fields[] = {WORDS(theme),       WORDS(sensor),
+                                              WORDS(sound),       WORDS(reduced_motion),
+                                              WORDS(participant), CYAML_FIELD_END};
+
+static const cyaml_schema_value_t schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct raw_settings, fields)};
+
+static const cyaml_config_t quiet = {
+    .mem_fn = cyaml_mem, .log_level = CYAML_LOG_ERROR, .flags = CYAML_CFG_NO_ALIAS};
+
+static char *file_text(const char *path, struct problem *problem)
+{
+    FILE *file = fopen(path, "rb");
+    if (!file) {
+        if (errno != ENOENT)
+            problem_set(problem, STATUS_INVALID, "Make it readable for yourself.",
+                        "The settings file %s cannot be read: %s.", path, strerror(errno));
+        return NULL;
+    }
+    char *text = calloc(1, SETTINGS_SIZE_MAX + 1);
+    size_t size = text ? fread(text, 1, SETTINGS_SIZE_MAX, file) : 0;
+    fclose(file);
+    if (size == SETTINGS_SIZE_MAX) {
+        problem_set(problem, STATUS_INVALID, "It needs five short lines at most.",
+                    "The settings file %s is too long.", path);
+        free(text);
+        return NULL;
+    }
+    return text;
+}
+
+static enum status refuse_key(const struct places *places, const char *key, struct problem *problem,
+                              const char *expected)
+{
+    const struct place *place = places_key(places, &places->at[0], key);
+    return places_refuse(places, place->line, place->column, problem,
+                         "The defaults are used until it is mended.", "%s is %s", key, expected);
+}
+
+static enum status read_bool(const struct places *places, const char *key, const char *word,
+                             bool *value, struct problem *problem)
+{
+    if (!word)
+        return STATUS_OK;
+    *value = strcmp(word, "true") == 0;
+    return *value || strcmp(word, "false") == 0 ? STATUS_OK
+                                                : refuse_key(places, key, problem, "true or false");
+}
+
+static enum status read_meaning(const struct raw_settings *raw, const struct places *places,
+                                struct settings *settings, struct problem *problem)
+{
+    if (raw->theme) {
+        text_copy(settings->theme, sizeof settings->theme, raw->theme);
+        if (strcmp(raw->theme, "night") != 0 && strcmp(raw->theme, "day") != 0 &&
+            strcmp(raw->theme, "contrast") != 0)
+            return refuse_key(places, "theme", problem, "night, day or contrast");
+    }
+    if (raw->sensor)
+        text_copy(settings->sensor, sizeof settings->sensor, raw->sensor);
+    if (raw->participant) {
+        text_copy(settings->participant, sizeof settings->participant, raw->participant);
+        if (strlen(raw->participant) > 32)
+            return refuse_key(places, "participant", problem, "a code of at most 32 characters");
+    }
+    enum status status = read_bool(places, "sound", raw->sound, &settings->sound, problem);
+    if (!status)
+        status = read_bool(places, "reduced_motion", raw->reduced_motion, &settings->reduced_motion,
+                           problem);
+    return status;
+}
+
+/* libcyaml refused the shape: names the first key that it cannot know, else what is expected. */
+static enum status refuse_shape(const struct places *places, struct problem *problem)
+{
+    static const char remedy[] = "The defaults are used until it is mended.";
+    for (int i = 1; i < places->count; i++) {
+        const struct place *place = &places->at[i];
+        const cyaml_schema_field_t *field = fields;
+        while (field->key && strcmp(field->key, place->key) != 0)
+            field++;
+        if (!field->key || place->kind != PLACE_WORDS)
+            return places_refuse(places, place->key_line, place->key_column, problem, remedy,
+                                 "'%s' is not a setting; the settings are theme, sensor, sound, "
+                                 "reduced_motion, participant, each with one value",
+                                 place->key);
+    }
+    return places_refuse(places, 1, 1, problem, remedy, "lines such as \"theme: night\" expected");
+}
+
+static enum status read_text(const char *text, const char *name, struct settings *settings,
+                             struct problem *problem)
+{
+    struct places places;
+    enum status status = places_survey(&places, name, text, strlen(text), problem);
+    if (status)
+        return status;
+    struct raw_settings *raw = NULL;
+    cyaml_err_t error = cyaml_load_data((const uint8_t *)text, strlen(text), &quiet, &schema,
+                                        (cyaml_data_t **)&raw, NULL);
+    status = error == CYAML_OK ? read_meaning(raw, &places, settings, problem)
+                               : refuse_shape(&places, problem);
+    cyaml_free(&quiet, &schema, raw, 0);
+    places_finish(&places);
+    return status;
+}
+
+static bool has_content(const char *text)
+{
+    while (*text) {
+        text += strspn(text, " \t\r\n");
+        if (*text != '#')
+            return *text != '\0';
+        text += strcspn(text, "\n");
+    }
+    return false;
+}
+
+enum status settings_load(const char *path, struct settings *settings, struct problem *problem)
+{
+    const struct settings defaults = {.sensor = "auto", .sound = true};
+    *settings = defaults;
+    problem->status = STATUS_OK;
+    char *text = file_text(path, problem);
+    if (!text)
+        return problem->status;
+    enum status status = has_content(text) ? read_text(text, path, settings, problem) : STATUS_OK;
+    if (status)
+        *settings = defaults;
+    settings->text = text;
+    return status;
+}
+
+void settings_load_or_say(struct settings *settings)
+{
+    char path[PATH_SIZE];
+    struct problem problem;
+    if (path_settings(path, sizeof path, &problem))
+        path[0] = '\0'; /* no home folder: the same as no file */
+    if (settings_load(path, settings, &problem))
+        log_problem(&problem);
+}
+
+void settings_finish(struct settings *settings)
+{
+    free(settings->text);
+    settings->text = NULL;
+}

@@ -1,0 +1,33 @@
+/* The person's settings: a small YAML file that a person can read and write, in
+ * $XDG_CONFIG_HOME/kindbeat/settings.yaml. Kindbeat only reads it.
+ *
+ *   theme: night            night, day or contrast; left out: by the hour
+ *   sensor: auto            as after --sensor
+ *   sound: true
+ *   reduced_motion: false
+ *   participant: P01        a code written into every record, never a name
+ *
+ * A missing file means all defaults. A wrong file is told with line and column, and the defaults
+ * are used; it is never overwritten. */
+#ifndef APP_SETTINGS_H
+#define APP_SETTINGS_H
+
+#include "base/paths.h"
+#include "base/status.h"
+
+struct settings {
+    char theme[16];
+    char sensor[PATH_SIZE];
+    bool sound;
+    bool reduced_motion;
+    char participant[40];
+    char *text; /* the file as it is, for the record; NULL when there is none */
+};
+
+/* Always leaves usable settings behind, whatever the status. */
+enum status settings_load(const char *path, struct settings *settings, struct problem *problem);
+/* From their usual place; trouble is said on stderr. */
+void settings_load_or_say(struct settings *settings);
+void settings_finish(struct settings *settings);
+
+#endif

@@ -1,0 +1,317 @@
+/* Decoder, engine and practice runner in one line, and what the screens want to know of them.
+ *
+ * Everything that leaves a stage passes through one of two small sinks here, which stamp it with
+ * the moment of the in event under way, hand it to the caller, remember what the view needs and
+ * give samples on to the engine. */
+#include "session/pipeline.h"
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "calibration/fit.h"
+#include "events/kinds.h"
+#include "heart/engine.h"
+#include "practice/runner.h"
+#include "sensors/decoder.h"
+#include "sensors/detector.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define RHYTHM_SPAN_NS    (80 * NS_PER_S)
+#define HEART_RATE_BEATS  5
+#define HEART_RATE_OLD_NS (4 * NS_PER_S)
+#define TALLY_EVERY_NS    (10 * NS_PER_S)
+
+struct pipeline {
+    struct detector detector;
+    struct decoder decoder;
+    const struct device *device; /* NULL while listening */
+    struct engine *engine;
+    struct runner runner; /* practice NULL: none */
+    struct fit fit;
+
+    int64_t at_ns;                 /* of the in event under way */
+    const struct event_sink *sink; /* the caller's, during a feed */
+    int64_t listening_since_ns;    /* first byte not yet recognised; -1 */
+    int64_t tally_due_ns;
+
+    /* for the view */
+    struct link_body link;
+    struct coherence_body coherence;
+    struct rhythm_point rhythm[RHYTHM_MAX]; /* a ring; newest at rhythm_end - 1 */
+    int64_t rhythm_end;
+    bool after_gap;
+    int64_t last_beat_ns;
+    int64_t step_began_ns;
+    int bells;
+    char bell[24];
+};
+
+enum status pipeline_create(const struct practice *practice, const char *device,
+                            struct pipeline **pipeline, struct problem *problem)
+{
+    struct pipeline *made = calloc(1, sizeof *made);
+    if (!made)
+        return problem_set(problem, STATUS_FAILED, "Close other programs and try again.",
+                           "There is not enough memory for a session.");
+    enum status status = STATUS_OK;
+    if (device && device[0] && !(made->device = device_find(device)))
+        status =
+            problem_set(problem, STATUS_INVALID, "Leave the device out to let Kindbeat listen.",
+                        "No such device: %s.", device);
+    if (!status)
+        status = engine_create(&made->engine, problem);
+    if (status) {
+        pipeline_destroy(made);
+        return status;
+    }
+    detector_start(&made->detector);
+    if (made->device)
+        decoder_start(&made->decoder, made->device, 0);
+    fit_start(&made->fit);
+    if (practice)
+        runner_start(&made->runner, practice);
+    made->link.state = LINK_SEARCHING;
+    made->coherence.reason = REASON_NO_SENSOR;
+    made->last_beat_ns = made->listening_since_ns = -1;
+    *pipeline = made;
+    return STATUS_OK;
+}
+
+void pipeline_destroy(struct pipeline *pipeline)
+{
+    if (!pipeline)
+        return;
+    engine_destroy(pipeline->engine);
+    free(pipeline);
+}
+
+static void rhythm_keep(struct pipeline *pipeline, const struct rr_body *rr)
+{
+    pipeline->after_gap = pipeline->after_gap || rr->first;
+    if (isnan(rr->nn_ms))
+        return;
+    pipeline->rhythm[pipeline->rhythm_end++ % RHYTHM_MAX] =
+        (struct rhythm_point){.time_ns = rr->time_ns,
+                              .nn_ms = rr->nn_ms,
+                              .class = rr->class,
+                              .first = pipeline->after_gap};
+    pipeline->after_gap = false;
+}
+
+/* What the view remembers of an out event. */
+static void pipeline_remember(struct pipeline *pipeline, const struct event *event)
+{
+    switch (event->kind) {
+    case EVENT_BEAT:
+        pipeline->last_beat_ns = event->beat.time_ns;
+        break;
+    case EVENT_RR:
+        rhythm_keep(pipeline, &event->rr);
+        break;
+    case EVENT_COHERENCE:
+        pipeline->coherence = event->coherence;
+        break;
+    case EVENT_STEP:
+        if (event->step.change == STEP_BEGINS)
+            pipeline->step_began_ns = event->step.due_ns;
+        break;
+    case EVENT_BELL:
+        pipeline->bells++;
+        text_copy(pipeline->bell, sizeof pipeline->bell, event->bell.sound);
+        break;
+    default:
+        break;
+    }
+}
+
+/* Takes what the engine and the runner derive. */
+static void pipeline_derived(void *context, const struct event *derived)
+{
+    struct pipeline *pipeline = context;
+    struct event event = *derived;
+    event.at_ns = pipeline->at_ns;
+    pipeline_remember(pipeline, &event);
+    fit_feed(&pipeline->fit, &event);
+    sink_put(pipeline->sink, &event);
+}
+
+static void pipeline_engine(struct pipeline *pipeline, const struct event *event)
+{
+    struct event_sink derived = {pipeline_derived, pipeline};
+    engine_feed(pipeline->engine, event, &derived);
+}
+
+/* Takes what the decoder derives, and gives it on to the engine. */
+static void pipeline_decoded(void *context, const struct event *decoded)
+{
+    struct pipeline *pipeline = context;
+    struct event event = *decoded;
+    event.at_ns = pipeline->at_ns;
+    sink_put(pipeline->sink, &event);
+    pipeline_engine(pipeline, &event);
+}
+
+static void pipeline_bytes(struct pipeline *pipeline, const struct event *bytes)
+{
+    struct event_sink decoded = {pipeline_decoded, pipeline};
+    if (pipeline->device) {
+        decoder_feed(&pipeline->decoder, bytes, &decoded);
+        return;
+    }
+    if (pipeline->listening_since_ns < 0)
+        pipeline->listening_since_ns = pipeline->at_ns;
+    pipeline->device = detector_feed(&pipeline->detector, bytes);
+    if (!pipeline->device)
+        return;
+    pipeline->listening_since_ns = -1;
+    decoder_start(&pipeline->decoder, pipeline->device, bytes->stream);
+    for (int i = 0; i < pipeline->detector.held_count; i++)
+        decoder_feed(&pipeline->decoder, &pipeline->detector.held[i], &decoded);
+}
+
+static void pipeline_interrupt(struct pipeline *pipeline)
+{
+    if (pipeline->device)
+        decoder_interrupt(&pipeline->decoder);
+    else
+        detector_start(&pipeline->detector);
+    pipeline->listening_since_ns = -1;
+}
+
+static void pipeline_link(struct pipeline *pipeline, const struct event *event)
+{
+    bool was_open = pipeline->link.state == LINK_OPEN;
+    pipeline->link = event->link;
+    if (was_open && event->link.state != LINK_OPEN)
+        pipeline_interrupt(pipeline);
+    fit_feed(&pipeline->fit, event);
+}
+
+static void pipeline_tally(struct pipeline *pipeline)
+{
+    if (!pipeline->device || pipeline->at_ns < pipeline->tally_due_ns)
+        return;
+    pipeline->tally_due_ns = pipeline->at_ns + TALLY_EVERY_NS;
+    struct event event = event_of(EVENT_TALLY, pipeline->at_ns);
+    event.tally = pipeline->decoder.tally;
+    sink_put(pipeline->sink, &event);
+}
+
+void pipeline_feed(struct pipeline *pipeline, const struct event *event,
+                   const struct event_sink *sink)
+{
+    ENSURE(event->at_ns >= pipeline->at_ns);
+    pipeline->at_ns = event->at_ns;
+    pipeline->sink = sink;
+    sink_put(sink, event);
+    switch (event->kind) {
+    case EVENT_BYTES:
+        pipeline_bytes(pipeline, event);
+        break;
+    case EVENT_LINK:
+        pipeline_link(pipeline, event);
+        break;
+    case EVENT_GAP:
+        pipeline_interrupt(pipeline);
+        break;
+    case EVENT_TICK:
+        pipeline_tally(pipeline);
+        break;
+    default:
+        break;
+    }
+    pipeline_engine(pipeline, event);
+    if (pipeline->runner.practice) {
+        struct event_sink derived = {pipeline_derived, pipeline};
+        runner_feed(&pipeline->runner, event, &derived);
+    }
+    pipeline->sink = NULL;
+}
+
+static double pipeline_heart_rate(const struct pipeline *pipeline)
+{
+    double sum_ms = 0;
+    int count = 0;
+    for (int64_t i = pipeline->rhythm_end - 1; i >= 0 && count < HEART_RATE_BEATS; i--) {
+        const struct rhythm_point *point = &pipeline->rhythm[i % RHYTHM_MAX];
+        if (pipeline->at_ns - point->time_ns > HEART_RATE_OLD_NS + HEART_RATE_BEATS * NS_PER_S)
+            break;
+        sum_ms += point->nn_ms;
+        count++;
+        if (point->first)
+            break;
+    }
+    bool old = pipeline->at_ns - pipeline->last_beat_ns > HEART_RATE_OLD_NS;
+    return count == 0 || old || pipeline->link.state != LINK_OPEN ? NAN : 60000 * count / sum_ms;
+}
+
+static void view_rhythm(const struct pipeline *pipeline, struct snapshot *snapshot)
+{
+    int64_t from = pipeline->rhythm_end > RHYTHM_MAX ? pipeline->rhythm_end - RHYTHM_MAX : 0;
+    snapshot->rhythm_count = 0;
+    for (int64_t i = from; i < pipeline->rhythm_end; i++) {
+        const struct rhythm_point *point = &pipeline->rhythm[i % RHYTHM_MAX];
+        if (pipeline->at_ns - point->time_ns <= RHYTHM_SPAN_NS)
+            snapshot->rhythm[snapshot->rhythm_count++] = *point;
+    }
+}
+
+static void view_sensor(const struct pipeline *pipeline, struct snapshot *snapshot)
+{
+    snapshot->link = (enum link_state)pipeline->link.state;
+    snapshot->simulated = pipeline->link.simulated != 0;
+    text_copy(snapshot->link_text, sizeof snapshot->link_text, pipeline->link.text);
+    text_copy(snapshot->device, sizeof snapshot->device,
+              pipeline->device ? pipeline->device->title : "");
+    snapshot->listening_ns =
+        pipeline->listening_since_ns < 0 ? 0 : pipeline->at_ns - pipeline->listening_since_ns;
+    snapshot->quality = fit_level(&pipeline->fit);
+    snapshot->quality_reason = fit_reason(&pipeline->fit);
+    snapshot->heart_rate_bpm = pipeline_heart_rate(pipeline);
+    snapshot->last_beat_ns = pipeline->last_beat_ns;
+}
+
+static void view_coherence(const struct pipeline *pipeline, struct snapshot *snapshot)
+{
+    const struct coherence_body *coherence = &pipeline->coherence;
+    bool exists = coherence->reason == REASON_NONE;
+    snapshot->coherence_reason = (enum reason)coherence->reason;
+    snapshot->settle_s = coherence->settle_s;
+    snapshot->ratio = exists ? coherence->ratio : NAN;
+    snapshot->share = exists ? coherence->peak_ms2 / coherence->total_ms2 : NAN;
+    snapshot->peak_hz = exists ? coherence->peak_hz : NAN;
+}
+
+enum session_phase pipeline_phase(const struct pipeline *pipeline)
+{
+    static const enum session_phase phases[] = {[RUNNER_WAITING] = SESSION_PRACTISING,
+                                                [RUNNER_RUNNING] = SESSION_PRACTISING,
+                                                [RUNNER_PAUSED] = SESSION_PAUSED,
+                                                [RUNNER_ENDED] = SESSION_ENDED};
+    return pipeline->runner.practice ? phases[pipeline->runner.state] : SESSION_LISTENING;
+}
+
+static void view_practice(const struct pipeline *pipeline, struct snapshot *snapshot)
+{
+    const struct runner *runner = &pipeline->runner;
+    snapshot->practice = runner->practice;
+    snapshot->phase = pipeline_phase(pipeline);
+    snapshot->step = runner->step;
+    snapshot->step_began_ns = pipeline->step_began_ns;
+    snapshot->left_s = runner->practice ? runner_left_s(runner, pipeline->at_ns) : 0;
+    snapshot->elapsed_s =
+        runner->practice ? s_from_ns(runner_practice_ns(runner, pipeline->at_ns)) : 0;
+    snapshot->pace = runner->pace;
+    snapshot->bells = pipeline->bells;
+    text_copy(snapshot->bell, sizeof snapshot->bell, pipeline->bell);
+}
+
+void pipeline_view(const struct pipeline *pipeline, struct snapshot *snapshot)
+{
+    snapshot->now_ns = pipeline->at_ns;
+    view_sensor(pipeline, snapshot);
+    view_rhythm(pipeline, snapshot);
+    view_coherence(pipeline, snapshot);
+    view_practice(pipeline, snapshot);
+}

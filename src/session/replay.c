@@ -1,0 +1,120 @@
+/* The recorded in events go through a fresh pipeline; each event that comes out of it must be the
+ * next one in the record. A record that was cut off may lack the last few derived events. */
+#include "session/replay.h"
+
+#include "base/text.h"
+#include "events/kinds.h"
+#include "journal/record.h"
+#include "sensors/transport.h"
+#include "session/build.h"
+#include "session/pipeline.h"
+#include <stdio.h>
+#include <string.h>
+
+#define OTHER_BUILD_TOLERANCE 1e-9
+
+struct replay {
+    struct record *record;
+    struct replay_verdict *verdict;
+    struct problem *problem;
+    enum status status;
+    bool ended;
+};
+
+/* Prints into memory that is large enough for any event. */
+static void print_pair(struct replay_verdict *verdict, const struct event *recorded,
+                       const struct event *computed)
+{
+    struct text text = text_over(verdict->difference, sizeof verdict->difference);
+    text_add(&text, "recorded   ");
+    if (recorded)
+        event_print(recorded, &text);
+    else
+        text_add(&text, "nothing");
+    text_add(&text, "\nrecomputed ");
+    if (computed)
+        event_print(computed, &text);
+    else
+        text_add(&text, "nothing");
+}
+
+/* The pipeline's sink: the next recorded event must be this one. */
+static void replay_compare(void *context, const struct event *computed)
+{
+    struct replay *replay = context;
+    if (replay->status || replay->ended || !replay->verdict->identical)
+        return;
+    struct event recorded;
+    bool more;
+    replay->status = record_next(replay->record, &recorded, &more, replay->problem);
+    if (replay->status)
+        return;
+    if (!more) {
+        replay->ended = true;
+        if (record_complete(replay->record)) {
+            replay->verdict->identical = false;
+            print_pair(replay->verdict, NULL, computed);
+        }
+        return;
+    }
+    double tolerance = replay->verdict->same_build ? 0 : OTHER_BUILD_TOLERANCE;
+    if (!event_equal(&recorded, computed, tolerance)) {
+        replay->verdict->identical = false;
+        print_pair(replay->verdict, &recorded, computed);
+        return;
+    }
+    replay->verdict->outputs++;
+}
+
+static void replay_walk(struct replay *replay, struct pipeline *pipeline)
+{
+    const struct event_sink compare = {replay_compare, replay};
+    while (!replay->status && !replay->ended && replay->verdict->identical) {
+        struct event input;
+        bool more;
+        replay->status = record_next(replay->record, &input, &more, replay->problem);
+        if (replay->status || !more)
+            return;
+        if (!event_descriptions[input.kind].is_input) {
+            replay->verdict->identical = false;
+            print_pair(replay->verdict, &input, NULL);
+            return;
+        }
+        replay->verdict->inputs++;
+        pipeline_feed(pipeline, &input, &compare);
+    }
+}
+
+static enum status replay_pipeline(struct record *record, struct practice **practice,
+                                   struct pipeline **pipeline, struct problem *problem)
+{
+    const char *text = record_fact(record, "practice_text");
+    const char *sensor = record_fact(record, "sensor");
+    struct sensor_address address;
+    enum status status = sensor_address_parse(sensor ? sensor : "auto", &address, problem);
+    if (!status && text)
+        status = practice_parse(text, strlen(text), "the recorded practice", practice, problem);
+    return status ? status : pipeline_create(*practice, address.device, pipeline, problem);
+}
+
+enum status replay_check(const char *path, struct replay_verdict *verdict, struct problem *problem)
+{
+    struct replay replay = {.verdict = verdict, .problem = problem};
+    struct practice *practice = NULL;
+    struct pipeline *pipeline = NULL;
+    *verdict = (struct replay_verdict){.identical = true};
+    enum status status = record_open(path, &replay.record, problem);
+    if (status)
+        return status;
+    const char *build = record_fact(replay.record, "build");
+    verdict->same_build = build && strcmp(build, build_words()) == 0;
+    status = replay_pipeline(replay.record, &practice, &pipeline, problem);
+    if (!status) {
+        replay_walk(&replay, pipeline);
+        status = replay.status;
+    }
+    pipeline_destroy(pipeline);
+    practice_destroy(practice);
+    record_close(replay.record);
+    return status;
+}

@@ -1,0 +1,232 @@
+/* One pass over a session file, gathering what a person wants to see of it, and medians at the end.
+ * Medians, because a cough or a slipped finger should not speak for a whole sitting. */
+#include "session/review.h"
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "journal/record.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define SWING_SPAN_NS      (10 * NS_PER_S) /* about one slow breath */
+#define SWING_LEAST_POINTS 5
+#define GAP_LEAST_NS       (3 * NS_PER_S) /* the slowest heart beats more often */
+
+/* A growing array of any one type. */
+struct gathered {
+    void *at;
+    size_t size, room;
+    int count;
+};
+
+static void *gather(struct gathered *gathered, const void *item)
+{
+    if ((size_t)gathered->count == gathered->room) {
+        size_t room = gathered->room ? gathered->room * 2 : 256;
+        void *grown = realloc(gathered->at, room * gathered->size);
+        ENSURE(grown); /* a few megabytes at most */
+        gathered->at = grown;
+        gathered->room = room;
+    }
+    char *place = (char *)gathered->at + (size_t)gathered->count++ * gathered->size;
+    return memcpy(place, item, gathered->size);
+}
+
+struct reviewing {
+    struct review *review;
+    struct gathered rhythm, coherence, steps, shares, peaks;
+    bool after_gap;
+    int64_t last_ns, last_beat_ns;
+    double sum_ms;
+};
+
+static void review_rr(struct reviewing *reviewing, const struct rr_body *rr)
+{
+    struct review *review = reviewing->review;
+    reviewing->after_gap = reviewing->after_gap || rr->first;
+    if (isnan(rr->nn_ms))
+        return;
+    struct rhythm_point point = {.time_ns = rr->time_ns,
+                                 .nn_ms = rr->nn_ms,
+                                 .class = rr->class,
+                                 .first = reviewing->after_gap};
+    gather(&reviewing->rhythm, &point);
+    reviewing->after_gap = false;
+    reviewing->sum_ms += rr->nn_ms;
+    review->corrected += rr->class != BEAT_NORMAL;
+}
+
+static void review_beat(struct reviewing *reviewing, const struct beat_body *beat)
+{
+    int64_t pause_ns = beat->time_ns - reviewing->last_beat_ns;
+    if (pause_ns > GAP_LEAST_NS)
+        reviewing->review->gap_s += s_from_ns(pause_ns);
+    reviewing->last_beat_ns = beat->time_ns;
+    reviewing->review->beats++;
+}
+
+static void review_coherence_value(struct reviewing *reviewing, const struct coherence_body *value)
+{
+    bool exists = value->reason == REASON_NONE;
+    struct review_coherence second = {
+        .t_s = s_from_ns(value->time_ns),
+        .reason = (enum reason)value->reason,
+        .share = exists ? value->peak_ms2 / value->total_ms2 : NAN,
+    };
+    gather(&reviewing->coherence, &second);
+    if (!exists)
+        return;
+    gather(&reviewing->shares, &second.share);
+    gather(&reviewing->peaks, &value->peak_hz);
+}
+
+static void review_step_change(struct reviewing *reviewing, const struct step_body *change)
+{
+    if (change->change == STEP_STOPPED)
+        reviewing->review->stopped_early = true;
+    if (change->change != STEP_BEGINS)
+        return;
+    struct review_step step = {.t_s = s_from_ns(change->due_ns)};
+    text_copy(step.id, sizeof step.id, change->id);
+    gather(&reviewing->steps, &step);
+}
+
+static void review_event(struct reviewing *reviewing, const struct event *event)
+{
+    reviewing->last_ns = event->at_ns;
+    switch (event->kind) {
+    case EVENT_LINK:
+        reviewing->review->simulated |= event->link.simulated != 0;
+        break;
+    case EVENT_RR:
+        review_rr(reviewing, &event->rr);
+        break;
+    case EVENT_BEAT:
+        review_beat(reviewing, &event->beat);
+        break;
+    case EVENT_COHERENCE:
+        review_coherence_value(reviewing, &event->coherence);
+        break;
+    case EVENT_STEP:
+        review_step_change(reviewing, &event->step);
+        break;
+    default:
+        break;
+    }
+}
+
+static int compare_doubles(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static double median(struct gathered *values)
+{
+    if (values->count == 0)
+        return NAN;
+    double *at = values->at;
+    qsort(at, (size_t)values->count, sizeof *at, compare_doubles);
+    int half = values->count / 2;
+    return values->count % 2 ? at[half] : (at[half - 1] + at[half]) / 2;
+}
+
+/* Rise and fall of the heart rate within each ten seconds that are whole. */
+static double review_swing(const struct rhythm_point *rhythm, int count)
+{
+    struct gathered swings = {.size = sizeof(double)};
+    for (int i = 0; i < count;) {
+        double low = INFINITY, high = -INFINITY;
+        int64_t from_ns = rhythm[i].time_ns;
+        int points = 0;
+        bool whole = true;
+        for (; i < count && rhythm[i].time_ns - from_ns < SWING_SPAN_NS; i++, points++) {
+            double rate = 60000 / rhythm[i].nn_ms;
+            low = fmin(low, rate);
+            high = fmax(high, rate);
+            whole = whole && (points == 0 || !rhythm[i].first);
+        }
+        double swing = high - low;
+        if (whole && points >= SWING_LEAST_POINTS && i < count)
+            gather(&swings, &swing);
+    }
+    double middle = median(&swings);
+    free(swings.at);
+    return middle;
+}
+
+static void review_facts(struct review *review, struct record *record)
+{
+    const char *title = record_fact(record, "practice_title");
+    const char *simulated = record_fact(record, "simulated");
+    const char *started = record_fact(record, "started_wall_ns");
+    int64_t wall_ns;
+    text_copy(review->title, sizeof review->title, title ? title : "");
+    review->simulated |= simulated && strcmp(simulated, "1") == 0;
+    if (started && parse_int64(started, &wall_ns)) {
+        time_t seconds = (time_t)(wall_ns / NS_PER_S);
+        struct tm local;
+        localtime_r(&seconds, &local);
+        strftime(review->started, sizeof review->started, "%H:%M", &local);
+    }
+}
+
+static void review_conclude(struct reviewing *reviewing)
+{
+    struct review *review = reviewing->review;
+    review->rhythm = reviewing->rhythm.at;
+    review->rhythm_count = reviewing->rhythm.count;
+    review->coherence = reviewing->coherence.at;
+    review->coherence_count = reviewing->coherence.count;
+    review->steps = reviewing->steps.at;
+    review->step_count = reviewing->steps.count;
+    review->seconds = s_from_ns(reviewing->last_ns);
+    int64_t silent_ns = reviewing->last_ns - reviewing->last_beat_ns;
+    if (silent_ns > GAP_LEAST_NS)
+        review->gap_s += s_from_ns(silent_ns);
+    review->mean_hr_bpm =
+        review->rhythm_count ? 60000 * review->rhythm_count / reviewing->sum_ms : NAN;
+    review->share = median(&reviewing->shares);
+    review->wave_per_min = 60 * median(&reviewing->peaks);
+    review->swing_bpm = review_swing(review->rhythm, review->rhythm_count);
+    free(reviewing->shares.at);
+    free(reviewing->peaks.at);
+}
+
+enum status review_load(const char *path, struct review *review, struct problem *problem)
+{
+    struct record *record;
+    struct reviewing reviewing = {
+        .review = review,
+        .rhythm.size = sizeof(struct rhythm_point),
+        .coherence.size = sizeof(struct review_coherence),
+        .steps.size = sizeof(struct review_step),
+        .shares.size = sizeof(double),
+        .peaks.size = sizeof(double),
+    };
+    *review = (struct review){0};
+    enum status status = record_open(path, &record, problem);
+    if (status)
+        return status;
+    text_copy(review->path, sizeof review->path, path);
+    review_facts(review, record);
+    struct event event;
+    bool more;
+    while (!(status = record_next(record, &event, &more, problem)) && more)
+        review_event(&reviewing, &event);
+    review_conclude(&reviewing);
+    record_close(record);
+    if (status)
+        review_finish(review);
+    return status;
+}
+
+void review_finish(struct review *review)
+{
+    free(review->rhythm);
+    free(review->coherence);
+    free(review->steps);
+    *review = (struct review){0};
+}

@@ -1,0 +1,383 @@
+/* The session thread and the sittings it walks through.
+ *
+ * A *sitting* is one stretch of session time from zero: a pipeline, and a journal when it is
+ * recorded. The screen's thread makes and unmakes sittings (that allocates and touches files) and
+ * passes them over two queues; the session thread only walks. While nobody practises, a sitting
+ * without a journal keeps the sensor line and the rhythm alive on the home screen. */
+#include "session/session.h"
+
+#include "base/clock.h"
+#include "base/exchange.h"
+#include "base/ring.h"
+#include "base/text.h"
+#include "base/wakeup.h"
+#include "events/kinds.h"
+#include "heart/engine.h"
+#include "journal/journal.h"
+#include "sensors/link.h"
+#include "session/build.h"
+#include "session/pipeline.h"
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TICK_NS        (100 * NS_PER_MS)
+#define LINK_QUEUE     8192
+#define INTENT_QUEUE   64
+#define SITTING_QUEUE  4
+#define HAND_OVER_STEP NS_PER_MS
+
+struct sitting {
+    struct pipeline *pipeline;
+    struct journal *journal; /* NULL: not recorded */
+    bool recorded;
+    int64_t origin_ns; /* monotonic clock at zero; set by the session thread */
+    int64_t last_ns;   /* session time of the last in event */
+    int64_t next_tick_ns;
+    int64_t refused; /* events the journal's queue could not take */
+    bool stopped;    /* recorded without a practice, and told to stop */
+    bool news;       /* something a screen should see at once */
+};
+
+struct session {
+    struct session_config config;
+    struct sensor_address address;
+    char sensor[PATH_SIZE + 64]; /* as the person named it */
+    struct link *link;
+    struct ring link_events;   /* link thread -> session thread: struct event */
+    struct ring intents;       /* screen -> session thread: struct event */
+    struct ring sittings;      /* screen -> session thread: struct sitting * */
+    struct ring retired;       /* session thread -> screen: struct sitting * */
+    struct exchange snapshots; /* session thread -> screen */
+    struct wakeup wakeup;
+    pthread_t thread;
+    bool thread_runs;
+    _Atomic bool finish;
+
+    /* the session thread's own */
+    struct sitting *sitting;
+    struct event last_link;
+    int64_t link_refused;
+};
+
+static void sitting_destroy(struct sitting *sitting)
+{
+    if (!sitting)
+        return;
+    journal_destroy(sitting->journal);
+    pipeline_destroy(sitting->pipeline);
+    free(sitting);
+}
+
+static enum status sitting_create(struct session *session, const struct practice *practice,
+                                  struct sitting **sitting, struct problem *problem)
+{
+    *sitting = calloc(1, sizeof **sitting);
+    if (!*sitting)
+        return problem_set(problem, STATUS_FAILED, "Close other programs and try again.",
+                           "There is not enough memory for a session.");
+    return pipeline_create(practice, session->address.device, &(*sitting)->pipeline, problem);
+}
+
+/* --- the session thread ------------------------------------------------------------------- */
+
+static void sitting_put(void *context, const struct event *event)
+{
+    struct sitting *sitting = context;
+    if (sitting->journal && !journal_append(sitting->journal, event))
+        sitting->refused++;
+    switch (event->kind) {
+    case EVENT_TICK:
+    case EVENT_BEAT:
+    case EVENT_LINK:
+    case EVENT_INTENT:
+    case EVENT_STEP:
+    case EVENT_PACE:
+        sitting->news = true;
+        break;
+    default:
+        break;
+    }
+}
+
+/* One in event, its time turned into session time that never falls. */
+static void sitting_feed(struct sitting *sitting, const struct event *event)
+{
+    const struct event_sink sink = {sitting_put, sitting};
+    struct event input = *event;
+    input.at_ns -= sitting->origin_ns;
+    if (input.kind == EVENT_GAP) {
+        input.gap.from_ns -= sitting->origin_ns;
+        input.gap.to_ns -= sitting->origin_ns;
+    }
+    if (input.at_ns < sitting->last_ns)
+        input.at_ns = sitting->last_ns;
+    sitting->last_ns = input.at_ns;
+    pipeline_feed(sitting->pipeline, &input, &sink);
+}
+
+static bool sitting_over(const struct sitting *sitting)
+{
+    return sitting->stopped || pipeline_phase(sitting->pipeline) == SESSION_ENDED;
+}
+
+static void session_take_link(struct session *session)
+{
+    struct event event;
+    while (ring_pop(&session->link_events, &event)) {
+        if (event.kind == EVENT_LINK)
+            session->last_link = event;
+        if (event.kind == EVENT_GAP && event.gap.cause == GAP_REFUSED)
+            session->link_refused += event.gap.count;
+        if (!sitting_over(session->sitting))
+            sitting_feed(session->sitting, &event);
+    }
+}
+
+static void session_take_intents(struct session *session)
+{
+    struct event event;
+    while (ring_pop(&session->intents, &event)) {
+        struct sitting *sitting = session->sitting;
+        if (sitting_over(sitting))
+            continue;
+        sitting_feed(sitting, &event);
+        bool without_practice = pipeline_phase(sitting->pipeline) == SESSION_LISTENING;
+        if (without_practice && sitting->recorded && event.intent.intent == INTENT_STOP)
+            sitting->stopped = true;
+    }
+}
+
+static void session_tick(struct session *session, int64_t now_ns)
+{
+    struct sitting *sitting = session->sitting;
+    for (; sitting->next_tick_ns <= now_ns; sitting->next_tick_ns += TICK_NS) {
+        struct event tick = event_of(EVENT_TICK, sitting->next_tick_ns);
+        if (sitting_over(sitting))
+            sitting->news = true;
+        else
+            sitting_feed(sitting, &tick);
+    }
+}
+
+/* A new sitting begins now, knowing what the link is doing. */
+static void session_sit(struct session *session, struct sitting *sitting, int64_t now_ns)
+{
+    struct sitting *before = session->sitting;
+    session->sitting = sitting;
+    sitting->origin_ns = now_ns;
+    sitting->next_tick_ns = now_ns;
+    session->last_link.at_ns = now_ns;
+    sitting_feed(sitting, &session->last_link);
+    if (before)
+        ring_push(&session->retired, &before); /* last: the screen's thread takes it as the sign */
+}
+
+static void session_publish(struct session *session)
+{
+    struct sitting *sitting = session->sitting;
+    struct snapshot *snapshot = exchange_draft(&session->snapshots);
+    memset(snapshot, 0, sizeof *snapshot);
+    pipeline_view(sitting->pipeline, snapshot);
+    snapshot->origin_ns = sitting->origin_ns;
+    if (sitting->stopped)
+        snapshot->phase = SESSION_ENDED;
+    snapshot->recording = sitting->recorded;
+    if (sitting->journal) {
+        text_copy(snapshot->record_path, sizeof snapshot->record_path,
+                  journal_path(sitting->journal));
+        journal_trouble(sitting->journal, &snapshot->record_trouble);
+    }
+    snapshot->refused = session->link_refused + sitting->refused;
+    exchange_publish(&session->snapshots);
+    sitting->news = false;
+    if (session->config.wake)
+        session->config.wake(session->config.wake_context);
+}
+
+static void *session_run(void *context)
+{
+    struct session *session = context;
+    while (!atomic_load(&session->finish)) {
+        wakeup_wait_until(&session->wakeup, session->sitting->next_tick_ns);
+        session_take_link(session);
+        struct sitting *sitting;
+        if (ring_pop(&session->sittings, &sitting))
+            session_sit(session, sitting, clock_monotonic_ns());
+        session_take_intents(session);
+        session_tick(session, clock_monotonic_ns());
+        if (session->sitting->news)
+            session_publish(session);
+    }
+    return NULL;
+}
+
+/* --- the screen's thread ------------------------------------------------------------------ */
+
+static enum status session_queues(struct session *session, struct problem *problem)
+{
+    if (ring_init(&session->link_events, sizeof(struct event), LINK_QUEUE) ||
+        ring_init(&session->intents, sizeof(struct event), INTENT_QUEUE) ||
+        ring_init(&session->sittings, sizeof(struct sitting *), SITTING_QUEUE) ||
+        ring_init(&session->retired, sizeof(struct sitting *), SITTING_QUEUE) ||
+        exchange_init(&session->snapshots, sizeof(struct snapshot)) ||
+        wakeup_init(&session->wakeup))
+        return problem_set(problem, STATUS_FAILED, "Close other programs and try again.",
+                           "There is not enough memory for a session.");
+    return STATUS_OK;
+}
+
+static enum status session_threads(struct session *session, struct problem *problem)
+{
+    const struct link_config link = {.address = session->address,
+                                     .simulate_when_absent = session->config.simulate_when_absent,
+                                     .ring = &session->link_events,
+                                     .wakeup = &session->wakeup};
+    enum status status = link_create(&link, &session->link, problem);
+    if (status)
+        return status;
+    if (pthread_create(&session->thread, NULL, session_run, session) != 0)
+        return problem_set(problem, STATUS_FAILED, "Close other programs and try again.",
+                           "The session's thread could not be started.");
+    session->thread_runs = true;
+    return STATUS_OK;
+}
+
+enum status session_create(const struct session_config *config, struct session **session,
+                           struct problem *problem)
+{
+    struct session *made = calloc(1, sizeof *made);
+    if (!made)
+        return problem_set(problem, STATUS_FAILED, "Close other programs and try again.",
+                           "There is not enough memory for a session.");
+    made->config = *config;
+    made->wakeup.descriptor = -1;
+    made->last_link = event_of(EVENT_LINK, 0);
+    text_copy(made->sensor, sizeof made->sensor, config->sensor ? config->sensor : "auto");
+    enum status status = sensor_address_parse(made->sensor, &made->address, problem);
+    struct sitting *first = NULL;
+    if (!status)
+        status = session_queues(made, problem);
+    if (!status)
+        status = sitting_create(made, NULL, &first, problem);
+    if (!status) {
+        session_sit(made, first, clock_monotonic_ns());
+        session_publish(made);
+        status = session_threads(made, problem);
+    } else {
+        sitting_destroy(first);
+    }
+    if (status)
+        session_destroy(made);
+    else
+        *session = made;
+    return status;
+}
+
+static void session_clear_retired(struct session *session)
+{
+    struct sitting *sitting;
+    while (session->retired.items && ring_pop(&session->retired, &sitting))
+        sitting_destroy(sitting);
+}
+
+void session_destroy(struct session *session)
+{
+    if (!session)
+        return;
+    if (session->thread_runs && session_view(session)->recording)
+        session_leave(session);
+    atomic_store(&session->finish, true);
+    if (session->thread_runs) {
+        wakeup_ring(&session->wakeup);
+        pthread_join(session->thread, NULL);
+    }
+    link_destroy(session->link);
+    session_clear_retired(session);
+    sitting_destroy(session->sitting);
+    ring_finish(&session->link_events);
+    ring_finish(&session->intents);
+    ring_finish(&session->sittings);
+    ring_finish(&session->retired);
+    exchange_finish(&session->snapshots);
+    wakeup_finish(&session->wakeup);
+    free(session);
+}
+
+/* Hands a sitting over and waits (some milliseconds) until the one before it is given back, so
+ * that its journal is closed by this thread. */
+static void session_hand_over(struct session *session, struct sitting *sitting)
+{
+    struct sitting *before;
+    bool taken = ring_push(&session->sittings, &sitting);
+    ENSURE(taken); /* one at a time: we wait for each */
+    wakeup_ring(&session->wakeup);
+    while (!ring_pop(&session->retired, &before))
+        clock_sleep_until_ns(clock_monotonic_ns() + HAND_OVER_STEP);
+    sitting_destroy(before);
+    while (session_view(session)->origin_ns != sitting->origin_ns)
+        clock_sleep_until_ns(clock_monotonic_ns() + HAND_OVER_STEP);
+}
+
+static enum status session_open_journal(struct session *session, const struct practice *practice,
+                                        const struct recording *recording, struct journal **journal,
+                                        struct problem *problem)
+{
+    const struct journal_facts facts = {
+        .version = build_version(),
+        .build = build_words(),
+        .sensor = session->sensor,
+        .participant = recording->participant,
+        .practice_id = practice ? practice->id : NULL,
+        .practice_title = practice ? practice->title : NULL,
+        .practice_text = practice ? practice->source : NULL,
+        .parameters = engine_parameters(),
+        .settings = recording->settings,
+        .simulated =
+            session_view(session)->simulated || session->address.source == SOURCE_SIMULATED,
+        .started_wall_ns = clock_wall_ns(),
+        .started_monotonic_ns = clock_monotonic_ns(),
+    };
+    return journal_create(recording->folder, &facts, journal, problem);
+}
+
+enum status session_begin(struct session *session, const struct practice *practice,
+                          const struct recording *recording, struct problem *problem)
+{
+    struct sitting *sitting;
+    enum status status = sitting_create(session, practice, &sitting, problem);
+    if (!status && recording && recording->folder) {
+        status = session_open_journal(session, practice, recording, &sitting->journal, problem);
+        sitting->recorded = true;
+    }
+    if (status) {
+        sitting_destroy(sitting);
+        return status;
+    }
+    session_hand_over(session, sitting);
+    return STATUS_OK;
+}
+
+void session_send(struct session *session, enum intent intent, const char *text)
+{
+    struct event event = event_of(EVENT_INTENT, clock_monotonic_ns());
+    event.intent.intent = (uint8_t)intent;
+    if (text)
+        text_copy(event.intent.text, sizeof event.intent.text, text);
+    ring_push(&session->intents, &event);
+    wakeup_ring(&session->wakeup);
+}
+
+void session_leave(struct session *session)
+{
+    struct sitting *listening;
+    struct problem problem;
+    enum status status = sitting_create(session, NULL, &listening, &problem);
+    ENSURE(status == STATUS_OK); /* a pipeline like this one has been made before */
+    session_hand_over(session, listening);
+}
+
+const struct snapshot *session_view(struct session *session)
+{
+    return exchange_newest(&session->snapshots, NULL);
+}

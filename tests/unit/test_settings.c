@@ -1,0 +1,92 @@
+#include "support.h"
+
+#include "app/settings.h"
+#include <stdio.h>
+#include <string.h>
+
+static const char *written(const char *text)
+{
+    static char path[PATH_SIZE];
+    snprintf(path, sizeof path, "%s/settings.yaml", test_folder());
+    FILE *file = fopen(path, "w");
+    fputs(text, file);
+    fclose(file);
+    return path;
+}
+
+static void a_missing_file_means_defaults(void **state)
+{
+    (void)state;
+    struct settings settings;
+    struct problem problem;
+    assert_int_equal(settings_load("/nowhere/settings.yaml", &settings, &problem), STATUS_OK);
+    assert_string_equal(settings.sensor, "auto");
+    assert_true(settings.sound);
+    assert_null(settings.text);
+    settings_finish(&settings);
+}
+
+static void every_key_is_read(void **state)
+{
+    (void)state;
+    struct settings settings;
+    struct problem problem;
+    const char *path = written("# mine\ntheme: day\nsensor: sim:steady\nsound: false\n"
+                               "reduced_motion: true\nparticipant: P07\n");
+    assert_int_equal(settings_load(path, &settings, &problem), STATUS_OK);
+    assert_string_equal(settings.theme, "day");
+    assert_string_equal(settings.sensor, "sim:steady");
+    assert_false(settings.sound);
+    assert_true(settings.reduced_motion);
+    assert_string_equal(settings.participant, "P07");
+    assert_non_null(strstr(settings.text, "# mine"));
+    settings_finish(&settings);
+}
+
+static void a_broken_file_is_told_with_its_place_and_defaults_are_used(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *place, *words;
+    } cases[] = {
+        {"theme: night\ntheem: day\n", "line 2, column 1", "theem"},
+        {"sound: loud\n", "line 1, column 8", "true or false"},
+        {"theme: purple\n", "line 1, column 8", "night, day or contrast"},
+        {"theme: [night\n", "line 2", ""},
+        {"theme: {a: b}\n", "line 1, column", "theme"},
+        {"- a\n- b\n", "line 1", ""},
+        {"just words\n", "line 1", "expected"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct settings settings;
+        struct problem problem;
+        enum status status = settings_load(written(cases[i].text), &settings, &problem);
+        if (status != STATUS_INVALID || !strstr(problem.what, cases[i].place) ||
+            !strstr(problem.what, cases[i].words))
+            fail_msg("\"%s\" gave status %d, \"%s\"", cases[i].text, status, problem.what);
+        assert_string_equal(settings.sensor, "auto");
+        assert_string_equal(settings.theme, "");
+        settings_finish(&settings);
+    }
+}
+
+static void an_empty_file_means_defaults(void **state)
+{
+    (void)state;
+    struct settings settings;
+    struct problem problem;
+    assert_int_equal(settings_load(written("# nothing yet\n\n"), &settings, &problem), STATUS_OK);
+    assert_string_equal(settings.sensor, "auto");
+    settings_finish(&settings);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_missing_file_means_defaults),
+        cmocka_unit_test(every_key_is_read),
+        cmocka_unit_test(a_broken_file_is_told_with_its_place_and_defaults_are_used),
+        cmocka_unit_test(an_empty_file_means_defaults),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

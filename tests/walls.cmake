@@ -1,0 +1,32 @@
+# The table in CMakeLists.txt is a wall: an include against it must not compile. For each case a
+# file with that one include is compiled with exactly the include folders of the library named.
+function(kindbeat_wall library header expectation)
+    string(REPLACE "/" "-" shown ${header})
+    set(source ${CMAKE_CURRENT_BINARY_DIR}/walls/${library}-${shown}.c)
+    file(WRITE ${source} "#include \"${header}\"\n")
+    set(folders ${CMAKE_CURRENT_BINARY_DIR}/walls/${library}-${shown}.rsp)
+    file(GENERATE OUTPUT ${folders} CONTENT
+         "-I$<JOIN:$<TARGET_PROPERTY:${library},INCLUDE_DIRECTORIES>,\n-I>\n")
+    add_test(NAME walls/${library}-${expectation}-${shown}
+             COMMAND ${CMAKE_C_COMPILER} -std=c17 -D_GNU_SOURCE -fsyntax-only @${folders} ${source})
+    set_tests_properties(walls/${library}-${expectation}-${shown} PROPERTIES LABELS walls)
+    if(expectation STREQUAL "sees-not")
+        set_tests_properties(walls/${library}-${expectation}-${shown} PROPERTIES WILL_FAIL ON)
+    endif()
+endfunction()
+
+foreach(library base events sensors heart calibration practice journal export session sound ui)
+    kindbeat_wall(${library} base/status.h sees)
+endforeach()
+kindbeat_wall(session heart/engine.h sees)
+kindbeat_wall(ui session/snapshot.h sees)
+kindbeat_wall(base events/event.h sees-not)
+kindbeat_wall(heart sensors/decoder.h sees-not)
+kindbeat_wall(heart journal/journal.h sees-not)
+kindbeat_wall(sensors heart/engine.h sees-not)
+kindbeat_wall(practice heart/engine.h sees-not)
+kindbeat_wall(journal session/session.h sees-not)
+kindbeat_wall(ui journal/journal.h sees-not)
+kindbeat_wall(ui sensors/link.h sees-not)
+kindbeat_wall(sound ui/window.h sees-not)
+kindbeat_wall(session ui/window.h sees-not)
