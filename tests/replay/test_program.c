@@ -1,0 +1,262 @@
+/* The program from outside, as a person types it: what it prints, what it leaves behind, and how it
+ * ends. Each run has a home folder of its own. */
+#include "support.h"
+
+#include "base/text.h"
+#include <cjson/cJSON.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+/* Runs `kindbeat WORDS`; keeps what it printed (both streams) and returns its exit status. */
+static char printed[1 << 20];
+
+static int run(const char *words)
+{
+    char command[2048];
+    snprintf(command, sizeof command, "HOME='%s' XDG_DATA_HOME= XDG_CONFIG_HOME= '%s' %s 2>&1",
+             test_folder(), KINDBEAT_BINARY, words);
+    FILE *pipe = popen(command, "r");
+    assert_non_null(pipe);
+    size_t size = fread(printed, 1, sizeof printed - 1, pipe);
+    printed[size] = '\0';
+    int status = pclose(pipe);
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+static void expect(const char *words, int exit_status, const char *part)
+{
+    int found = run(words);
+    if (found != exit_status || !strstr(printed, part))
+        fail_msg("kindbeat %s: exit %d instead of %d, or no \"%s\" in:\n%s", words, found,
+                 exit_status, part, printed);
+}
+
+static const char *written(const char *name, const char *text)
+{
+    static char path[512];
+    snprintf(path, sizeof path, "%s/%s", test_folder(), name);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+    return path;
+}
+
+static void every_command_explains_itself_with_an_example(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"",       "sensors", "record",  "sessions",
+                                        "export", "analyze", "replay",  "practices",
+                                        "check",  "doctor",  "selftest"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        char words[64];
+        snprintf(words, sizeof words, "%s --help", names[i]);
+        expect(words, 0, "Example: kindbeat");
+    }
+    expect("--help", 0, "analyze");
+    expect("--version", 0, "Kindbeat ");
+}
+
+static void wrong_usage_ends_with_2_and_says_why(void **state)
+{
+    (void)state;
+    expect("dance", 2, "\"dance\"");
+    expect("record --loud", 2, "--loud");
+    expect("record --for 5", 2, "90s");
+    expect("record --for", 2, "needs");
+    expect("analyze", 2, "at least one file");
+    expect("analyze x --kind eeg", 2, "eeg");
+    expect("export x.kindbeat --to pdf", 2, "rr");
+    expect("replay", 2, "session");
+}
+
+static void trouble_with_the_sensor_is_said_before_recording(void **state)
+{
+    (void)state;
+    expect("record --sensor serial:/dev/ttyNOTHERE --for 1s", 1, "/dev/ttyNOTHERE");
+    expect("record --sensor sim:dancing --for 1s", 1, "dancing");
+    expect("record --sensor bluetooth --for 1s", 1, "bluetooth");
+    expect("record --sensor file:/nowhere --for 1s", 1, "/nowhere");
+    expect("record --sensor sim --for 1s --folder /proc/kindbeat", 1, "/proc/kindbeat");
+    expect("record --sensor sim --for 1s --participant 'Jane Doe'", 1, "participant");
+    expect("record --sensor sim --for 1s --practice nothing-like-it", 1, "nothing-like-it");
+}
+
+/* Records some seconds of the simulated heart; the path of its file. */
+static void record_some(char *path, size_t size, const char *more)
+{
+    char words[256];
+    snprintf(words, sizeof words, "record --sensor sim:steady --for 6s %s", more);
+    expect(words, 0, ".kindbeat");
+    char *line = strrchr(printed, '/');
+    while (line > printed && line[-1] != '\n')
+        line--;
+    line[strcspn(line, "\n")] = '\0';
+    text_copy(path, size, line);
+}
+
+static void sql(const char *path, const char *statement)
+{
+    sqlite3 *database;
+    assert_int_equal(sqlite3_open(path, &database), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(database, statement, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_changes(database), 1);
+    sqlite3_close(database);
+}
+
+static void a_recording_is_private_listed_identical_and_exported(void **state)
+{
+    (void)state;
+    char path[512], words[1200];
+    struct stat found;
+    record_some(path, sizeof path, "--participant P07");
+    assert_int_equal(stat(path, &found), 0);
+    assert_int_equal(found.st_mode & 0777, 0600);
+    expect("sessions", 0, "simulated heart");
+    expect("sessions --json", 0, "\"participant\":\"P07\"");
+    snprintf(words, sizeof words, "replay --check '%s'", path);
+    expect(words, 0, "identical");
+    snprintf(words, sizeof words, "export --to rr '%s' '%s'", path, test_folder());
+    expect(words, 0, "simulated");
+    snprintf(words, sizeof words, "export --to csv '%s' '%s'", path, test_folder());
+    expect(words, 0, "beats");
+    expect(words, 1, "exist"); /* never overwritten */
+}
+
+static void a_changed_recording_is_found_out(void **state)
+{
+    (void)state;
+    static const char *const changes[] = {
+        "UPDATE sample SET value = value + 1 WHERE seq = (SELECT max(seq) FROM sample)",
+        "UPDATE beat SET time_ns = time_ns + 1 WHERE seq = (SELECT max(seq) FROM beat)",
+    };
+    char path[512], words[1200];
+    for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+        record_some(path, sizeof path, "");
+        sql(path, changes[i]);
+        snprintf(words, sizeof words, "replay --check '%s'", path);
+        expect(words, 1, "different");
+        assert_non_null(strstr(printed, "recomputed"));
+    }
+}
+
+static void a_short_practice_runs_in_the_terminal_to_its_end(void **state)
+{
+    (void)state;
+    char folder[256], assets[512];
+    snprintf(folder, sizeof folder, "mkdir -p '%s/assets/practices'", test_folder());
+    assert_int_equal(system(folder), 0);
+    written("assets/practices/short.yaml",
+            "id: short\ntitle: A short one\nbreath: {rate: 6, inhale: 0.42}\nsteps:\n"
+            "  - {id: arrive, say: \"Let your feet find the floor.\", for: 2s, pace: true}\n"
+            "  - {id: close, bell: soft, say: \"Thank you.\", for: 2s}\n");
+    snprintf(assets, sizeof assets, "%s/assets", test_folder());
+    char before[1024];
+    text_copy(before, sizeof before, getenv("KINDBEAT_ASSETS") ? getenv("KINDBEAT_ASSETS") : "");
+    setenv("KINDBEAT_ASSETS", assets, 1);
+    expect("--terminal --practice short --sensor sim </dev/null", 0,
+           "Let your feet find the floor.");
+    setenv("KINDBEAT_ASSETS", before, 1);
+    assert_non_null(strstr(printed, "imulated"));
+    assert_non_null(strstr(printed, ".kindbeat"));
+}
+
+static void analyze_keeps_its_json_shape(void **state)
+{
+    (void)state;
+    char text[16384], words[1024];
+    struct text rr = text_over(text, sizeof text);
+    for (int i = 0; i < 400; i++)
+        text_add(&rr, "%d\n", 900 + (i * 7919) % 61 - 30);
+    snprintf(words, sizeof words, "analyze --json '%s'", written("rest.rr.txt", text));
+    expect(words, 0, "{");
+    cJSON *json = cJSON_Parse(strchr(printed, '{'));
+    assert_non_null(json);
+    static const char *const keys[] = {"file",  "kind",      "rate_hz", "duration_s",
+                                       "beats", "artefacts", "hrv",     "coherence"};
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        assert_true(cJSON_HasObjectItem(json, keys[i]));
+    cJSON *beat = cJSON_GetArrayItem(cJSON_GetObjectItem(json, "beats"), 5);
+    static const char *const beat_keys[] = {"t_s", "rr_ms", "nn_ms", "class"};
+    for (size_t i = 0; i < sizeof beat_keys / sizeof beat_keys[0]; i++)
+        assert_true(cJSON_HasObjectItem(beat, beat_keys[i]));
+    static const char *const hrv_keys[] = {"mean_nn_ms", "sdnn_ms", "rmssd_ms", "pnn50_percent",
+                                           "sd1_ms",     "sd2_ms",  "vlf_ms2",  "lf_ms2",
+                                           "hf_ms2",     "lf_hf",   "peak_hz"};
+    for (size_t i = 0; i < sizeof hrv_keys / sizeof hrv_keys[0]; i++)
+        assert_true(cJSON_HasObjectItem(cJSON_GetObjectItem(json, "hrv"), hrv_keys[i]));
+    cJSON *second = cJSON_GetArrayItem(cJSON_GetObjectItem(json, "coherence"), 100);
+    static const char *const coherence_keys[] = {"t_s", "ratio", "share", "peak_hz", "reason"};
+    for (size_t i = 0; i < sizeof coherence_keys / sizeof coherence_keys[0]; i++)
+        assert_true(cJSON_HasObjectItem(second, coherence_keys[i]));
+    assert_string_equal(cJSON_GetObjectItem(json, "kind")->valuestring, "rr");
+    cJSON_Delete(json);
+}
+
+static void a_wrong_file_is_named_and_the_others_go_on(void **state)
+{
+    (void)state;
+    char good[512], words[2048], text[4096];
+    struct text rr = text_over(text, sizeof text);
+    for (int i = 0; i < 100; i++)
+        text_add(&rr, "%d\n", 800 + i % 50);
+    text_copy(good, sizeof good, written("good.txt", text));
+    snprintf(words, sizeof words, "analyze '%s' '%s'", written("bad.txt", "800\n810\nabc\n790\n"),
+             good);
+    expect(words, 1, "line 3");
+    assert_non_null(strstr(printed, "SDNN"));
+    expect("analyze /nowhere.txt", 1, "/nowhere.txt");
+}
+
+static void practices_are_listed_and_checked(void **state)
+{
+    (void)state;
+    char words[1024];
+    expect("practices", 0, "self-compassion-moment");
+    snprintf(words, sizeof words, "check '%s'",
+             written("bad.yaml", "id: x\ntitle: X\nsteps:\n  - {id: a, sayy: \"b\", for: 5s}\n"));
+    expect(words, 1, "line 4");
+    snprintf(words, sizeof words, "check '%s/../assets/practices/self-compassion-moment.yaml'",
+             KINDBEAT_TESTS);
+    expect(words, 0, "3:00");
+}
+
+static void a_broken_settings_file_is_said_and_does_not_stop_a_recording(void **state)
+{
+    (void)state;
+    char command[512];
+    snprintf(command, sizeof command, "mkdir -p '%s/.config/kindbeat'", test_folder());
+    assert_int_equal(system(command), 0);
+    const char *path = written(".config/kindbeat/settings.yaml", "theme: purple\n");
+    expect("record --sensor sim --for 1s", 0, "line 1, column 8");
+    remove(path);
+}
+
+static void the_doctor_looks_at_everything(void **state)
+{
+    (void)state;
+    expect("doctor", 0, "data folder");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_command_explains_itself_with_an_example),
+        cmocka_unit_test(wrong_usage_ends_with_2_and_says_why),
+        cmocka_unit_test(trouble_with_the_sensor_is_said_before_recording),
+        cmocka_unit_test(a_recording_is_private_listed_identical_and_exported),
+        cmocka_unit_test(a_changed_recording_is_found_out),
+        cmocka_unit_test(a_short_practice_runs_in_the_terminal_to_its_end),
+        cmocka_unit_test(analyze_keeps_its_json_shape),
+        cmocka_unit_test(a_wrong_file_is_named_and_the_others_go_on),
+        cmocka_unit_test(practices_are_listed_and_checked),
+        cmocka_unit_test(a_broken_settings_file_is_said_and_does_not_stop_a_recording),
+        cmocka_unit_test(the_doctor_looks_at_everything),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
