@@ -1,0 +1,14 @@
+/* Opening a session file of any provenance for reading: from a finished session, from a killed
+ * program, from a memory stick that cannot be written, or no session file at all. */
+#ifndef JOURNAL_READING_H
+#define JOURNAL_READING_H
+
+#include "base/status.h"
+#include <sqlite3.h>
+
+/* A connection inside one read transaction, so that a session still being written stands still.
+ * The file has been checked to be a session of this format with the tables as described. */
+enum status reading_open(const char *path, sqlite3 **file, struct problem *problem);
+void reading_close(sqlite3 *file); /* accepts NULL */
+
+#endif

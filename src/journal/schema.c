@@ -1,0 +1,51 @@
+/* A session file must be readable without Kindbeat, by any SQLite tool, and must still follow the
+ * event kinds without a second list to keep. So every statement is spelled from the one description
+ * of the kinds. A reader takes a table for what it is only when it was made by this very text
+ * (SQLite keeps it), which checks names, types and order of all columns at once. */
+#include "journal/schema.h"
+
+#include "base/status.h"
+#include "events/kinds.h"
+
+const char schema_facts[] = "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT)";
+
+static const char *const column_types[] = {
+    [FIELD_INT64] = "INTEGER NOT NULL", [FIELD_DOUBLE] = "REAL", /* NULL: absent */
+    [FIELD_COUNT] = "INTEGER NOT NULL", [FIELD_NAME] = "TEXT NOT NULL",
+    [FIELD_TEXT] = "TEXT NOT NULL",     [FIELD_BYTES] = "BLOB NOT NULL",
+};
+
+void schema_create(enum event_kind kind, struct text *sql)
+{
+    const struct event_description *description = &event_descriptions[kind];
+    text_add(sql,
+             "CREATE TABLE \"%s\" (seq INTEGER PRIMARY KEY, at_ns INTEGER NOT NULL, "
+             "stream INTEGER NOT NULL",
+             description->name);
+    for (int i = 0; i < description->field_count; i++) {
+        const struct event_field *field = &description->fields[i];
+        text_add(sql, ", \"%s\" %s", field->name, column_types[field->type]);
+    }
+    text_add(sql, ")");
+    ENSURE(!sql->cut);
+}
+
+void schema_insert(enum event_kind kind, struct text *sql)
+{
+    const struct event_description *description = &event_descriptions[kind];
+    text_add(sql, "INSERT INTO \"%s\" VALUES (?, ?, ?", description->name);
+    for (int i = 0; i < description->field_count; i++)
+        text_add(sql, ", ?");
+    text_add(sql, ")");
+    ENSURE(!sql->cut);
+}
+
+void schema_select(enum event_kind kind, struct text *sql)
+{
+    const struct event_description *description = &event_descriptions[kind];
+    text_add(sql, "SELECT seq, at_ns, stream");
+    for (int i = 0; i < description->field_count; i++)
+        text_add(sql, ", \"%s\"", description->fields[i].name);
+    text_add(sql, " FROM \"%s\" ORDER BY seq", description->name);
+    ENSURE(!sql->cut);
+}

@@ -1,0 +1,19 @@
+/* The session file's tables, made from event_descriptions[]. Pure: text in the caller's memory. */
+#ifndef JOURNAL_SCHEMA_H
+#define JOURNAL_SCHEMA_H
+
+#include "base/text.h"
+#include "events/event.h"
+
+#define SCHEMA_APPLICATION_ID 0x4B426561 /* "KBea", in the file's header */
+#define SCHEMA_FORMAT         1          /* user_version: rises when a table changes */
+#define SCHEMA_SQL_MAX        1024
+
+/* CREATE TABLE facts ... */
+extern const char schema_facts[];
+
+void schema_create(enum event_kind kind, struct text *sql);
+void schema_insert(enum event_kind kind, struct text *sql);
+void schema_select(enum event_kind kind, struct text *sql); /* in the order of seq */
+
+#endif
