@@ -1,0 +1,51 @@
+/* Any bytes as a session file: opened and read to the end, or refused with a reason. What is read
+ * must be events of known kinds, and reading must end. */
+#include "events/kinds.h"
+#include "journal/record.h"
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void must(bool condition)
+{
+    if (!condition)
+        abort();
+}
+
+static void read_to_the_end(const char *path, size_t size)
+{
+    struct record *record;
+    struct event event;
+    struct problem problem = {.what = ""};
+    bool more = true;
+    size_t count = 0;
+    enum status status = record_open(path, &record, &problem);
+    must((record == NULL) == (status != STATUS_OK));
+    while (!status && more) {
+        status = record_next(record, &event, &more, &problem);
+        must(status || !more || event.kind < EVENT_KIND_COUNT);
+        must(++count <= size + 2); /* a row takes more than a byte */
+    }
+    must(!status || problem.what[0]);
+    record_close(record);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    char path[64], companion[80];
+    snprintf(path, sizeof path, "/dev/shm/kindbeat-fuzz-%d", (int)getpid());
+    int file = open(path, O_CREAT | O_TRUNC | O_WRONLY, 0600);
+    must(file >= 0 && write(file, data, size) == (ssize_t)size);
+    close(file);
+    read_to_the_end(path, size);
+    unlink(path);
+    static const char *const endings[] = {"-wal", "-shm", "-journal"};
+    for (int i = 0; i < 3; i++) {
+        snprintf(companion, sizeof companion, "%s%s", path, endings[i]);
+        unlink(companion);
+    }
+    return 0;
+}
