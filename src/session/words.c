@@ -56,6 +56,12 @@ static const char *port_of(const struct snapshot *snapshot)
     return snapshot->link_text[0] ? snapshot->link_text : "the port";
 }
 
+/* The one thing to change about the signal, when there is one. */
+static bool signal_is_bad(const struct snapshot *snapshot)
+{
+    return snapshot->quality <= QUALITY_POOR && snapshot->quality_reason > REASON_SETTLING;
+}
+
 static void add_heart_rate(const struct snapshot *snapshot, struct text *text)
 {
     if (snapshot->heart_rate_bpm > 0)
@@ -69,11 +75,10 @@ static void say_listening(const struct snapshot *snapshot, struct text *text)
         text_add(text, ": nothing known yet; is the sketch running at 115200?");
 }
 
-/* The reason comes first when the signal is bad: it is the one thing to change. */
+/* When the signal is bad its reason is all that is said. */
 static void say_signal(const struct snapshot *snapshot, struct text *text)
 {
-    bool bad = snapshot->quality <= QUALITY_POOR;
-    if (bad && snapshot->quality_reason > REASON_SETTLING) {
+    if (signal_is_bad(snapshot)) {
         text_add(text, "%s", words_for_reason(snapshot->quality_reason));
         return;
     }
@@ -87,10 +92,7 @@ static void say_signal(const struct snapshot *snapshot, struct text *text)
 
 static void say_open(const struct snapshot *snapshot, struct text *text)
 {
-    if (snapshot->simulated) {
-        text_add(text, "Simulated heart, not a person");
-        add_heart_rate(snapshot, text);
-    } else if (snapshot->device[0] == '\0')
+    if (snapshot->device[0] == '\0')
         say_listening(snapshot, text);
     else
         say_signal(snapshot, text);
@@ -98,6 +100,11 @@ static void say_open(const struct snapshot *snapshot, struct text *text)
 
 void words_sensor(const struct snapshot *snapshot, struct text *text)
 {
+    if (snapshot->simulated && snapshot->link != LINK_FAILED) {
+        text_add(text, "Simulated heart, not a person");
+        add_heart_rate(snapshot, text);
+        return;
+    }
     switch (snapshot->link) {
     case LINK_SEARCHING:
         text_add(text, "No sensor is plugged in; one that is plugged in is found by itself");
@@ -120,6 +127,16 @@ void words_sensor(const struct snapshot *snapshot, struct text *text)
         text_add(text, "The recording has been played to its end");
         break;
     }
+}
+
+bool words_sensor_covers(const struct snapshot *snapshot)
+{
+    if (snapshot->simulated || snapshot->coherence_reason == REASON_NONE)
+        return false;
+    if (snapshot->link != LINK_OPEN)
+        return snapshot->coherence_reason == REASON_NO_SENSOR;
+    return snapshot->device[0] && signal_is_bad(snapshot) &&
+           snapshot->coherence_reason == snapshot->quality_reason;
 }
 
 void words_time_left(double seconds, struct text *text)

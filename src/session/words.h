@@ -17,6 +17,10 @@ void words_coherence(const struct snapshot *snapshot, struct text *text);
  * that a simulated heart is one. */
 void words_sensor(const struct snapshot *snapshot, struct text *text);
 
+/* True when the sensor's line says already why there is no coherence: a screen that shows both need
+ * not say it twice. */
+bool words_sensor_covers(const struct snapshot *snapshot);
+
 /* "2:41 left"; nothing when there is no such time (NaN). */
 void words_time_left(double seconds, struct text *text);
 
