@@ -1,0 +1,24 @@
+/* Which columns of a table are meant, by their names. */
+#ifndef EXPORT_COLUMNS_H
+#define EXPORT_COLUMNS_H
+
+#include "export/series.h"
+#include "export/table.h"
+
+struct columns {
+    int value; /* from 0 */
+    int time;  /* -1: none */
+    bool inverted;
+    int kind;            /* enum analysis_kind by its name, or -1 */
+    double value_unit_s; /* seconds of one unit by the column's name; 0: not said */
+    double time_unit_s;
+};
+
+enum status columns_choose(const struct table *table, const char *path,
+                           const struct series_wish *wish, struct columns *columns,
+                           struct problem *problem);
+
+/* "column 2" or "column \"red\"". */
+void columns_name(const struct table *table, int column, char *words, size_t size);
+
+#endif
