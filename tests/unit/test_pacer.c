@@ -30,6 +30,8 @@ static void the_phase_never_reaches_one(void **state)
         double phase = pacer_phase(&pace, 12500 * NS_PER_MS + i); /* around a whole breath */
         assert_true(phase >= 0 && phase < 1);
     }
+    pace.phase = 0.3; /* 0.3 - 3 * 0.1 is a hair below zero */
+    assert_true(pacer_phase(&pace, 2 * NS_PER_S) == 0);
 }
 
 static void a_pacer_that_is_off_has_no_phase(void **state)

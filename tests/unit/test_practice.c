@@ -121,6 +121,7 @@ static const struct wrong wrong_shapes[] = {
     {HEAD "breath: 6\nsteps: []\n", AT(3, 9) "'breath' should be keys with values"},
     {HEAD "for: trainee\nsteps: []\n", AT(3, 6) "'for' should be a list"},
     {HEAD "for: [a,b,c,d,e,f,g,h,i,j,k]\nsteps: []\n", AT(3, 1) "'for' may hold 0 to 10 entries"},
+    {"for: [a,b,c,d,e,f,g,h,i,j,k]\n", AT(1, 1) "'for' may hold 0 to 10 entries"},
     {"id: [p]\n", AT(1, 5) "'id' should be plain words"},
     {HEAD "steps:\n  - {id: a, say: {b: c}, for: 9s}\n", AT(4, 18) "'say' should be plain words"},
     {"- id: p\n", AT(1, 1) "a practice should be keys with values"},

@@ -89,6 +89,7 @@ static void steps_are_due_exactly_though_ticks_are_not(void **state)
     check_step(&scene, 1, STEP_BEGINS, "breathe", 20.03);
     check_step(&scene, 2, STEP_BEGINS, "close", 50.08);
     check_step(&scene, 3, STEP_PRACTICE_ENDS, "close", 60.08);
+    assert_int_equal(nth(&scene, EVENT_STEP, 1)->at_ns, ns_from_s(20.03)); /* on its very tick */
     assert_int_equal(nth(&scene, EVENT_STEP, 2)->at_ns, ns_from_s(50.13));
     assert_int_equal(nth(&scene, EVENT_STEP, 3)->step.index, 2);
     assert_int_equal(test_count(&scene.events, EVENT_BELL), 2);
@@ -212,6 +213,41 @@ static void a_skip_while_paused_stays_paused(void **state)
     assert_true(scene.runner.pace.phase == 0);
     tick_at(&scene, 41);
     check_step(&scene, 4, STEP_BEGINS, "close", 40.05);
+    test_events_finish(&scene.events);
+}
+
+static struct practice_step quiet_between[] = {
+    {.id = "breathe", .seconds = 10, .pace = true},
+    {.id = "quiet", .seconds = 10},
+    {.id = "breathe-again", .seconds = 10, .pace = true},
+};
+
+static const struct practice between = {.id = "between",
+                                        .rate_per_min = 7,
+                                        .inhale = 0.42,
+                                        .steps = quiet_between,
+                                        .step_count = 3,
+                                        .seconds = 30};
+
+static void after_a_quiet_step_the_breath_begins_with_an_inhale(void **state)
+{
+    (void)state;
+    struct scene scene;
+    scene_start(&scene, &between);
+    ticks(&scene, 0, 21);
+    assert_int_equal(test_count(&scene.events, EVENT_PACE), 3);
+    assert_true(nth(&scene, EVENT_PACE, 1)->pace.phase == 0);
+    assert_true(nth(&scene, EVENT_PACE, 2)->pace.phase == 0);
+    test_events_finish(&scene.events);
+    scene_start(&scene, &between); /* and when the quiet step was reached while paused */
+    tick_at(&scene, 0);
+    intent_at(&scene, 3, INTENT_PAUSE);
+    assert_true(scene.runner.pace.phase > 0.3);
+    intent_at(&scene, 4, INTENT_SKIP);
+    intent_at(&scene, 5, INTENT_RESUME);
+    tick_at(&scene, 16);
+    assert_int_equal(scene.runner.pace.on, 1);
+    assert_true(scene.runner.pace.phase == 0);
     test_events_finish(&scene.events);
 }
 
@@ -436,6 +472,7 @@ int main(void)
         cmocka_unit_test(practice_time_stands_still_while_paused),
         cmocka_unit_test(a_skip_begins_the_next_step_at_once),
         cmocka_unit_test(a_skip_while_paused_stays_paused),
+        cmocka_unit_test(after_a_quiet_step_the_breath_begins_with_an_inhale),
         cmocka_unit_test(a_step_due_before_an_intent_comes_first),
         cmocka_unit_test(stopping_ends_and_the_end_is_final),
         cmocka_unit_test(the_rate_moves_by_tenths_and_keeps_its_limits),

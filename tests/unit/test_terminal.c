@@ -255,8 +255,8 @@ void session_send(struct session *session, enum intent intent, const char *text)
 {
     (void)text;
     session->sent[session->sent_count++ & 15] = intent;
-    if (intent == INTENT_STOP)
-        session->view.phase = SESSION_ENDED;
+    if (intent == INTENT_STOP) /* not at once: a thread would take a moment too */
+        session->looks_until_end = session->looks + 3;
     if (intent == INTENT_PAUSE)
         session->view.phase = SESSION_PAUSED;
     if (intent == INTENT_RESUME)
@@ -404,7 +404,7 @@ static int practise_on_terminal(const char *keys, const enum intent *wanted, int
     pid_t child = forkpty(&master, NULL, NULL, &(struct winsize){.ws_row = 24, .ws_col = 60});
     assert_true(child >= 0);
     if (child == 0)
-        _exit(practise_with_keys(wanted, count));
+        _exit((int)practise_with_keys(wanted, count));
     watch_screen(master, keys);
     close(master);
     assert_int_equal(waitpid(child, &status, 0), child);
