@@ -43,8 +43,8 @@ enum status practice_parse(const char *text, size_t size, const char *name,
                            struct practice **practice, struct problem *problem);
 void practice_destroy(struct practice *practice); /* accepts NULL */
 
-/* All practices of a folder, by file name. Files that are wrong are told to `complain` (may be
- * NULL) and left out. */
+/* All practices of a folder, shorter ones first. Files that are wrong are told to `complain` (may
+ * be NULL) and left out. */
 struct practice_library {
     struct practice **practices;
     int count;
