@@ -112,8 +112,6 @@ static int journal_drain(struct journal *journal)
         code = writer_write(&journal->writer, journal->batch, journal->held);
         if (!code)
             journal->held = 0;
-        else
-            break;
     }
     journal_tell(journal, code);
     return code;
