@@ -1,0 +1,355 @@
+/* The sensor thread.
+ *
+ *            search ---> opening ---> open ---> lost (a port) ---> search again, every 250 ms
+ *              ^            |           |
+ *              |            v           +-----> ended (a file): nothing more to do
+ *              +-- 1 s -- failed
+ *
+ * A byte is stamped as soon as the read that brought it returned. What a full ring refuses is
+ * counted, and told as one GAP as soon as there is room; of LINK events the newest is kept, so that
+ * the session never believes in a connection that is gone.
+ *
+ * It knows no protocol, and no session time: stamps are the monotonic clock's. It takes no lock;
+ * the ring, one flag and an eventfd are all it shares. */
+#include "sensors/link.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "events/kinds.h"
+#include "sensors/search.h"
+#include "sensors/trouble.h"
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define READ_TIMEOUT_MS 100
+#define SEARCH_EVERY_NS (250 * NS_PER_MS)
+#define RETRY_EVERY_NS  NS_PER_S
+#define CANDIDATES_MOST 6
+
+struct refusals {
+    int64_t count, from_ns, to_ns;
+};
+
+struct link {
+    struct link_config config;
+    pthread_t thread;
+    struct wakeup stopping; /* ends the thread's waits early */
+    atomic_bool stop;
+
+    /* the thread's own from here on */
+    struct transport transport;
+    struct candidate current; /* open, or opened last */
+    bool opened_before;       /* `current` was lost and is looked for */
+    int64_t last_byte_ns;     /* or the opening, when none came */
+    bool simulated;           /* what is open, or being opened */
+    bool searched;            /* at least once */
+    int failures;             /* to open, in a row */
+    uint8_t told_state;       /* of the last LINK event */
+    char told_failure[EVENT_TEXT_MAX];
+    struct refusals refusals;
+    struct event kept; /* a LINK event that waits for room */
+    bool has_kept;
+};
+
+static bool stopping(struct link *link)
+{
+    return atomic_load_explicit(&link->stop, memory_order_acquire);
+}
+
+/* --- pushing -------------------------------------------------------------------------------- */
+
+static bool has_room(struct ring *ring)
+{
+    uint32_t pushed = atomic_load_explicit(&ring->pushed, memory_order_relaxed);
+    return pushed - atomic_load_explicit(&ring->popped, memory_order_acquire) < ring->capacity;
+}
+
+static void push(struct link *link, const struct event *event)
+{
+    ENSURE(ring_push(link->config.ring, event)); /* only this thread pushes, and there was room */
+    wakeup_ring(link->config.wakeup);
+}
+
+static void refuse(struct link *link, const struct event *event)
+{
+    struct refusals *refusals = &link->refusals;
+    if (refusals->count++ == 0)
+        refusals->from_ns = event->at_ns;
+    refusals->to_ns = event->at_ns;
+}
+
+/* Tells what was refused, then what was kept; true when nothing is left to tell. */
+static bool settle(struct link *link)
+{
+    if (link->refusals.count > 0 && has_room(link->config.ring)) {
+        struct event gap = event_of(EVENT_GAP, clock_monotonic_ns());
+        gap.stream = link->config.stream;
+        gap.gap = (struct gap_body){.from_ns = link->refusals.from_ns,
+                                    .to_ns = link->refusals.to_ns,
+                                    .cause = GAP_REFUSED,
+                                    .count = link->refusals.count};
+        push(link, &gap);
+        link->refusals.count = 0;
+    }
+    if (link->refusals.count == 0 && link->has_kept && has_room(link->config.ring)) {
+        link->kept.at_ns = clock_monotonic_ns(); /* stamps never fall */
+        push(link, &link->kept);
+        link->has_kept = false;
+    }
+    return link->refusals.count == 0 && !link->has_kept;
+}
+
+static void keep(struct link *link, const struct event *event)
+{
+    if (link->has_kept)
+        refuse(link, &link->kept);
+    link->kept = *event;
+    link->has_kept = true;
+}
+
+static void deliver(struct link *link, struct event *event)
+{
+    event->stream = link->config.stream;
+    if (settle(link) && has_room(link->config.ring))
+        push(link, event);
+    else if (event->kind == EVENT_LINK)
+        keep(link, event);
+    else
+        refuse(link, event);
+}
+
+static void wait_ns(struct link *link, int64_t ns)
+{
+    int64_t until_ns = clock_monotonic_ns() + ns;
+    while (!stopping(link) && clock_monotonic_ns() < until_ns) {
+        settle(link);
+        int64_t slice_ns = clock_monotonic_ns() + SEARCH_EVERY_NS;
+        wakeup_wait_until(&link->stopping, slice_ns < until_ns ? slice_ns : until_ns);
+    }
+}
+
+/* --- telling -------------------------------------------------------------------------------- */
+
+static void tell(struct link *link, enum link_state state, const char *text)
+{
+    struct event event = event_of(EVENT_LINK, clock_monotonic_ns());
+    event.link.state = (uint8_t)state;
+    event.link.simulated = link->simulated;
+    text_copy(event.link.text, sizeof event.link.text, text);
+    link->told_state = (uint8_t)state;
+    deliver(link, &event);
+}
+
+/* Once for each different text: trying again every second is not news. */
+static void tell_failure(struct link *link, const struct problem *problem)
+{
+    char text[EVENT_TEXT_MAX];
+    trouble_fit(text, sizeof text, problem->what);
+    if (link->told_state == LINK_FAILED && strcmp(text, link->told_failure) == 0)
+        return;
+    text_copy(link->told_failure, sizeof link->told_failure, text);
+    log_problem(problem);
+    tell(link, LINK_FAILED, text);
+}
+
+static void tell_gap(struct link *link, int64_t from_ns, int64_t to_ns)
+{
+    struct event gap = event_of(EVENT_GAP, clock_monotonic_ns());
+    gap.gap = (struct gap_body){.from_ns = from_ns, .to_ns = to_ns, .cause = GAP_UNPLUGGED};
+    deliver(link, &gap);
+}
+
+/* --- searching and opening ------------------------------------------------------------------ */
+
+static size_t find_candidates(struct link *link, struct candidate *candidates)
+{
+    const struct sensor_address *wanted = &link->config.address;
+    if (link->opened_before && search_again(wanted, &link->current, &candidates[0]))
+        return 1;
+    if (wanted->source != SOURCE_AUTO) {
+        search_named(wanted, &candidates[0]);
+        return link->opened_before ? 0 : 1;
+    }
+    size_t count = search_likely(wanted, candidates, CANDIDATES_MOST);
+    if (count > 0 || link->searched || !link->config.simulate_when_absent)
+        return count;
+    struct sensor_address simulated = *wanted;
+    simulated.source = SOURCE_SIMULATED;
+    search_named(&simulated, &candidates[0]);
+    return 1;
+}
+
+static void note_open(struct link *link, const struct candidate *candidate)
+{
+    int64_t from_ns = link->last_byte_ns;
+    bool again = link->opened_before;
+    link->current = *candidate;
+    link->opened_before = true;
+    link->simulated = link->transport.ops->simulated;
+    link->failures = 0;
+    link->last_byte_ns = clock_monotonic_ns();
+    tell(link, LINK_OPEN, candidate->name);
+    if (again)
+        tell_gap(link, from_ns, link->last_byte_ns);
+}
+
+/* A port that was just plugged in again may not be ready: its first refusal is not told. */
+static bool failure_is_news(struct link *link)
+{
+    return !stopping(link) && (++link->failures > 1 || !link->opened_before);
+}
+
+static void tell_opening(struct link *link, const struct candidate *candidate)
+{
+    link->simulated = candidate->address.source == SOURCE_SIMULATED;
+    if (link->failures == 0)
+        tell(link, LINK_OPENING, candidate->name);
+}
+
+/* Tries each; when none opens, says why the first did not. */
+static bool open_one_of(struct link *link, const struct candidate *candidates, size_t count)
+{
+    struct problem problem, first = {0};
+    tell_opening(link, &candidates[0]);
+    for (size_t i = 0; i < count && !stopping(link); i++) {
+        if (transport_open(&link->transport, &candidates[i].address, &problem) == STATUS_OK) {
+            note_open(link, &candidates[i]);
+            return true;
+        }
+        if (i == 0)
+            first = problem;
+    }
+    if (failure_is_news(link))
+        tell_failure(link, &first);
+    return false;
+}
+
+/* --- the thread ----------------------------------------------------------------------------- */
+
+/* Reads until there is nothing more to read, or the link is to stop; why. */
+static int read_all(struct link *link)
+{
+    int count = TRANSPORT_TIMEOUT;
+    while (!stopping(link)) {
+        struct event event = event_of(EVENT_BYTES, 0);
+        count = transport_read(&link->transport, event.bytes.at, sizeof event.bytes.at,
+                               READ_TIMEOUT_MS);
+        event.at_ns = clock_monotonic_ns();
+        if (count < 0)
+            break;
+        if (count == TRANSPORT_TIMEOUT) {
+            settle(link);
+            continue;
+        }
+        link->last_byte_ns = event.at_ns;
+        event.bytes.size = (uint8_t)count;
+        deliver(link, &event);
+    }
+    return count;
+}
+
+static void say_farewell(struct link *link, bool ended)
+{
+    char text[EVENT_TEXT_MAX];
+    search_farewell(&link->current, ended, text);
+    tell(link, ended ? LINK_ENDED : LINK_LOST, text);
+}
+
+/* True when a file came to its end and nothing can follow. */
+static bool serve_open_link(struct link *link)
+{
+    int why = read_all(link);
+    transport_close(&link->transport);
+    if (why >= 0) /* asked to stop */
+        return true;
+    say_farewell(link, why == TRANSPORT_END);
+    return why == TRANSPORT_END;
+}
+
+/* Nothing to open: say so once, also when the port that could not be opened was pulled out. */
+static void tell_absent(struct link *link)
+{
+    link->failures = 0;
+    if (!link->opened_before && (!link->searched || link->told_state != LINK_SEARCHING))
+        tell(link, LINK_SEARCHING, "No sensor is plugged in");
+    if (link->opened_before && link->told_state != LINK_LOST)
+        say_farewell(link, false);
+}
+
+/* One turn of search, opening and reading; true when nothing can follow. */
+static bool link_turn(struct link *link, struct candidate *candidates)
+{
+    bool ended = false;
+    int64_t pause_ns = SEARCH_EVERY_NS;
+    size_t count = find_candidates(link, candidates);
+    if (count == 0)
+        tell_absent(link);
+    else if (open_one_of(link, candidates, count))
+        ended = serve_open_link(link);
+    else if (link->failures > 1 || !link->opened_before)
+        pause_ns = RETRY_EVERY_NS;
+    link->searched = true;
+    wait_ns(link, pause_ns);
+    return ended;
+}
+
+static void *link_run(void *argument)
+{
+    struct link *link = argument;
+    struct candidate candidates[CANDIDATES_MOST];
+    bool ended = false;
+    while (!stopping(link) && !ended)
+        ended = link_turn(link, candidates);
+    while (!stopping(link)) /* ended: what was refused may still have to be told */
+        wait_ns(link, RETRY_EVERY_NS);
+    return NULL;
+}
+
+/* Signals go to the thread that started the program, never to this one. */
+static int start_thread(struct link *link)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int error = pthread_create(&link->thread, NULL, link_run, link);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (error == 0)
+        pthread_setname_np(link->thread, "link");
+    return error;
+}
+
+enum status link_create(const struct link_config *config, struct link **link,
+                        struct problem *problem)
+{
+    ENSURE(config->ring->item_size == sizeof(struct event));
+    struct link *made = calloc(1, sizeof *made);
+    if (!made || wakeup_init(&made->stopping) != STATUS_OK) {
+        free(made);
+        return problem_set(problem, STATUS_FAILED, "Close other programs and try again.",
+                           "There is not enough memory for the sensor's thread.");
+    }
+    made->config = *config;
+    if (start_thread(made) != 0) {
+        wakeup_finish(&made->stopping);
+        free(made);
+        return problem_set(problem, STATUS_FAILED, "Close other programs and try again.",
+                           "The sensor's thread could not be started.");
+    }
+    *link = made;
+    return STATUS_OK;
+}
+
+void link_destroy(struct link *link)
+{
+    if (!link)
+        return;
+    atomic_store_explicit(&link->stop, true, memory_order_release);
+    wakeup_ring(&link->stopping);
+    pthread_join(link->thread, NULL);
+    wakeup_finish(&link->stopping);
+    free(link);
+}
