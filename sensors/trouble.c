@@ -39,8 +39,10 @@ const char *trouble_path(const char *path, char memory[TROUBLE_PATH_SIZE])
 
 void trouble_fit(char *to, size_t size, const char *from)
 {
-    if (strlen(from) < size) {
-        text_copy(to, size, from);
+    size_t length = strlen(from);
+    bool stopped = length > 0 && from[length - 1] == '.';
+    if (length - stopped < size) {
+        text_copy(to, length - stopped + 1, from);
         return;
     }
     text_copy(to, size - strlen(ELLIPSIS), from);
@@ -72,13 +74,13 @@ static enum status no_permission(const char *path, const char *shown, struct pro
     if (!by_group) {
         snprintf(remedy, sizeof remedy,
                  "Make it readable for you, for example: sudo chmod a+r %.120s", path);
-        return problem_set(problem, STATUS_UNAVAILABLE, remedy, "No permission to open %s", shown);
+        return problem_set(problem, STATUS_UNAVAILABLE, remedy, "No permission to open %s.", shown);
     }
     snprintf(remedy, sizeof remedy,
              "Run: sudo usermod -aG %s $USER  then log out, log in again and start Kindbeat.",
              group);
     return problem_set(problem, STATUS_UNAVAILABLE, remedy,
-                       "No permission to open %s: join the group %s", shown, group);
+                       "No permission to open %s: join the group %s.", shown, group);
 }
 
 enum status trouble_opening(int error, const char *noun, const char *path, struct problem *problem)
@@ -95,7 +97,7 @@ enum status trouble_opening(int error, const char *noun, const char *path, struc
             strcmp(noun, "file") == 0
                 ? "Check the name of the file."
                 : "Plug the sensor in; \"kindbeat sensors\" lists the ports there are.",
-            "There is no %s %s", noun, shown);
+            "There is no %s %s.", noun, shown);
     case EACCES:
     case EPERM:
         return no_permission(path, shown, problem);
@@ -104,20 +106,20 @@ enum status trouble_opening(int error, const char *noun, const char *path, struc
         return problem_set(problem, STATUS_UNAVAILABLE,
                            "Close the other program (a serial monitor, a terminal, another "
                            "Kindbeat); the sensor is then read by itself.",
-                           "%s is in use by another program", shown);
+                           "%s is in use by another program.", shown);
     case EIO:
         return problem_set(problem, STATUS_UNAVAILABLE,
                            "Unplug the sensor and plug it in again, or choose another port: "
                            "\"kindbeat sensors\" lists them.",
-                           "No device answers behind %s", shown);
+                           "No device answers behind %s.", shown);
     case ENOTTY:
     case EINVAL:
     case EISDIR:
         return problem_set(problem, STATUS_INVALID,
                            "Choose a port: \"kindbeat sensors\" lists them.",
-                           "%s is not a serial port", shown);
+                           "%s is not a serial port.", shown);
     default:
         return problem_set(problem, STATUS_FAILED, "Try again; if it stays, restart the machine.",
-                           "Could not open %s: %s", shown, strerror(error));
+                           "Could not open %s: %s.", shown, strerror(error));
     }
 }

@@ -11,7 +11,7 @@
 /* The path as it is, or when it is long its last part: ".../night.txt" with a real ellipsis. */
 const char *trouble_path(const char *path, char memory[TROUBLE_PATH_SIZE]);
 
-/* Copies what fits; a longer text ends at a word, with an ellipsis. */
+/* Copies what fits, without a full stop; a longer text ends at a word, with an ellipsis. */
 void trouble_fit(char *to, size_t size, const char *from);
 
 /* What errno at opening means and what to do about it; `noun` is "port", "pipe" or "file". */
