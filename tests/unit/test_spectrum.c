@@ -1,0 +1,111 @@
+#include "heart_support.h"
+
+#include "heart/spectrum.h"
+#include <math.h>
+
+static struct spectrum spectrum;
+
+static int setup(void **state)
+{
+    (void)state;
+    return spectrum_create(&spectrum) ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    spectrum_destroy(&spectrum);
+    return 0;
+}
+
+static void sine(double *samples, size_t count, double frequency_hz, double amplitude)
+{
+    for (size_t k = 0; k < count; k++)
+        samples[k] = amplitude * sin(2 * M_PI * frequency_hz * (double)k / 4 + 0.7);
+}
+
+/* A sine of amplitude a carries a^2 / 2, whatever window and padding. */
+static void a_sine_keeps_its_power(void **state)
+{
+    (void)state;
+    double samples[1200];
+    for (int i = 0; i < 10; i++) {
+        double frequency_hz = 0.06 + 0.0317 * i;
+        sine(samples, 257, frequency_hz, 30);
+        spectrum_whole(&spectrum, samples, 257);
+        assert_near(spectrum_sum(&spectrum, 1, SPECTRUM_BINS - 1), 450, 4.5);
+        sine(samples, 1200, frequency_hz, 30);
+        spectrum_welch(&spectrum, samples, 1200);
+        assert_near(spectrum_sum(&spectrum, 1, SPECTRUM_BINS - 1), 450, 4.5);
+        size_t peak = spectrum_peak(&spectrum, 1, SPECTRUM_BINS - 1);
+        assert_near((double)peak / 1024, frequency_hz, 0.6 / 1024);
+    }
+}
+
+static void a_constant_has_power_at_zero_only(void **state)
+{
+    (void)state;
+    double samples[1024];
+    for (int k = 0; k < 1024; k++)
+        samples[k] = 5;
+    spectrum_whole(&spectrum, samples, 1024);
+    assert_near(spectrum_sum(&spectrum, 16, SPECTRUM_BINS - 1), 0, 1e-3); /* side lobes */
+    assert_true(spectrum_sum(&spectrum, 0, 15) > 10);
+    spectrum_welch(&spectrum, samples, 1024); /* each segment loses its mean */
+    assert_near(spectrum_sum(&spectrum, 0, SPECTRUM_BINS - 1), 0, 1e-9);
+}
+
+/* Bins stand every 1/1024 Hz; a limit that is a bin belongs to its band. */
+static void bands_hold_the_bins_of_their_limits(void **state)
+{
+    (void)state;
+    assert_int_equal(spectrum_first_bin(0.04), 41);
+    assert_int_equal(spectrum_last_bin(0.26), 266);
+    assert_int_equal(spectrum_first_bin(0.0033), 4);
+    assert_int_equal(spectrum_last_bin(0.4), 409);
+    assert_int_equal(spectrum_last_bin(0.015), 15);
+    assert_int_equal(spectrum_first_bin(64.0 / 1024), 64);
+    assert_int_equal(spectrum_last_bin(64.0 / 1024), 64);
+}
+
+/* Segments begin every 512 samples: a change in the last, incomplete one is not seen. */
+static void welch_takes_whole_segments_only(void **state)
+{
+    (void)state;
+    double samples[1535];
+    sine(samples, 1535, 0.1, 20);
+    spectrum_welch(&spectrum, samples, 1535);
+    double before = spectrum.density[102];
+    samples[1534] = 1000;
+    spectrum_welch(&spectrum, samples, 1535);
+    assert_true(spectrum.density[102] == before);
+    samples[1023] += 100;
+    spectrum_welch(&spectrum, samples, 1535);
+    assert_true(spectrum.density[102] != before || spectrum.density[700] > 0);
+}
+
+static void the_same_samples_give_the_same_bits(void **state)
+{
+    (void)state;
+    double samples[257];
+    sine(samples, 257, 0.0973, 41);
+    spectrum_whole(&spectrum, samples, 257);
+    double before = spectrum_sum(&spectrum, 4, 409);
+    struct spectrum other;
+    assert_true(spectrum_create(&other));
+    spectrum_whole(&other, samples, 257);
+    assert_true(spectrum_sum(&other, 4, 409) == before);
+    spectrum_destroy(&other);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_sine_keeps_its_power),
+        cmocka_unit_test(a_constant_has_power_at_zero_only),
+        cmocka_unit_test(bands_hold_the_bins_of_their_limits),
+        cmocka_unit_test(welch_takes_whole_segments_only),
+        cmocka_unit_test(the_same_samples_give_the_same_bits),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
