@@ -1,0 +1,19 @@
+/* What a hand does, as widgets understand it. Screen thread only. */
+#ifndef UI_INPUT_H
+#define UI_INPUT_H
+
+#include "ui/widgets.h"
+
+enum input_window { INPUT_NONE, INPUT_QUIT, INPUT_FULL_SCREEN, INPUT_THEME };
+
+struct hand {
+    float x, y;       /* pixels of the picture; far away when the pointer has left */
+    int64_t moved_ns; /* monotonic, of the last movement; 0 before any */
+};
+
+/* Folds one event into `hand`. A press or key is put into `input`, a wish that concerns the window
+ * as a whole into the result. `density` is pixels a window coordinate. */
+enum input_window input_take(const SDL_Event *event, float density, struct hand *hand,
+                             struct ui_input *input);
+
+#endif

@@ -1,0 +1,24 @@
+/* What moves slowly on a screen: the scale of the flower, its glow, the figure coming alive. These
+ * follow the snapshot with a lag, so that nothing snaps; they hold no facts of their own. */
+#ifndef UI_MOTION_H
+#define UI_MOTION_H
+
+#include "session/snapshot.h"
+
+struct motion {
+    bool primed;
+    int64_t origin_ns, at_ns; /* of the session, and of the last step in it */
+    double mean_bpm;          /* NaN while no rhythm is known */
+    double spread_bpm;        /* how far from the mean is a full petal */
+    double glow;              /* 0 to 1, after coherence */
+    double paced;             /* 0: the figure rests, 1: it breathes */
+    double light;             /* 0 to 1: beats are arriving */
+};
+
+/* Moves on to session time `now_ns`. The first call, and a new session, starts at the goal. */
+void motion_follow(struct motion *motion, const struct snapshot *snapshot, int64_t now_ns);
+
+/* Slow in, slow out, from 0 at or before 0 to 1 at or after 1. */
+double motion_ease(double share);
+
+#endif

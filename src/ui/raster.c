@@ -1,0 +1,214 @@
+/* A scanline rasteriser for blended, colour-shaded triangles.
+ *
+ * A pixel belongs to a triangle when its centre does, and both neighbours of an edge compute that
+ * edge from the same two corners in the same order, so that no pixel is painted twice or not at
+ * all. Colours are planes over the picture, so that a line of pixels is a few additions each.
+ *
+ * Dither: interleaved gradient noise (J. Jimenez, "Next generation post processing in Call of
+ * Duty", 2014), as a table, instead of one half when a colour is rounded. */
+#include "ui/raster.h"
+
+#include "base/status.h"
+#include <math.h>
+#include <stdbool.h>
+
+#define NOISE_SIZE 64 /* a power of two */
+
+static uint32_t noise_at(int x, int y)
+{
+    double inner = 0.06711056 * (x & (NOISE_SIZE - 1)) + 0.00583715 * (y & (NOISE_SIZE - 1));
+    double outer = 52.9829189 * (inner - floor(inner));
+    return (uint32_t)((outer - floor(outer)) * 65535);
+}
+
+static void noise_row(uint32_t *noise, int y)
+{
+    for (int x = 0; x < NOISE_SIZE; x++)
+        noise[x] = noise_at(x, y);
+}
+
+/* value(x, y) = at + dx * x + dy * y */
+struct plane {
+    float at, dx, dy;
+};
+
+struct triangle {
+    const SDL_Vertex *v[3]; /* from top to bottom */
+    struct plane channel[4];
+    bool plain; /* only its alpha varies */
+};
+
+static bool above(const SDL_Vertex *a, const SDL_Vertex *b)
+{
+    return a->position.y < b->position.y ||
+           (a->position.y == b->position.y && a->position.x < b->position.x);
+}
+
+static void sort(const SDL_Vertex **v)
+{
+    for (int pass = 0; pass < 3; pass++) {
+        int i = pass == 1 ? 1 : 0;
+        if (above(v[i + 1], v[i])) {
+            const SDL_Vertex *held = v[i];
+            v[i] = v[i + 1];
+            v[i + 1] = held;
+        }
+    }
+}
+
+static struct plane plane_through(const struct triangle *t, float a, float b, float c,
+                                  float double_area)
+{
+    SDL_FPoint p = t->v[0]->position, q = t->v[1]->position, r = t->v[2]->position;
+    struct plane plane;
+    plane.dx = ((b - a) * (r.y - p.y) - (c - a) * (q.y - p.y)) / double_area;
+    plane.dy = ((c - a) * (q.x - p.x) - (b - a) * (r.x - p.x)) / double_area;
+    plane.at = a - plane.dx * p.x - plane.dy * p.y;
+    return plane;
+}
+
+static bool same_hue(SDL_Color a, SDL_Color b)
+{
+    return a.r == b.r && a.g == b.g && a.b == b.b;
+}
+
+static bool triangle_set(struct triangle *t, const SDL_Vertex *a, const SDL_Vertex *b,
+                         const SDL_Vertex *c)
+{
+    t->v[0] = a;
+    t->v[1] = b;
+    t->v[2] = c;
+    sort(t->v);
+    SDL_FPoint p = t->v[0]->position, q = t->v[1]->position, r = t->v[2]->position;
+    float area = (q.x - p.x) * (r.y - p.y) - (r.x - p.x) * (q.y - p.y);
+    SDL_Color k = t->v[0]->color, l = t->v[1]->color, m = t->v[2]->color;
+    if (fabsf(area) < 1e-5f || (k.a | l.a | m.a) == 0)
+        return false;
+    t->plain = same_hue(k, l) && same_hue(l, m);
+    t->channel[3] = plane_through(t, k.a, l.a, m.a, area);
+    if (!t->plain) {
+        t->channel[0] = plane_through(t, k.r, l.r, m.r, area);
+        t->channel[1] = plane_through(t, k.g, l.g, m.g, area);
+        t->channel[2] = plane_through(t, k.b, l.b, m.b, area);
+    }
+    return true;
+}
+
+/* Where the edge from a down to b crosses the line at height y. */
+static float crossing(const SDL_Vertex *a, const SDL_Vertex *b, float y)
+{
+    SDL_FPoint p = a->position, q = b->position;
+    return q.y == p.y ? p.x : p.x + (q.x - p.x) * ((y - p.y) / (q.y - p.y));
+}
+
+static inline uint32_t blend(uint32_t under, int r, int g, int b, int alpha, int noise)
+{
+    int ur = (int)(under >> 16 & 255), ug = (int)(under >> 8 & 255), ub = (int)(under & 255);
+    ur += ((r - ur) * alpha + noise) >> 16;
+    ug += ((g - ug) * alpha + noise) >> 16;
+    ub += ((b - ub) * alpha + noise) >> 16;
+    return 0xff000000u | (uint32_t)ur << 16 | (uint32_t)ug << 8 | (uint32_t)ub;
+}
+
+static inline int clamped(float value, float most)
+{
+    return (int)(value < 0 ? 0 : value > most ? most : value);
+}
+
+static float value_at(const struct plane *plane, float x, float y)
+{
+    return plane->at + plane->dx * x + plane->dy * y;
+}
+
+#define ALPHA_ONE 65536.0f
+
+static void span_plain(const struct triangle *t, uint32_t *row, int from, int to, float y,
+                       const uint32_t *noise)
+{
+    SDL_Color hue = t->v[0]->color;
+    float alpha = value_at(&t->channel[3], (float)from + 0.5f, y) * (ALPHA_ONE / 255);
+    float step = t->channel[3].dx * (ALPHA_ONE / 255);
+    for (int x = from; x < to; x++, alpha += step)
+        row[x] = blend(row[x], hue.r, hue.g, hue.b, clamped(alpha, ALPHA_ONE),
+                       (int)noise[x & (NOISE_SIZE - 1)]);
+}
+
+static void span_shaded(const struct triangle *t, uint32_t *row, int from, int to, float y,
+                        const uint32_t *noise)
+{
+    for (int x = from; x < to; x++) {
+        float cx = (float)x + 0.5f;
+        int alpha = clamped(value_at(&t->channel[3], cx, y) * (ALPHA_ONE / 255), ALPHA_ONE);
+        row[x] = blend(row[x], clamped(value_at(&t->channel[0], cx, y), 255),
+                       clamped(value_at(&t->channel[1], cx, y), 255),
+                       clamped(value_at(&t->channel[2], cx, y), 255), alpha,
+                       (int)noise[x & (NOISE_SIZE - 1)]);
+    }
+}
+
+static int first_centre(float edge, int most)
+{
+    float first = ceilf(edge - 0.5f);
+    return first < 0 ? 0 : first > (float)most ? most : (int)first;
+}
+
+static void triangle_fill(const struct raster *raster, const struct triangle *t,
+                          const uint32_t noise[][NOISE_SIZE])
+{
+    const SDL_Vertex *top = t->v[0], *middle = t->v[1], *bottom = t->v[2];
+    int first = first_centre(top->position.y, raster->height);
+    int end = first_centre(bottom->position.y, raster->height);
+    for (int line = first; line < end; line++) {
+        float y = (float)line + 0.5f;
+        float a = crossing(top, bottom, y);
+        float b = y < middle->position.y ? crossing(top, middle, y) : crossing(middle, bottom, y);
+        int from = first_centre(fminf(a, b), raster->width);
+        int to = first_centre(fmaxf(a, b), raster->width);
+        uint32_t *row = raster->pixels + (size_t)line * (size_t)raster->stride;
+        (t->plain ? span_plain : span_shaded)(t, row, from, to, y, noise[line & (NOISE_SIZE - 1)]);
+    }
+}
+
+void raster_triangles(const struct raster *raster, const SDL_Vertex *vertices, const int *indices,
+                      int index_count)
+{
+    uint32_t noise[NOISE_SIZE][NOISE_SIZE];
+    struct triangle triangle;
+    for (int y = 0; y < NOISE_SIZE; y++)
+        noise_row(noise[y], y);
+    for (int i = 0; i + 2 < index_count; i += 3)
+        if (triangle_set(&triangle, &vertices[indices[i]], &vertices[indices[i + 1]],
+                         &vertices[indices[i + 2]]))
+            triangle_fill(raster, &triangle, (const uint32_t(*)[NOISE_SIZE])noise);
+}
+
+static float farthest(const struct raster *raster, int x, int y)
+{
+    float dx = (float)(x > raster->width - x ? x : raster->width - x);
+    float dy = (float)(y > raster->height - y ? y : raster->height - y);
+    return fmaxf(hypotf(dx, dy), 1);
+}
+
+static uint32_t dithered(float from, float to, float share, uint32_t noise)
+{
+    float value = from + (to - from) * share;
+    return (uint32_t)(value + (float)noise / 65536);
+}
+
+void raster_ground(const struct raster *raster, int x, int y, SDL_Color near, SDL_Color far)
+{
+    float reach = farthest(raster, x, y);
+    uint32_t noise[NOISE_SIZE];
+    for (int line = 0; line < raster->height; line++) {
+        uint32_t *row = raster->pixels + (size_t)line * (size_t)raster->stride;
+        noise_row(noise, line);
+        for (int column = 0; column < raster->width; column++) {
+            float t = hypotf((float)(column - x), (float)(line - y)) / reach;
+            float share = t * t * (3 - 2 * t);
+            uint32_t n = noise[column & (NOISE_SIZE - 1)];
+            row[column] = 0xff000000u | dithered(near.r, far.r, share, n) << 16 |
+                          dithered(near.g, far.g, share, n) << 8 |
+                          dithered(near.b, far.b, share, n);
+        }
+    }
+}

@@ -1,0 +1,400 @@
+/* The loop around the screens.
+ *
+ * One turn: what the hand did (each press is shown to the screen by itself, so that none is lost),
+ * then the newest snapshot, then one picture, painted only when it differs. While a practice moves
+ * the next turn comes after a frame, a short one with a graphics card and a longer one without;
+ * otherwise the loop sleeps until the session or the person wakes it.
+ *
+ * Facts live in the session. Kept here: which screen, what is selected, what moves. */
+#include "ui/window.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "session/review.h"
+#include "ui/input.h"
+#include "ui/paint.h"
+#include "ui/screen.h"
+#include <math.h>
+#include <string.h>
+#include <time.h>
+
+#define FRAME_MS      15 /* with vertical sync the display decides */
+#define FRAME_SLOW_MS 33
+#define STILL_MS      100
+#define ASLEEP_MS     30000
+#define FADE_S        0.5
+#define HAND_AWAKE_NS (3 * NS_PER_S)
+
+enum screen { SCREEN_HOME, SCREEN_PRACTICE, SCREEN_END };
+
+struct window {
+    const struct window_config *config;
+    SDL_Window *window;
+    SDL_Renderer *renderer;
+    struct canvas *canvas;
+    struct lettering *lettering;
+    struct painter *painter;
+
+    enum screen screen;
+    int64_t shown_ns; /* monotonic, when this screen came */
+    bool under_way;   /* the sitting that began has been seen in a snapshot */
+    bool quits, hidden, reviewed;
+    double frame_ms; /* what a picture costs, on the whole */
+
+    struct ui_focus focus;
+    struct hand hand;
+    struct motion motion;
+    struct review review;
+    struct problem trouble, hint;
+    const struct theme *theme;
+    struct ui_model model;
+};
+
+void window_wake(void *context)
+{
+    (void)context;
+    SDL_Event event = {.type = SDL_USEREVENT};
+    if (!SDL_HasEvent(SDL_USEREVENT))
+        SDL_PushEvent(&event);
+}
+
+static int hour_now(void)
+{
+    time_t now = (time_t)(clock_wall_ns() / NS_PER_S);
+    struct tm local;
+    return localtime_r(&now, &local) ? local.tm_hour : 12;
+}
+
+static void show(struct window *window, enum screen screen)
+{
+    window->screen = screen;
+    window->shown_ns = clock_monotonic_ns();
+    window->focus = (struct ui_focus){0};
+}
+
+static void begin(struct window *window)
+{
+    const struct window_config *config = window->config;
+    struct ui_model *model = &window->model;
+    window->trouble = (struct problem){0};
+    enum status status = config->begin(config->context, config->library->practices[model->selected],
+                                       &window->trouble);
+    model->trouble = status == STATUS_OK ? NULL : &window->trouble;
+    if (status != STATUS_OK)
+        return;
+    model->stopped_early = false;
+    model->sat_s = 0;
+    window->under_way = false;
+    show(window, SCREEN_PRACTICE);
+}
+
+/* The practice is over: end the sitting, then read what was recorded of it. */
+static void end(struct window *window, const struct snapshot *snapshot)
+{
+    char path[PATH_SIZE];
+    struct problem problem = {0};
+    memcpy(path, snapshot->record_path, sizeof path);
+    window->model.sat_s = snapshot->elapsed_s;
+    window->config->leave(window->config->context);
+    if (window->reviewed)
+        review_finish(&window->review);
+    window->reviewed = path[0] != '\0' && review_load(path, &window->review, &problem) == STATUS_OK;
+    if (problem.status != STATUS_OK)
+        log_problem(&problem);
+    window->model.review = window->reviewed ? &window->review : NULL;
+    show(window, SCREEN_END);
+}
+
+/* Wishes that go to the session as they are. */
+static const struct sent {
+    enum ui_wish wish;
+    enum intent intent;
+} sent[] = {
+    {WISH_PAUSE, INTENT_PAUSE}, {WISH_RESUME, INTENT_RESUME}, {WISH_SKIP, INTENT_SKIP},
+    {WISH_STOP, INTENT_STOP},   {WISH_SLOWER, INTENT_SLOWER}, {WISH_FASTER, INTENT_FASTER},
+};
+
+static void act(struct window *window, struct ui_intent intent)
+{
+    struct ui_model *model = &window->model;
+    for (size_t i = 0; i < sizeof sent / sizeof *sent; i++)
+        if (sent[i].wish == intent.wish)
+            session_send(window->config->session, sent[i].intent, "");
+    if (intent.wish == WISH_STOP)
+        model->stopped_early = true;
+    else if (intent.wish == WISH_BEGIN)
+        begin(window);
+    else if (intent.wish == WISH_VIEW)
+        model->view = (model->view + 1) % VIEW_COUNT;
+    else if (intent.wish == WISH_NUMBERS)
+        model->numbers = !model->numbers;
+    else if (intent.wish == WISH_DONE)
+        show(window, SCREEN_HOME);
+    else if (intent.wish == WISH_SELECT) {
+        model->selected = intent.which;
+        model->trouble = NULL;
+    }
+}
+
+/* The newest snapshot into the model, and the screen that follows from it. */
+static void look(struct window *window)
+{
+    const struct window_config *config = window->config;
+    const struct snapshot *snapshot = session_view(config->session);
+    struct ui_model *model = &window->model;
+    if (config->follow)
+        config->follow(config->context, snapshot);
+    bool sitting = snapshot->phase == SESSION_PRACTISING || snapshot->phase == SESSION_PAUSED;
+    if (window->screen == SCREEN_PRACTICE && sitting)
+        window->under_way = true;
+    if (window->screen == SCREEN_PRACTICE && window->under_way &&
+        snapshot->phase == SESSION_ENDED) {
+        end(window, snapshot);
+        snapshot = session_view(config->session);
+    }
+    int64_t now_ns = clock_monotonic_ns();
+    model->snapshot = snapshot;
+    model->now_ns = snapshot->now_ns;
+    if (window->screen == SCREEN_PRACTICE && sitting)
+        model->now_ns = now_ns - snapshot->origin_ns;
+    model->hour = hour_now();
+    model->pointer_awake =
+        window->hand.moved_ns > 0 && now_ns - window->hand.moved_ns < HAND_AWAKE_NS;
+    motion_follow(&window->motion, snapshot, model->now_ns);
+}
+
+static float density_of(struct window *window)
+{
+    int points = 0, pixels = 0;
+    SDL_GetWindowSize(window->window, &points, NULL);
+    SDL_GetRendererOutputSize(window->renderer, &pixels, NULL);
+    return points > 0 && pixels > 0 ? (float)pixels / (float)points : 1;
+}
+
+static double fade_share(const struct window *window)
+{
+    return s_from_ns(clock_monotonic_ns() - window->shown_ns) / FADE_S;
+}
+
+/* Describes the current screen once, with this input; does what the person wished. */
+static enum ui_wish describe(struct window *window, struct ui_input input)
+{
+    static struct ui_intent (*const screens[])(struct ui *, const struct ui_model *) = {
+        [SCREEN_HOME] = screen_home,
+        [SCREEN_PRACTICE] = screen_practice,
+        [SCREEN_END] = screen_end,
+    };
+    int width = 0, height = 0;
+    SDL_GetRendererOutputSize(window->renderer, &width, &height);
+    struct ui ui = {.canvas = window->canvas,
+                    .lettering = window->lettering,
+                    .theme = window->theme,
+                    .focus = &window->focus,
+                    .input = input,
+                    .density = density_of(window)};
+    ui_begin(&ui, width > 0 ? width : 1, height > 0 ? height : 1);
+    struct ui_intent intent = screens[window->screen](&ui, &window->model);
+    ui_end(&ui);
+    double veil = 1 - motion_ease(fade_share(window));
+    canvas_box(window->canvas, 0, 0, ui.w, ui.h, 0, theme_faded(window->theme->near, veil));
+    act(window, intent);
+    return intent.wish;
+}
+
+static void window_event(struct window *window, const SDL_WindowEvent *event)
+{
+    if (event->event == SDL_WINDOWEVENT_HIDDEN || event->event == SDL_WINDOWEVENT_MINIMIZED)
+        window->hidden = true;
+    bool back = event->event == SDL_WINDOWEVENT_SHOWN || event->event == SDL_WINDOWEVENT_RESTORED ||
+                event->event == SDL_WINDOWEVENT_EXPOSED ||
+                event->event == SDL_WINDOWEVENT_MAXIMIZED ||
+                event->event == SDL_WINDOWEVENT_SIZE_CHANGED;
+    if (!back)
+        return;
+    window->hidden = false;
+    painter_forget(window->painter, false);
+}
+
+static void full_screen(struct window *window)
+{
+    bool full = (SDL_GetWindowFlags(window->window) & SDL_WINDOW_FULLSCREEN_DESKTOP) != 0;
+    SDL_SetWindowFullscreen(window->window, full ? 0 : SDL_WINDOW_FULLSCREEN_DESKTOP);
+}
+
+static void take(struct window *window, const SDL_Event *event)
+{
+    struct ui_input input = {0};
+    if (event->type == SDL_WINDOWEVENT)
+        window_event(window, &event->window);
+    else if (event->type == SDL_RENDER_TARGETS_RESET || event->type == SDL_RENDER_DEVICE_RESET)
+        painter_forget(window->painter, true);
+    switch (input_take(event, density_of(window), &window->hand, &input)) {
+    case INPUT_QUIT:
+        window->quits = true;
+        break;
+    case INPUT_FULL_SCREEN:
+        full_screen(window);
+        break;
+    case INPUT_THEME:
+        window->theme = theme_next(window->theme);
+        break;
+    case INPUT_NONE:
+        if (input.key != KEY_NONE || input.pressed)
+            describe(window, input);
+        break;
+    }
+}
+
+static struct ui_input resting(const struct window *window)
+{
+    return (struct ui_input){.x = window->hand.x, .y = window->hand.y};
+}
+
+/* Returns whether there was something new to paint. */
+static bool picture(struct window *window)
+{
+    int64_t from_ns = clock_monotonic_ns();
+    if (describe(window, resting(window)) != WISH_NOTHING)
+        describe(window, resting(window));
+    bool painted = painter_paint(window->painter, window->canvas);
+    if (painted)
+        window->frame_ms +=
+            0.1 * (s_from_ns(clock_monotonic_ns() - from_ns) * 1000 - window->frame_ms);
+    return painted;
+}
+
+static bool moving(const struct window *window)
+{
+    bool practising =
+        window->screen == SCREEN_PRACTICE && window->model.snapshot->phase == SESSION_PRACTISING;
+    return practising || window->motion.paced > 0 || fade_share(window) < 1;
+}
+
+static int pause_ms(const struct window *window, bool painted, int64_t turn_ns)
+{
+    if (window->hidden || !moving(window))
+        return ASLEEP_MS;
+    if (!painted)
+        return STILL_MS;
+    /* Where painting is slow, half the time at least is left to the rest of the machine. */
+    bool slow = painter_is_software(window->painter) || window->frame_ms > 24;
+    int64_t spent_ms = (clock_monotonic_ns() - turn_ns) / NS_PER_MS;
+    int64_t left_ms = (slow ? FRAME_SLOW_MS : FRAME_MS) - spent_ms;
+    return left_ms > 1 ? (int)left_ms : 1;
+}
+
+static void loop(struct window *window)
+{
+    SDL_Event event;
+    while (!window->quits) {
+        int64_t turn_ns = clock_monotonic_ns();
+        look(window);
+        while (!window->quits && SDL_PollEvent(&event))
+            take(window, &event);
+        if (window->quits)
+            break;
+        bool sits = window->screen == SCREEN_PRACTICE;
+        SDL_ShowCursor(sits && !window->model.pointer_awake ? SDL_DISABLE : SDL_ENABLE);
+        bool painted = !window->hidden && picture(window);
+        SDL_WaitEventTimeout(NULL, pause_ms(window, painted, turn_ns));
+    }
+    if (window->screen == SCREEN_PRACTICE)
+        window->config->leave(window->config->context);
+}
+
+static int unavailable(struct problem *problem, const char *what)
+{
+    problem_set(problem, STATUS_UNAVAILABLE, "Practise in the terminal, or start it on a desktop.",
+                "No window can be opened: %s", what);
+    return WINDOW_UNAVAILABLE;
+}
+
+static SDL_Renderer *renderer_for(SDL_Window *window)
+{
+    SDL_Renderer *renderer = SDL_CreateRenderer(window, -1, SDL_RENDERER_PRESENTVSYNC);
+    return renderer ? renderer : SDL_CreateRenderer(window, -1, SDL_RENDERER_SOFTWARE);
+}
+
+static int open_window(struct window *window, struct problem *problem)
+{
+    Uint32 flags = SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI;
+    if (window->config->start_full_screen)
+        flags |= SDL_WINDOW_FULLSCREEN_DESKTOP;
+    SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "0");
+    SDL_SetHint(SDL_HINT_RENDER_SCALE_QUALITY, "linear");
+    SDL_SetHint(SDL_HINT_APP_NAME, "Kindbeat");
+    if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0)
+        return unavailable(problem, SDL_GetError());
+    if (lettering_create(&window->lettering, &window->hint) != STATUS_OK) {
+        if (problem)
+            *problem = window->hint;
+        return WINDOW_UNAVAILABLE;
+    }
+    window->window = SDL_CreateWindow("Kindbeat", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
+                                      1280, 800, flags);
+    if (window->window)
+        window->renderer = renderer_for(window->window);
+    if (!window->renderer)
+        return unavailable(problem, SDL_GetError());
+    SDL_SetWindowMinimumSize(window->window, 360, 400);
+    SDL_StopTextInput();
+    if (canvas_create(&window->canvas) != STATUS_OK ||
+        painter_create(window->renderer, window->lettering, &window->painter) != STATUS_OK) {
+        problem_set(problem, STATUS_FAILED, "", "There is not enough memory for a window.");
+        return WINDOW_FAILED;
+    }
+    return WINDOW_CLOSED;
+}
+
+static void close_window(struct window *window)
+{
+    if (window->reviewed)
+        review_finish(&window->review);
+    painter_destroy(window->painter);
+    canvas_destroy(window->canvas);
+    lettering_destroy(window->lettering);
+    if (window->renderer)
+        SDL_DestroyRenderer(window->renderer);
+    if (window->window)
+        SDL_DestroyWindow(window->window);
+    SDL_QuitSubSystem(SDL_INIT_VIDEO);
+}
+
+static void prepare(struct window *window)
+{
+    const struct window_config *config = window->config;
+    const struct theme *asked = theme_find(config->theme);
+    window->theme = asked ? asked : theme_for_hour(hour_now());
+    window->hand = (struct hand){.x = -1e6f, .y = -1e6f};
+    window->model.library = config->library;
+    window->model.motion = &window->motion;
+    window->model.reduced_motion = config->reduced_motion;
+    if (lettering_substituted(window->lettering)) {
+        window->model.hint = window->hint.remedy;
+        log_problem(&window->hint);
+    }
+    show(window, SCREEN_HOME);
+    look(window);
+    for (int i = 0; config->start_practice_id && i < config->library->count; i++)
+        if (strcmp(config->library->practices[i]->id, config->start_practice_id) == 0) {
+            window->model.selected = i;
+            begin(window);
+            return;
+        }
+}
+
+int window_run(const struct window_config *config, struct problem *problem)
+{
+    struct window *window = SDL_calloc(1, sizeof *window);
+    if (!window)
+        return WINDOW_FAILED;
+    window->config = config;
+    int result = open_window(window, problem);
+    if (result == WINDOW_CLOSED) {
+        prepare(window);
+        loop(window);
+    }
+    close_window(window);
+    SDL_free(window);
+    return result;
+}
