@@ -191,7 +191,10 @@ static void tell_quality(struct engine *engine, int64_t end_s, struct quality_bo
     if (fault == REASON_NO_SENSOR || fault == REASON_NO_SIGNAL)
         *quality = (struct quality_body){QUALITY_NONE, (uint8_t)fault, NAN, NAN};
     struct event out = event_of(EVENT_QUALITY, engine->now_ns);
-    out.quality = *quality;
+    out.quality.level = quality->level;
+    out.quality.reason = quality->reason;
+    out.quality.rate_hz = quality->rate_hz;
+    out.quality.amplitude = quality->amplitude;
     sink_put(sink, &out);
 }
 
@@ -204,17 +207,15 @@ static void tell_coherence(struct engine *engine, int64_t end_s, enum reason fau
         reason = coherence_at(&engine->spectrum, engine->intervals, engine->interval_count,
                               &engine->settling, end_s * NS_PER_S, &found);
     struct event out = event_of(EVENT_COHERENCE, engine->now_ns);
-    out.coherence = (struct coherence_body){
-        .reason = (uint8_t)reason,
-        .time_ns = end_s * NS_PER_S,
-        .settle_s = NAN,
-        .ratio = found.ratio,
-        .peak_hz = found.peak_hz,
-        .peak_ms2 = found.peak_ms2,
-        .total_ms2 = found.total_ms2,
-        .below_ms2 = found.below_ms2,
-        .above_ms2 = found.above_ms2,
-    };
+    out.coherence.reason = (uint8_t)reason; /* field by field: padding stays zero */
+    out.coherence.time_ns = end_s * NS_PER_S;
+    out.coherence.settle_s = NAN;
+    out.coherence.ratio = found.ratio;
+    out.coherence.peak_hz = found.peak_hz;
+    out.coherence.peak_ms2 = found.peak_ms2;
+    out.coherence.total_ms2 = found.total_ms2;
+    out.coherence.below_ms2 = found.below_ms2;
+    out.coherence.above_ms2 = found.above_ms2;
     if (reason == REASON_SETTLING)
         out.coherence.settle_s = settling_left_s(&engine->settling, end_s * NS_PER_S);
     sink_put(sink, &out);

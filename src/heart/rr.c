@@ -18,6 +18,7 @@
 #define LEAST_MS        300.0
 #define MOST_MS         2000.0
 #define QUARTILE_FACTOR 5.2
+#define DOUBTED_MOST    6
 #define SPREAD_KNOWN    16 /* steps from which on their quartiles are used */
 
 void rr_start(struct rr *rr)
@@ -102,7 +103,7 @@ static int beats_within(const struct rr *rr, double ms)
     if (rr->usual_count < 3)
         return 0;
     for (int beats = 2; beats <= 3; beats++)
-        if (is_about(rr, ms / beats, 0.2))
+        if (is_about(rr, ms / beats, 0.12))
             return beats;
     return 0;
 }
@@ -197,6 +198,17 @@ static int close_interval(struct rr *rr, struct rr_interval interval,
     return count + take(rr, interval, told + count);
 }
 
+/* When nothing is normal any more, the memory is wrong and not the heart: begin anew. */
+static void doubt(struct rr *rr, const struct rr_interval *told, int count)
+{
+    for (int i = 0; i < count; i++)
+        rr->doubted = told[i].class == BEAT_NORMAL ? 0 : rr->doubted + 1;
+    if (rr->doubted < DOUBTED_MOST)
+        return;
+    rr->doubted = 0;
+    rr->usual_count = rr->spread_count = 0;
+}
+
 int rr_beat(struct rr *rr, int64_t time_ns, double quality, struct rr_interval told[RR_AT_ONCE])
 {
     double rr_ms = rr->begun ? (double)(time_ns - rr->last_ns) / 1e6 : INFINITY;
@@ -215,6 +227,7 @@ int rr_beat(struct rr *rr, int64_t time_ns, double quality, struct rr_interval t
     } else {
         count = close_interval(rr, interval, told);
     }
+    doubt(rr, told, count);
     rr->begun = true;
     rr->last_ns = time_ns;
     rr->last_quality = quality;

@@ -50,6 +50,7 @@ struct rr {
     double steps[RR_SPREAD], strays[RR_SPREAD]; /* from the interval before; from the usual one */
     int64_t spread_count;
     double before_ms; /* last corrected interval; 0: none */
+    int doubted;      /* intervals in a row that were not normal */
 };
 
 void rr_start(struct rr *rr);

@@ -147,6 +147,35 @@ static void beyond_300_to_2000_ms_nothing_is_normal(void **state)
     }
 }
 
+/* 600 to 1060 ms at one stroke, as in very slow and deep breathing: no artefact. */
+static void a_deep_breath_is_believed(void **state)
+{
+    (void)state;
+    const double breath[] = {590, 590, 595, 610, 620, 680, 1060, 950, 880, 780, 700, 640};
+    static struct run run;
+    run_start(&run);
+    for (int i = 0; i < 480; i++)
+        after(&run, breath[i % 12]);
+    assert_true(run.count - 1 - told_as(&run, BEAT_NORMAL) < 5);
+}
+
+/* However the memory went wrong, it does not stay wrong. */
+static void a_wrong_memory_is_given_up(void **state)
+{
+    (void)state;
+    static struct run run;
+    const double tempos[][2] = {{700, 1400}, {1400, 700}, {1200, 400}, {500, 1500}};
+    for (int i = 0; i < 4; i++) {
+        run_start(&run);
+        for (int k = 0; k < 30; k++)
+            after(&run, tempos[i][0] + k % 4);
+        int before = told_as(&run, BEAT_NORMAL);
+        for (int k = 0; k < 60; k++)
+            after(&run, tempos[i][1] + k % 4);
+        assert_true(told_as(&run, BEAT_NORMAL) - before > 48);
+    }
+}
+
 static void a_long_silence_is_a_gap(void **state)
 {
     (void)state;
@@ -261,6 +290,8 @@ int main(void)
         cmocka_unit_test(an_early_beat_and_its_pause_share_evenly),
         cmocka_unit_test(a_heart_that_really_moved_is_believed),
         cmocka_unit_test(beyond_300_to_2000_ms_nothing_is_normal),
+        cmocka_unit_test(a_deep_breath_is_believed),
+        cmocka_unit_test(a_wrong_memory_is_given_up),
         cmocka_unit_test(a_long_silence_is_a_gap),
         cmocka_unit_test(an_interruption_tells_what_waited),
         cmocka_unit_test(only_clear_beats_are_trusted),
