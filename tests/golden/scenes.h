@@ -1,0 +1,309 @@
+/* Moments of the program made by hand: a steady heart, a restless one, a lost sensor, an end. The
+ * golden pictures and the bench draw them; every number is fixed, so that they never change by
+ * themselves. */
+#ifndef TEST_SCENES_H
+#define TEST_SCENES_H
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "events/kinds.h"
+#include "session/review.h"
+#include "ui/paint.h"
+#include "ui/screen.h"
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum scene_screen { SCENE_HOME, SCENE_PRACTICE, SCENE_END };
+enum scene_heart { HEART_NONE, HEART_STEADY, HEART_RESTLESS, HEART_GAP, HEART_SIMULATED };
+
+struct scene {
+    const char *name;
+    enum scene_screen screen;
+    enum scene_heart heart;
+    const char *theme;
+    enum practice_view view;
+    bool narrow, paused, numbers, short_sitting, trouble, reduced_motion;
+    double now_s; /* session time; 0: 104 s */
+};
+
+static struct practice_step scene_steps[] = {
+    {.id = (char *)"arrive", .say = (char *)"Let your feet find the floor.", .seconds = 36},
+    {.id = (char *)"settle",
+     .say = (char *)"Breathe in as the light grows, and out as it grows less.",
+     .seconds = 46,
+     .pace = true},
+    {.id = (char *)"notice",
+     .say = (char *)"Name, quietly, what is hard right now.",
+     .seconds = 40,
+     .pace = true},
+    {.id = (char *)"kindness",
+     .say = (char *)"This hurts. Others feel this too.",
+     .seconds = 40,
+     .pace = true},
+    {.id = (char *)"close", .say = (char *)"Thank you.", .seconds = 18},
+};
+
+static struct practice scene_practice = {
+    .id = (char *)"self-compassion-moment",
+    .title = (char *)"A moment of self-compassion",
+    .about = (char *)"Three minutes when something has been hard.",
+    .rate_per_min = 6,
+    .inhale = 0.42,
+    .steps = scene_steps,
+    .step_count = 5,
+    .seconds = 180,
+};
+static struct practice scene_settling = {
+    .id = (char *)"settling-and-kindness",
+    .title = (char *)"Settling and kindness",
+    .about = (char *)"Ten minutes to let the body settle, and to wish yourself and others well.",
+    .rate_per_min = 6,
+    .inhale = 0.42,
+    .steps = scene_steps,
+    .step_count = 5,
+    .seconds = 600,
+};
+static struct practice *scene_practices[] = {&scene_practice, &scene_settling};
+static const struct practice_library scene_library = {scene_practices, 2};
+
+/* A repeatable scatter, -1 to 1. */
+static double scene_noise(int i)
+{
+    uint32_t bits = (uint32_t)i * 2654435761u;
+    bits ^= bits >> 15;
+    bits *= 2246822519u;
+    bits ^= bits >> 13;
+    return (double)bits / 2147483648.0 - 1;
+}
+
+/* Heart rate at a moment. Steady: one wave with the breath; restless: many small ones. */
+static double scene_bpm(bool restless, double t_s, int beat)
+{
+    if (restless)
+        return 74 + 3.2 * sin(t_s * 1.31) + 3.8 * sin(t_s * 0.53 + 1) + 2.6 * sin(t_s * 2.2) +
+               2.6 * scene_noise(beat);
+    return 65 + 6.4 * sin(2 * M_PI * 0.1 * (t_s - 8.2)) + 0.9 * sin(t_s * 0.23) +
+           0.45 * scene_noise(beat);
+}
+
+static void scene_rhythm(struct snapshot *snapshot, enum scene_heart heart, double now_s)
+{
+    bool restless = heart == HEART_RESTLESS, first = true;
+    int beat = 0;
+    for (double t = 0.4; t < now_s - 0.25; beat++) {
+        double nn_s = 60 / scene_bpm(restless, t, beat);
+        t += nn_s;
+        bool missing = heart == HEART_GAP && t > now_s - 19;
+        missing = missing || (heart == HEART_GAP && t > now_s - 42 && t < now_s - 34);
+        if (missing || t < now_s - 80) {
+            first = true;
+            continue;
+        }
+        if (t >= now_s - 0.25 || snapshot->rhythm_count == RHYTHM_MAX)
+            break;
+        snapshot->rhythm[snapshot->rhythm_count++] =
+            (struct rhythm_point){.time_ns = ns_from_s(t), .nn_ms = nn_s * 1000, .first = first};
+        snapshot->last_beat_ns = ns_from_s(t);
+        first = false;
+    }
+}
+
+static void scene_sensor(struct snapshot *snapshot, enum scene_heart heart)
+{
+    bool alive = heart != HEART_NONE && heart != HEART_GAP;
+    snapshot->link = heart == HEART_NONE  ? LINK_SEARCHING
+                     : heart == HEART_GAP ? LINK_LOST
+                                          : LINK_OPEN;
+    snapshot->simulated = heart == HEART_SIMULATED;
+    if (heart != HEART_NONE) {
+        text_copy(snapshot->device, sizeof snapshot->device, "Pulse sensor");
+        text_copy(snapshot->link_text, sizeof snapshot->link_text, "Arduino Uno");
+    }
+    snapshot->quality = alive ? QUALITY_GOOD : QUALITY_NONE;
+    snapshot->quality_reason = alive ? REASON_NONE : REASON_NO_SENSOR;
+    snapshot->heart_rate_bpm = alive ? 66 : NAN;
+    snapshot->coherence_reason = heart == HEART_NONE       ? REASON_NO_SENSOR
+                                 : heart == HEART_GAP      ? REASON_GAP
+                                 : heart == HEART_RESTLESS ? REASON_SETTLING
+                                                           : REASON_NONE;
+    bool known = snapshot->coherence_reason == REASON_NONE;
+    snapshot->settle_s = heart == HEART_RESTLESS ? 41 : NAN;
+    snapshot->share = known ? 0.71 : NAN;
+    snapshot->ratio = known ? 2.4 : NAN;
+    snapshot->peak_hz = known ? 0.1 : NAN;
+}
+
+static void scene_snapshot(const struct scene *scene, struct snapshot *snapshot)
+{
+    double now_s = scene->now_s > 0 ? scene->now_s : 104;
+    memset(snapshot, 0, sizeof *snapshot);
+    snapshot->now_ns = ns_from_s(now_s);
+    snapshot->last_beat_ns = -1;
+    snapshot->left_s = NAN;
+    scene_sensor(snapshot, scene->heart);
+    if (scene->heart != HEART_NONE)
+        scene_rhythm(snapshot, scene->heart, now_s);
+    if (scene->screen != SCENE_PRACTICE)
+        return;
+    snapshot->phase = scene->paused ? SESSION_PAUSED : SESSION_PRACTISING;
+    snapshot->practice = &scene_practice;
+    for (double begins = 0;
+         snapshot->step < 4 && begins + scene_steps[snapshot->step].seconds < now_s;
+         snapshot->step++) {
+        begins += scene_steps[snapshot->step].seconds;
+        snapshot->step_began_ns = ns_from_s(begins);
+    }
+    snapshot->elapsed_s = now_s;
+    snapshot->left_s = 180 - now_s;
+    snapshot->recording = true;
+    snapshot->pace = (struct pace_body){
+        .on = !scene->paused, .from_ns = ns_from_s(36), .phase = 0, .rate_hz = 0.1, .inhale = 0.42};
+}
+
+static struct rhythm_point scene_review_rhythm[1024];
+static struct review_coherence scene_review_coherence[1024];
+static struct review_step scene_review_steps[8];
+
+static double scene_review_bpm(double t_s, int beat)
+{
+    double share = fmin(fmax((t_s - 30) / 60, 0), 1);
+    return scene_bpm(true, t_s, beat) * (1 - share) * 0.9 + scene_bpm(false, t_s, beat) * share +
+           6 * (1 - share);
+}
+
+static void scene_review(const struct scene *scene, struct review *review)
+{
+    double seconds = scene->short_sitting ? 41 : 180, t = 0.4;
+    *review = (struct review){.seconds = seconds,
+                              .simulated = scene->heart == HEART_SIMULATED,
+                              .stopped_early = scene->short_sitting,
+                              .rhythm = scene_review_rhythm,
+                              .coherence = scene_review_coherence,
+                              .steps = scene_review_steps,
+                              .corrected = 2};
+    text_copy(
+        review->path, sizeof review->path,
+        "/home/mira/.local/share/kindbeat/sessions/2026-03-14T184203Z-self-compassion.kindbeat");
+    text_copy(review->title, sizeof review->title, scene_practice.title);
+    text_copy(review->started, sizeof review->started, "18:42");
+    for (int beat = 0; t < seconds && beat < 1024; beat++) {
+        double nn_s = 60 / scene_review_bpm(t, beat);
+        t += nn_s;
+        review->rhythm[review->rhythm_count++] =
+            (struct rhythm_point){.time_ns = ns_from_s(t), .nn_ms = nn_s * 1000};
+    }
+    review->beats = review->rhythm_count;
+    for (int s = 0; s < (int)seconds; s++)
+        review->coherence[review->coherence_count++] = (struct review_coherence){
+            .t_s = s,
+            .reason = s < 64 ? REASON_SETTLING : REASON_NONE,
+            .share = s < 64 ? NAN : 0.25 + 0.5 * motion_ease((s - 64) / 60.0)};
+    double begins = 0;
+    for (int i = 0; i < 5 && begins < seconds; begins += scene_steps[i++].seconds) {
+        review->steps[i].t_s = begins;
+        text_copy(review->steps[i].id, sizeof review->steps[i].id, scene_steps[i].id);
+        review->step_count = i + 1;
+    }
+    review->mean_hr_bpm = 66;
+    review->swing_bpm = scene->short_sitting ? 7 : 11;
+    review->share = scene->short_sitting ? NAN : 0.71;
+    review->wave_per_min = scene->short_sitting ? NAN : 6.1;
+}
+
+/* Everything a scene needs, in one place that the caller owns. */
+struct stage {
+    struct canvas *canvas;
+    struct lettering *lettering;
+    struct ui_focus focus;
+    struct snapshot snapshot;
+    struct motion motion;
+    struct review review;
+    struct ui_model model;
+};
+
+static const struct problem scene_trouble = {
+    .status = STATUS_FAILED,
+    .what = "The folder for sessions cannot be written to: /home/mira/.local/share/kindbeat is "
+            "read-only.",
+    .remedy = "Make it yours again with chmod u+w, or give another folder with --data.",
+};
+
+static void stage_set(struct stage *stage, const struct scene *scene)
+{
+    scene_snapshot(scene, &stage->snapshot);
+    stage->motion = (struct motion){0};
+    motion_follow(&stage->motion, &stage->snapshot, stage->snapshot.now_ns);
+    if (scene->screen == SCENE_END)
+        scene_review(scene, &stage->review);
+    stage->focus = (struct ui_focus){0};
+    stage->model = (struct ui_model){
+        .snapshot = &stage->snapshot,
+        .now_ns = stage->snapshot.now_ns,
+        .motion = &stage->motion,
+        .library = &scene_library,
+        .hour = 19,
+        .view = scene->view,
+        .numbers = scene->numbers,
+        .reduced_motion = scene->reduced_motion,
+        .trouble = scene->trouble ? &scene_trouble : NULL,
+        .review = scene->screen == SCENE_END ? &stage->review : NULL,
+    };
+}
+
+static struct ui_intent stage_build(struct stage *stage, const struct scene *scene, int width,
+                                    int height, struct ui_input input)
+{
+    struct ui ui = {.canvas = stage->canvas,
+                    .lettering = stage->lettering,
+                    .theme = theme_find(scene->theme ? scene->theme : "night"),
+                    .focus = &stage->focus,
+                    .input = input,
+                    .density = width >= 900 || scene->narrow ? 1 : 0.5f};
+    ui_begin(&ui, width, height);
+    struct ui_intent intent = scene->screen == SCENE_HOME  ? screen_home(&ui, &stage->model)
+                              : scene->screen == SCENE_END ? screen_end(&ui, &stage->model)
+                                                           : screen_practice(&ui, &stage->model);
+    ui_end(&ui);
+    return intent;
+}
+
+static const struct ui_input no_input = {.x = -1e6f, .y = -1e6f};
+
+static const struct scene scenes[] = {
+    {.name = "home-night", .screen = SCENE_HOME, .heart = HEART_STEADY},
+    {.name = "home-day", .screen = SCENE_HOME, .heart = HEART_SIMULATED, .theme = "day"},
+    {.name = "home-no-sensor", .screen = SCENE_HOME},
+    {.name = "home-trouble", .screen = SCENE_HOME, .heart = HEART_STEADY, .trouble = true},
+    {.name = "home-contrast", .screen = SCENE_HOME, .heart = HEART_STEADY, .theme = "contrast"},
+    {.name = "home-narrow", .screen = SCENE_HOME, .heart = HEART_STEADY, .narrow = true},
+    {.name = "practice-steady", .screen = SCENE_PRACTICE, .heart = HEART_STEADY},
+    {.name = "practice-restless", .screen = SCENE_PRACTICE, .heart = HEART_RESTLESS, .now_s = 62},
+    {.name = "practice-day", .screen = SCENE_PRACTICE, .heart = HEART_STEADY, .theme = "day"},
+    {.name = "practice-rhythm",
+     .screen = SCENE_PRACTICE,
+     .heart = HEART_STEADY,
+     .view = VIEW_RHYTHM,
+     .numbers = true,
+     .now_s = 138},
+    {.name = "practice-bare", .screen = SCENE_PRACTICE, .heart = HEART_STEADY, .view = VIEW_BARE},
+    {.name = "practice-lost", .screen = SCENE_PRACTICE, .heart = HEART_GAP},
+    {.name = "practice-alone", .screen = SCENE_PRACTICE, .reduced_motion = true},
+    {.name = "practice-paused", .screen = SCENE_PRACTICE, .heart = HEART_SIMULATED, .paused = true},
+    {.name = "practice-contrast",
+     .screen = SCENE_PRACTICE,
+     .heart = HEART_STEADY,
+     .theme = "contrast"},
+    {.name = "practice-narrow",
+     .screen = SCENE_PRACTICE,
+     .heart = HEART_STEADY,
+     .narrow = true,
+     .now_s = 60},
+    {.name = "end-day", .screen = SCENE_END, .theme = "day"},
+    {.name = "end-night", .screen = SCENE_END, .heart = HEART_SIMULATED},
+    {.name = "end-short", .screen = SCENE_END, .theme = "day", .short_sitting = true},
+    {.name = "end-narrow", .screen = SCENE_END, .theme = "day", .narrow = true},
+};
+#define SCENE_COUNT ((int)(sizeof scenes / sizeof *scenes))
+
+#endif
