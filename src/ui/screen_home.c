@@ -185,7 +185,10 @@ static void trouble(struct ui *ui, const struct problem *problem, const struct l
 
 static void bottom(struct ui *ui, const struct ui_model *model, const struct layout *at)
 {
-    const char *keys = "Enter begins \u00b7 arrows choose \u00b7 T light \u00b7 F11 full screen";
+    const char *keys =
+        ui->canvas->scale < 0.7f * ui->density
+            ? "Enter begins" /* the sensor's words need the room more */
+            : "Enter begins \u00b7 arrows choose \u00b7 T light \u00b7 F11 full screen";
     float y = ui->h - 45, taken = 0;
     if (ui->narrow)
         y = ui->h - 24;

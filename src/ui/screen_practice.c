@@ -66,7 +66,8 @@ static void prompt(struct ui *ui, const struct layout *at, const char *words, do
         lines = ui_lines(ui, type, at->prompt_room, words);
     }
     float up = lines > 1 ? line * ((float)lines - 1.5f) : 0;
-    ui_paragraph(ui, type, ui->w / 2, at->prompt_y - up, at->prompt_room, line, ALIGN_MIDDLE,
+    ui_paragraph(ui, type, ui->w / 2, at->prompt_y - up,
+                 ui_balanced(ui, type, at->prompt_room, words), line, ALIGN_MIDDLE,
                  theme_faded(ui->theme->ink, share), words);
 }
 

@@ -97,6 +97,16 @@ int ui_lines(struct ui *ui, struct type type, float width, const char *text)
     return lines;
 }
 
+float ui_balanced(struct ui *ui, struct type type, float most, const char *text)
+{
+    int lines = ui_lines(ui, type, most, text);
+    float width = most;
+    if (lines > 1)
+        while (width > most / 2 && ui_lines(ui, type, width * 0.95f, text) == lines)
+            width *= 0.95f;
+    return width;
+}
+
 int ui_paragraph(struct ui *ui, struct type type, float x, float y, float width, float line,
                  enum align align, SDL_Color color, const char *text)
 {

@@ -82,6 +82,9 @@ float ui_text_within(struct ui *ui, struct type type, float x, float y, enum ali
 /* Wrapped at `width`; `y` is the first baseline. Returns how many lines there were. */
 int ui_paragraph(struct ui *ui, struct type type, float x, float y, float width, float line,
                  enum align align, SDL_Color color, const char *text);
+/* A width not above `most` at which the same number of lines are of about equal length, so that no
+ * word is left alone on the last. */
+float ui_balanced(struct ui *ui, struct type type, float most, const char *text);
 int ui_lines(struct ui *ui, struct type type, float width, const char *text);
 
 /* All return true in the frame in which they are pressed. */
