@@ -1,0 +1,21 @@
+# The real libserialport against ports made by umockdev. Two libraries are preloaded: ours answers
+# for the modem lines and must stand first, then umockdev's own. Sanitizers stay on; the address
+# sanitizer only has to accept that it is not the first library.
+add_library(modem_lines SHARED ${CMAKE_CURRENT_SOURCE_DIR}/serial/modem_lines.c)
+# Loaded into every program the test may start, so it carries no sanitizer of its own.
+target_compile_options(modem_lines PRIVATE -fno-sanitize=all)
+if(NOT KINDBEAT_SANITIZE STREQUAL "")
+    target_link_options(modem_lines PRIVATE -fno-sanitize=all)
+endif()
+
+add_executable(test_serial_port serial/test_serial_port.c serial/board.c serial/sketch.c
+               serial/way.c serial/score.c)
+target_link_libraries(test_serial_port PRIVATE test_support PkgConfig::UMOCKDEV)
+add_dependencies(test_serial_port modem_lines)
+add_test(NAME serial/test_serial_port
+         COMMAND ${CMAKE_COMMAND} -E env
+                 "LD_PRELOAD=$<TARGET_FILE:modem_lines>:libumockdev-preload.so.0"
+                 $<TARGET_FILE:test_serial_port>)
+set_tests_properties(serial/test_serial_port PROPERTIES
+    LABELS serial SKIP_RETURN_CODE 77 TIMEOUT 120
+    ENVIRONMENT "ASAN_OPTIONS=verify_asan_link_order=0")

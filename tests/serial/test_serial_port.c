@@ -1,0 +1,320 @@
+/* The whole way from a USB port to beats, with the real libserialport: an Arduino Uno made by
+ * umockdev plays the pulse wave of a shared recording as a PulseSensor's sketch would send it, at
+ * its real speed, in bursts as USB delivers them; half-way it is pulled out and plugged in again
+ * elsewhere. The beats found are scored against the recording's reference beats.
+ *
+ * Runs with two preloaded libraries (serial.cmake); without them it says so and is skipped. */
+#include "support.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "board.h"
+#include "score.h"
+#include "sensors/link.h"
+#include "sensors/ports.h"
+#include "sketch.h"
+#include "way.h"
+#include <string.h>
+#include <termios.h>
+#include <time.h>
+
+/* A stretch in which the person's pulse took the same way from heart to finger within 20 ms; over
+ * the whole recording that time itself wanders by more, and no reader could be nearer to the ECG.
+ */
+#define RECORDING  "ppg/bidmc_01"
+#define START_S    280.0
+#define PLAYED_S   42.5
+#define PULLED_S   20.0
+#define PLUGGED_S  22.5
+#define BEATS_MOST 256
+
+static UMockdevTestbed *bench;
+
+/* --- the link, watched ---------------------------------------------------------------------- */
+
+struct watch {
+    struct ring ring;
+    struct wakeup wakeup;
+    struct link *link;
+    struct test_events told;
+};
+
+static void watch_start(struct watch *watch, const char *words)
+{
+    struct link_config config = {.ring = &watch->ring, .wakeup = &watch->wakeup};
+    struct problem problem;
+    *watch = (struct watch){0};
+    assert_int_equal(ring_init(&watch->ring, sizeof(struct event), 1024), STATUS_OK);
+    assert_int_equal(wakeup_init(&watch->wakeup), STATUS_OK);
+    assert_int_equal(sensor_address_parse(words, &config.address, &problem), STATUS_OK);
+    assert_int_equal(link_create(&config, &watch->link, &problem), STATUS_OK);
+}
+
+static void watch_finish(struct watch *watch)
+{
+    link_destroy(watch->link);
+    ring_finish(&watch->ring);
+    wakeup_finish(&watch->wakeup);
+    test_events_finish(&watch->told);
+}
+
+static void watch_take(struct watch *watch)
+{
+    struct event_sink sink = test_sink(&watch->told);
+    struct event event;
+    while (ring_pop(&watch->ring, &event))
+        sink_put(&sink, &event);
+}
+
+/* The newest LINK event of this state so far, or NULL. */
+static const struct event *link_event(const struct watch *watch, enum link_state state)
+{
+    for (size_t i = watch->told.count; i-- > 0;)
+        if (watch->told.at[i].kind == EVENT_LINK && watch->told.at[i].link.state == state)
+            return &watch->told.at[i];
+    return NULL;
+}
+
+static struct event watch_for(struct watch *watch, enum link_state state)
+{
+    int64_t until_ns = clock_monotonic_ns() + 5 * NS_PER_S;
+    watch_take(watch);
+    while (!link_event(watch, state) && clock_monotonic_ns() < until_ns) {
+        wakeup_wait_until(&watch->wakeup, until_ns);
+        watch_take(watch);
+    }
+    assert_non_null(link_event(watch, state));
+    return *link_event(watch, state);
+}
+
+/* --- the port ------------------------------------------------------------------------------- */
+
+static void the_board_is_listed_by_its_name(void **state)
+{
+    (void)state;
+    struct board board;
+    struct port ports[8], again;
+    board_plug(&board, bench, 0);
+    assert_int_equal(ports_list(ports, 8), 1);
+    assert_string_equal(ports[0].path, "/dev/ttyACM0");
+    assert_string_equal(ports[0].description, "Arduino Uno");
+    assert_string_equal(ports[0].serial_number, BOARD_SERIAL_NUMBER);
+    assert_int_equal(ports[0].usb_vid, 0x2341);
+    assert_int_equal(ports[0].usb_pid, 0x0043);
+    assert_true(ports[0].likely);
+    assert_true(ports[0].readable);
+    board_pull(&board);
+    assert_int_equal(ports_list(ports + 1, 7), 0);
+    assert_false(ports_find_again(&ports[0], &again));
+    board_plug(&board, bench, 3);
+    assert_true(ports_find_again(&ports[0], &again));
+    assert_string_equal(again.path, "/dev/ttyACM3");
+    strcpy(ports[0].serial_number, "another");
+    assert_false(ports_find_again(&ports[0], &again));
+    board_pull(&board);
+}
+
+static void the_line_is_set_and_kept_for_us_alone(void **state)
+{
+    (void)state;
+    struct board board;
+    struct watch watch, second;
+    struct termios line;
+    board_plug(&board, bench, 0);
+    assert_int_equal(tcgetattr(board.fd, &line), 0);
+    line.c_cflag |= CRTSCTS; /* left on by another program */
+    assert_int_equal(tcsetattr(board.fd, TCSANOW, &line), 0);
+    watch_start(&watch, "auto");
+    struct event open = watch_for(&watch, LINK_OPEN);
+    assert_string_equal(open.link.text, "Arduino Uno on /dev/ttyACM0");
+    assert_int_equal(open.link.simulated, 0);
+    assert_int_equal(tcgetattr(board.fd, &line), 0);
+    assert_int_equal(line.c_cflag & CRTSCTS, 0);
+    assert_int_equal(cfgetospeed(&line), B115200);
+    assert_int_equal(line.c_cflag & (CSIZE | PARENB | CSTOPB), CS8);
+    assert_int_equal(line.c_lflag & (ICANON | ECHO | ISIG), 0);
+    watch_start(&second, "serial:/dev/ttyACM0");
+    struct event failed = watch_for(&second, LINK_FAILED);
+    assert_string_equal(failed.link.text, "/dev/ttyACM0 is in use by another program");
+    watch_finish(&second);
+    watch_finish(&watch);
+    board_pull(&board);
+}
+
+static double processor_s(void)
+{
+    struct timespec used;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    return (double)used.tv_sec + (double)used.tv_nsec / 1e9;
+}
+
+static void pulling_the_board_costs_no_processor(void **state)
+{
+    (void)state;
+    struct board board;
+    struct watch watch;
+    board_plug(&board, bench, 0);
+    watch_start(&watch, "auto");
+    watch_for(&watch, LINK_OPEN);
+    double before_s = processor_s();
+    int64_t pulled_ns = clock_monotonic_ns();
+    board_pull(&board);
+    struct event lost = watch_for(&watch, LINK_LOST);
+    assert_string_equal(lost.link.text, "Arduino Uno on /dev/ttyACM0 was unplugged");
+    assert_true(lost.at_ns - pulled_ns < 300 * NS_PER_MS);
+    clock_sleep_until_ns(pulled_ns + 500 * NS_PER_MS);
+    double share = (processor_s() - before_s) / 0.5;
+    print_message("lost after %.1f ms; processor %.1f %%\n",
+                  s_from_ns(lost.at_ns - pulled_ns) * 1e3, 100 * share);
+    assert_true(share < 0.2);
+    watch_finish(&watch);
+}
+
+/* --- the whole way -------------------------------------------------------------------------- */
+
+/* Plays up to this second of the stretch, at its speed, and takes what the link tells. */
+static void play_until(struct sketch *sketch, const struct board *board, struct watch *watch,
+                       double end_s)
+{
+    while (sketch_now_s(sketch) < end_s) {
+        sketch_run(sketch, board);
+        watch_take(watch);
+        clock_sleep_until_ns(clock_monotonic_ns() + NS_PER_MS);
+    }
+}
+
+static void check_the_gap(const struct watch *watch, int64_t pulled_ns, int64_t plugged_ns)
+{
+    const struct event *lost = link_event(watch, LINK_LOST), *open = link_event(watch, LINK_OPEN);
+    const struct event *gap = NULL;
+    for (size_t i = 0; i < watch->told.count; i++)
+        if (watch->told.at[i].kind == EVENT_GAP)
+            gap = &watch->told.at[i];
+    assert_non_null(lost);
+    assert_non_null(gap);
+    print_message("pulled: told after %.1f ms; back: open after %.0f ms; gap of %.2f s\n",
+                  s_from_ns(lost->at_ns - pulled_ns) * 1e3,
+                  s_from_ns(open->at_ns - plugged_ns) * 1e3,
+                  s_from_ns(gap->gap.to_ns - gap->gap.from_ns));
+    assert_true(lost->at_ns - pulled_ns < 300 * NS_PER_MS);
+    assert_true(open->at_ns > plugged_ns && open->at_ns - plugged_ns < 2 * NS_PER_S);
+    assert_string_equal(open->link.text, "Arduino Uno on /dev/ttyACM1");
+    assert_int_equal(test_count(&watch->told, EVENT_GAP), 1);
+    assert_int_equal(gap->gap.cause, GAP_UNPLUGGED);
+    assert_true(gap->gap.from_ns > pulled_ns - 150 * NS_PER_MS && gap->gap.from_ns <= pulled_ns);
+    assert_true(gap->gap.to_ns >= plugged_ns && gap->gap.to_ns <= gap->at_ns);
+}
+
+static void print_score(const char *against, const struct score *score)
+{
+    print_message("against %s: %d found, %d missed, %d extra; sensitivity %.3f, precision %.3f; "
+                  "delay %.1f ms, then median %.1f ms, worst %.1f ms, %.1f %% within 20 ms\n",
+                  against, score->hits, score->missed, score->extra, score->sensitivity,
+                  score->precision, score->delay_ms, score->median_ms, score->worst_ms,
+                  100 * score->share_within_20_ms);
+}
+
+static void check_score(const struct score *score)
+{
+    assert_true(score->hits > 30);
+    assert_true(score->sensitivity >= 0.97);
+    assert_true(score->precision >= 0.97);
+    assert_true(score->median_ms <= 10);
+    assert_true(score->share_within_20_ms >= 0.95);
+}
+
+/* Against the heart itself, by its ECG; and against the same wave read without any wire, where what
+ * is left is what sketch, converter, USB, link, decoder and time line add. */
+static void check_the_beats(const struct watch *watch, const struct sketch *sketch)
+{
+    static const struct span spans[] = {{5, PULLED_S - 3}, {PLUGGED_S + 3, PLAYED_S - 1.5}};
+    struct test_events out = {0}, direct = {0};
+    double found_s[BEATS_MOST], direct_s[BEATS_MOST];
+    int64_t dropped = way_of_bytes(&watch->told, sketch->began_ns, &out);
+    way_of_samples(sketch, PLAYED_S, &direct);
+    size_t found = way_beat_times(&out, found_s, BEATS_MOST);
+    size_t expected = way_beat_times(&direct, direct_s, BEATS_MOST);
+    struct score heart = score_beats(sketch->beats_s, sketch->beat_count, found_s, found, spans, 2);
+    struct score wire = score_beats(direct_s, expected, found_s, found, spans, 2);
+    print_message("%lld bytes dropped\n", (long long)dropped);
+    print_score("the ECG", &heart);
+    print_score("the wave itself", &wire);
+    assert_true(dropped < 40); /* at most the lines that opening and pulling cut */
+    check_score(&heart);
+    check_score(&wire);
+    assert_true(wire.worst_ms <= 10);
+    test_events_finish(&out);
+    test_events_finish(&direct);
+}
+
+static void a_pulse_is_followed_through_a_pull_to_the_millisecond(void **state)
+{
+    (void)state;
+    static struct sketch sketch;
+    struct board board;
+    struct watch watch;
+    board_plug(&board, bench, 0);
+    watch_start(&watch, "serial:/dev/ttyACM0");
+    watch_for(&watch, LINK_OPEN);
+    if (!test_have_recordings() || !sketch_start(&sketch, RECORDING, START_S)) {
+        watch_finish(&watch);
+        skip();
+    }
+    play_until(&sketch, &board, &watch, PULLED_S);
+    int64_t pulled_ns = clock_monotonic_ns();
+    board_pull(&board);
+    play_until(&sketch, &board, &watch, PLUGGED_S);
+    int64_t plugged_ns = clock_monotonic_ns();
+    board_plug(&board, bench, 1);
+    play_until(&sketch, &board, &watch, PLAYED_S);
+    check_the_gap(&watch, pulled_ns, plugged_ns);
+    check_the_beats(&watch, &sketch);
+    watch_finish(&watch);
+    board_pull(&board);
+    sketch_finish(&sketch);
+}
+
+/* A machine without any port for each test: a name is used up once it was plugged. */
+static int bench_make(void **state)
+{
+    (void)state;
+    bench = umockdev_testbed_new();
+    return 0;
+}
+
+static int bench_clear(void **state)
+{
+    (void)state;
+    g_clear_object(&bench);
+    return 0;
+}
+
+/* Whether this program sees what umockdev plugs in. */
+static bool preloaded(void)
+{
+    struct board board;
+    bench_make(NULL);
+    board_plug(&board, bench, 0);
+    bool seen = umockdev_in_mock_environment();
+    board_pull(&board);
+    bench_clear(NULL);
+    return seen;
+}
+
+#define ON_BENCH(test) cmocka_unit_test_setup_teardown(test, bench_make, bench_clear)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_BENCH(the_board_is_listed_by_its_name),
+        ON_BENCH(the_line_is_set_and_kept_for_us_alone),
+        ON_BENCH(pulling_the_board_costs_no_processor),
+        ON_BENCH(a_pulse_is_followed_through_a_pull_to_the_millisecond),
+    };
+    if (!preloaded()) {
+        print_message("skipped: umockdev is not preloaded (run this test through ctest)\n");
+        return TEST_SKIPPED;
+    }
+    log_threshold(LOG_WARNING);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
