@@ -21,6 +21,7 @@ struct painter {
     uint64_t digest;
     struct canvas_command ground_key;
     struct picture ground, scene;
+    struct raster_noise noise;
 };
 
 enum status painter_create(SDL_Renderer *renderer, struct lettering *lettering,
@@ -31,6 +32,7 @@ enum status painter_create(SDL_Renderer *renderer, struct lettering *lettering,
     if (!*painter)
         return STATUS_FAILED;
     SDL_GetRendererInfo(renderer, &info);
+    raster_noise_init(&(*painter)->noise);
     SDL_SetRenderDrawBlendMode(renderer, SDL_BLENDMODE_BLEND);
     (*painter)->renderer = renderer;
     (*painter)->lettering = lettering;
@@ -89,9 +91,10 @@ static bool picture_size(struct picture *picture, int width, int height)
     return picture->surface != NULL;
 }
 
-static struct raster raster_of(SDL_Surface *surface)
+static struct raster raster_of(const struct painter *painter, SDL_Surface *surface)
 {
-    return (struct raster){surface->pixels, surface->w, surface->h, surface->pitch / 4};
+    return (struct raster){surface->pixels, surface->w, surface->h, surface->pitch / 4,
+                           &painter->noise};
 }
 
 /* The picture as a texture, uploaded when new or when `changed`. */
@@ -118,7 +121,7 @@ static void ground(struct painter *painter, const struct canvas *canvas,
     if (!picture_size(&painter->ground, canvas->width_px, canvas->height_px))
         return;
     if (fresh) {
-        struct raster raster = raster_of(painter->ground.surface);
+        struct raster raster = raster_of(painter, painter->ground.surface);
         raster_ground(&raster, command->x_px, command->y_px, command->color, command->edge);
         painter->ground_key = *command;
     }
@@ -133,7 +136,7 @@ static void shapes(struct painter *painter, const struct canvas *canvas,
 {
     const int *indices = canvas->indices + command->first;
     if (painter->software) {
-        struct raster raster = raster_of(painter->scene.surface);
+        struct raster raster = raster_of(painter, painter->scene.surface);
         raster_triangles(&raster, canvas->vertices, indices, command->count);
     } else
         SDL_RenderGeometry(painter->renderer, NULL, canvas->vertices, canvas->vertex_count, indices,

@@ -12,19 +12,14 @@
 #include <math.h>
 #include <stdbool.h>
 
-#define NOISE_SIZE 64 /* a power of two */
-
-static uint32_t noise_at(int x, int y)
+void raster_noise_init(struct raster_noise *noise)
 {
-    double inner = 0.06711056 * (x & (NOISE_SIZE - 1)) + 0.00583715 * (y & (NOISE_SIZE - 1));
-    double outer = 52.9829189 * (inner - floor(inner));
-    return (uint32_t)((outer - floor(outer)) * 65535);
-}
-
-static void noise_row(uint32_t *noise, int y)
-{
-    for (int x = 0; x < NOISE_SIZE; x++)
-        noise[x] = noise_at(x, y);
+    for (int y = 0; y < RASTER_NOISE; y++)
+        for (int x = 0; x < RASTER_NOISE; x++) {
+            double inner = 0.06711056 * x + 0.00583715 * y;
+            double outer = 52.9829189 * (inner - floor(inner));
+            noise->at[y][x] = (uint32_t)((outer - floor(outer)) * 65535);
+        }
 }
 
 /* value(x, y) = at + dx * x + dy * y */
@@ -122,15 +117,40 @@ static float value_at(const struct plane *plane, float x, float y)
 
 #define ALPHA_ONE 65536.0f
 
+/* Alpha runs in steps of 2^-20, so that a long line of faint light still ends where it should. */
+#define FINE     4
+#define FINE_ONE (65536 << FINE)
+
+/* One run of pixels under one run of noise: kept plain, so that a compiler can do several at once.
+ */
+static void run_plain(uint32_t *restrict pixels, const uint32_t *restrict noise, int count,
+                      int alpha, int step, SDL_Color hue)
+{
+    for (int i = 0; i < count; i++) {
+        int fine = alpha + step * i;
+        fine = fine < 0 ? 0 : fine > FINE_ONE ? FINE_ONE : fine;
+        pixels[i] = blend(pixels[i], hue.r, hue.g, hue.b, fine >> FINE, (int)noise[i]);
+    }
+}
+
+/* A steeper change than from nothing to all within a pixel is only met by slivers. */
+static int fine_of(float alpha)
+{
+    float fine = alpha * ((float)FINE_ONE / 255);
+    return (int)fmaxf(-(float)FINE_ONE, fminf(fine, (float)FINE_ONE));
+}
+
 static void span_plain(const struct triangle *t, uint32_t *row, int from, int to, float y,
                        const uint32_t *noise)
 {
-    SDL_Color hue = t->v[0]->color;
-    float alpha = value_at(&t->channel[3], (float)from + 0.5f, y) * (ALPHA_ONE / 255);
-    float step = t->channel[3].dx * (ALPHA_ONE / 255);
-    for (int x = from; x < to; x++, alpha += step)
-        row[x] = blend(row[x], hue.r, hue.g, hue.b, clamped(alpha, ALPHA_ONE),
-                       (int)noise[x & (NOISE_SIZE - 1)]);
+    int step = fine_of(t->channel[3].dx);
+    while (from < to) {
+        int column = from & (RASTER_NOISE - 1);
+        int count = to - from < RASTER_NOISE - column ? to - from : RASTER_NOISE - column;
+        run_plain(row + from, noise + column, count,
+                  fine_of(value_at(&t->channel[3], (float)from + 0.5f, y)), step, t->v[0]->color);
+        from += count;
+    }
 }
 
 static void span_shaded(const struct triangle *t, uint32_t *row, int from, int to, float y,
@@ -142,7 +162,7 @@ static void span_shaded(const struct triangle *t, uint32_t *row, int from, int t
         row[x] = blend(row[x], clamped(value_at(&t->channel[0], cx, y), 255),
                        clamped(value_at(&t->channel[1], cx, y), 255),
                        clamped(value_at(&t->channel[2], cx, y), 255), alpha,
-                       (int)noise[x & (NOISE_SIZE - 1)]);
+                       (int)noise[x & (RASTER_NOISE - 1)]);
     }
 }
 
@@ -152,8 +172,7 @@ static int first_centre(float edge, int most)
     return first < 0 ? 0 : first > (float)most ? most : (int)first;
 }
 
-static void triangle_fill(const struct raster *raster, const struct triangle *t,
-                          const uint32_t noise[][NOISE_SIZE])
+static void triangle_fill(const struct raster *raster, const struct triangle *t)
 {
     const SDL_Vertex *top = t->v[0], *middle = t->v[1], *bottom = t->v[2];
     int first = first_centre(top->position.y, raster->height);
@@ -165,21 +184,19 @@ static void triangle_fill(const struct raster *raster, const struct triangle *t,
         int from = first_centre(fminf(a, b), raster->width);
         int to = first_centre(fmaxf(a, b), raster->width);
         uint32_t *row = raster->pixels + (size_t)line * (size_t)raster->stride;
-        (t->plain ? span_plain : span_shaded)(t, row, from, to, y, noise[line & (NOISE_SIZE - 1)]);
+        (t->plain ? span_plain : span_shaded)(t, row, from, to, y,
+                                              raster->noise->at[line & (RASTER_NOISE - 1)]);
     }
 }
 
 void raster_triangles(const struct raster *raster, const SDL_Vertex *vertices, const int *indices,
                       int index_count)
 {
-    uint32_t noise[NOISE_SIZE][NOISE_SIZE];
     struct triangle triangle;
-    for (int y = 0; y < NOISE_SIZE; y++)
-        noise_row(noise[y], y);
     for (int i = 0; i + 2 < index_count; i += 3)
         if (triangle_set(&triangle, &vertices[indices[i]], &vertices[indices[i + 1]],
                          &vertices[indices[i + 2]]))
-            triangle_fill(raster, &triangle, (const uint32_t(*)[NOISE_SIZE])noise);
+            triangle_fill(raster, &triangle);
 }
 
 static float farthest(const struct raster *raster, int x, int y)
@@ -198,14 +215,13 @@ static uint32_t dithered(float from, float to, float share, uint32_t noise)
 void raster_ground(const struct raster *raster, int x, int y, SDL_Color near, SDL_Color far)
 {
     float reach = farthest(raster, x, y);
-    uint32_t noise[NOISE_SIZE];
     for (int line = 0; line < raster->height; line++) {
         uint32_t *row = raster->pixels + (size_t)line * (size_t)raster->stride;
-        noise_row(noise, line);
+        const uint32_t *noise = raster->noise->at[line & (RASTER_NOISE - 1)];
         for (int column = 0; column < raster->width; column++) {
             float t = hypotf((float)(column - x), (float)(line - y)) / reach;
             float share = t * t * (3 - 2 * t);
-            uint32_t n = noise[column & (NOISE_SIZE - 1)];
+            uint32_t n = noise[column & (RASTER_NOISE - 1)];
             row[column] = 0xff000000u | dithered(near.r, far.r, share, n) << 16 |
                           dithered(near.g, far.g, share, n) << 8 |
                           dithered(near.b, far.b, share, n);

@@ -9,11 +9,21 @@
 #include <SDL.h>
 #include <stdint.h>
 
+#define RASTER_NOISE 64 /* a power of two */
+
+/* A fixed pattern of thresholds, 0 to 65535, made once and shared. */
+struct raster_noise {
+    uint32_t at[RASTER_NOISE][RASTER_NOISE];
+};
+
 /* Pixels are 0xffRRGGBB, `stride` of them a line. */
 struct raster {
     uint32_t *pixels;
     int width, height, stride;
+    const struct raster_noise *noise;
 };
+
+void raster_noise_init(struct raster_noise *noise);
 
 /* Three indices a triangle; colours are blended over what is there. */
 void raster_triangles(const struct raster *raster, const SDL_Vertex *vertices, const int *indices,

@@ -117,18 +117,18 @@ static bool begin_card(struct ui *ui, const struct ui_model *model, struct box b
                      "There is no practice to begin: the folder of practices is empty.");
         return false;
     }
-    ui_text_fitted(ui, (struct type){FACE_SPOKEN, 34}, left, box.y + 62, ALIGN_LEFT, room,
+    ui_text_fitted(ui, (struct type){FACE_SPOKEN, 34}, left, box.y + 60, ALIGN_LEFT, room,
                    theme->ink, practice->title);
     if (practice->about && ui_lines(ui, (struct type){FACE_PLAIN, 16}, room, practice->about) < 3)
-        ui_paragraph(ui, (struct type){FACE_PLAIN, 16}, left, box.y + 96, room, 23, ALIGN_LEFT,
+        ui_paragraph(ui, (struct type){FACE_PLAIN, 16}, left, box.y + 91, room, 22, ALIGN_LEFT,
                      theme->quiet, practice->about);
     else if (practice->about)
-        ui_text_within(ui, (struct type){FACE_PLAIN, 16}, left, box.y + 96, ALIGN_LEFT, room,
+        ui_text_within(ui, (struct type){FACE_PLAIN, 16}, left, box.y + 91, ALIGN_LEFT, room,
                        theme->quiet, practice->about);
-    bool pressed = widget_button(ui, (struct box){left, box.y + box.h - 78, 148, 46}, "Begin");
+    bool pressed = widget_button(ui, (struct box){left, box.y + box.h - 76, 148, 46}, "Begin");
     struct text text = text_over(words, sizeof words);
     pace_words(practice, ui->narrow, &text);
-    ui_text_within(ui, (struct type){FACE_PLAIN, 16}, left + 172, box.y + box.h - 49, ALIGN_LEFT,
+    ui_text_within(ui, (struct type){FACE_PLAIN, 16}, left + 172, box.y + box.h - 47, ALIGN_LEFT,
                    room - 172, theme->quiet, words);
     return pressed;
 }

@@ -70,6 +70,10 @@ static void show(struct window *window, enum screen screen)
     window->screen = screen;
     window->shown_ns = clock_monotonic_ns();
     window->focus = (struct ui_focus){0};
+    if (screen == SCREEN_PRACTICE) /* nobody touches anything while sitting */
+        SDL_DisableScreenSaver();
+    else
+        SDL_EnableScreenSaver();
 }
 
 static void begin(struct window *window)
@@ -320,7 +324,6 @@ static int open_window(struct window *window, struct problem *problem)
     Uint32 flags = SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI;
     if (window->config->start_full_screen)
         flags |= SDL_WINDOW_FULLSCREEN_DESKTOP;
-    SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "0");
     SDL_SetHint(SDL_HINT_RENDER_SCALE_QUALITY, "linear");
     SDL_SetHint(SDL_HINT_APP_NAME, "Kindbeat");
     if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0)

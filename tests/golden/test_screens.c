@@ -288,6 +288,18 @@ static void what_matters_is_said(void **state)
     }
 }
 
+static void a_troubled_record_is_told_and_practice_goes_on(void **state)
+{
+    struct stage *stage = *state;
+    const struct scene *scene = scene_named("practice-steady");
+    stage_set(stage, scene);
+    stage->snapshot.record_trouble = (struct problem){
+        .status = STATUS_FAILED, .what = "The disk is full.", .remedy = "Make room on it."};
+    stage_build(stage, scene, 1280, 800, no_input);
+    assert_true(says(stage, "The disk is full. Make room on it."));
+    assert_true(says(stage, "Name, quietly"));
+}
+
 static void a_hidden_score_stays_hidden(void **state)
 {
     struct stage *stage = *state;
@@ -358,6 +370,7 @@ int main(int count, char **words)
         cmocka_unit_test_prestate(space_pauses_wherever_the_focus_is, state),
         cmocka_unit_test_prestate(a_press_reaches_what_is_under_it, state),
         cmocka_unit_test_prestate(what_matters_is_said, state),
+        cmocka_unit_test_prestate(a_troubled_record_is_told_and_practice_goes_on, state),
         cmocka_unit_test_prestate(a_hidden_score_stays_hidden, state),
         cmocka_unit_test_prestate(nothing_is_set_outside_the_window, state),
     };

@@ -20,12 +20,14 @@ static const SDL_Color white = {255, 255, 255, 255};
 struct sheet {
     struct canvas *canvas;
     uint32_t pixels[SIDE * SIDE];
+    struct raster_noise noise;
 };
 
 static int sheet_make(void **state)
 {
     struct sheet *sheet = calloc(1, sizeof *sheet);
     *state = sheet;
+    raster_noise_init(&sheet->noise);
     return canvas_create(&sheet->canvas) == STATUS_OK ? 0 : -1;
 }
 
@@ -39,7 +41,7 @@ static int sheet_free(void **state)
 
 static void raster_all(struct sheet *sheet)
 {
-    struct raster raster = {sheet->pixels, SIDE, SIDE, SIDE};
+    struct raster raster = {sheet->pixels, SIDE, SIDE, SIDE, &sheet->noise};
     memset(sheet->pixels, 0, sizeof sheet->pixels);
     raster_triangles(&raster, sheet->canvas->vertices, sheet->canvas->indices,
                      sheet->canvas->index_count);
