@@ -11,11 +11,12 @@
 #define DETECTOR_HELD 2048
 
 struct detector {
-    struct event held[DETECTOR_HELD / 16]; /* the BYTES events, as they came */
+    struct event held[DETECTOR_HELD / 4]; /* the BYTES events, as they came, each a byte or more */
     int held_count;
     uint8_t bytes[DETECTOR_HELD]; /* their bytes in one piece */
     size_t size;
     int64_t first_ns; /* when listening began; -1 before the first byte */
+    int64_t dropped;  /* bytes forgotten here; no decoder's tally knows them */
 };
 
 void detector_start(struct detector *detector);

@@ -5,7 +5,7 @@
  * runs along the lower edge of the cloud of (sample number, arrival). timeline_time() gives sample
  * n its place on a robust line through that edge, following slowly, never going backwards.
  *
- * Pure: no clock, no allocation. */
+ * Pure: no clock, no allocation, bounded work for every sample. */
 #ifndef SENSORS_TIMELINE_H
 #define SENSORS_TIMELINE_H
 
@@ -14,24 +14,44 @@
 
 #define TIMELINE_BLOCKS 32
 
+struct timeline_point {
+    double index;
+    double ns; /* since origin_ns */
+};
+
 struct timeline {
     double nominal_ns;  /* between samples */
     double interval_ns; /* as estimated */
-    int64_t count;      /* samples so far */
+    int64_t count;      /* samples so far, with those known to be missing */
     int64_t last_ns;    /* time given to the last sample */
-    /* private to timeline.c, to be shaped there: lower-edge points of the last blocks, and the
-     * line that samples are placed on */
-    struct timeline_point {
-        double index, arrival_ns;
-    } edge[TIMELINE_BLOCKS];
+    /* private to timeline.c */
+    double expected_ns;                          /* interval believed before anything is heard */
+    int64_t origin_ns;                           /* the first arrival */
+    double newest_ns;                            /* the newest arrival, since origin_ns */
+    struct timeline_point edge[TIMELINE_BLOCKS]; /* the earliest arrival of each past block */
     int edge_count;
-    struct timeline_point block; /* the earliest arrival of the block under way */
-    double line_index, line_ns;  /* the line passes here, with slope interval_ns */
+    double block_ns;              /* length of a block; doubles while the time line is young */
+    double block_from_ns;         /* where the block under way began */
+    struct timeline_point lowest; /* the earliest arrival of the block under way */
+    bool has_lowest;
+    struct timeline_point line;        /* the edge passes here, with slope interval_ns */
+    struct timeline_point placed;      /* the last sample was placed here */
+    double late_from_ns;               /* since when every sample is late; below zero: none is */
+    double late_least_ns;              /* by how much at least */
+    struct timeline_point before_late; /* the edge before that */
+    bool begun;
+    bool ever; /* last_ns is the time of a sample */
 };
 
 void timeline_start(struct timeline *timeline, double nominal_hz);
-/* The time of the next sample, given when it arrived. */
+/* The time of the next sample, given when it arrived (arrivals never fall). Always later than the
+ * time before, also across timeline_interrupt; it may lie an interval or so beyond the arrival while
+ * the line is being found. */
 int64_t timeline_time(struct timeline *timeline, int64_t arrival_ns);
+/* `count` samples were sent but could not be read: the next one keeps its place. */
+void timeline_skip(struct timeline *timeline, int count);
+/* The stream was interrupted: the next sample begins a new line, at the rate known so far. */
+void timeline_interrupt(struct timeline *timeline);
 double timeline_rate_hz(const struct timeline *timeline);
 
 #endif

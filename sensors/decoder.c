@@ -1,0 +1,57 @@
+/* The table of devices, and what all decoders have in common: counting every byte.
+ *
+ * A new device is a new file in devices/ and one line here; the order is the order in which the
+ * detector asks, so that formats with a checksum stand first and loose ones last. */
+#include "sensors/decoder.h"
+
+#include "base/status.h"
+#include <string.h>
+
+#define DEVICES(device) device(pulsesensor)
+
+#define DECLARE(name) extern const struct device device_##name;
+#define MEMBER(name)  &device_##name,
+
+DEVICES(DECLARE)
+
+const struct device *const devices[] = {DEVICES(MEMBER) NULL};
+
+const struct device *device_find(const char *id)
+{
+    for (size_t i = 0; devices[i]; i++)
+        if (strcmp(devices[i]->id, id) == 0)
+            return devices[i];
+    return NULL;
+}
+
+static void ensure_accounted(const struct tally_body *tally)
+{
+    ENSURE(tally->held >= 0);
+    ENSURE(tally->bytes == tally->framed + tally->dropped + tally->held);
+}
+
+void decoder_start(struct decoder *decoder, const struct device *device, uint8_t stream)
+{
+    memset(decoder, 0, sizeof *decoder);
+    decoder->device = device;
+    decoder->stream = stream;
+    device->start(decoder);
+}
+
+void decoder_feed(struct decoder *decoder, const struct event *bytes, const struct event_sink *sink)
+{
+    ENSURE(bytes->kind == EVENT_BYTES);
+    ENSURE(bytes->bytes.size <= EVENT_BYTES_MAX);
+    for (int i = 0; i < bytes->bytes.size; i++) {
+        decoder->tally.bytes++;
+        decoder->device->feed(decoder, bytes->bytes.at[i], bytes->at_ns, sink);
+        ensure_accounted(&decoder->tally);
+    }
+}
+
+void decoder_interrupt(struct decoder *decoder)
+{
+    decoder->device->interrupt(decoder);
+    ensure_accounted(&decoder->tally);
+    ENSURE(decoder->tally.held == 0);
+}
