@@ -1,0 +1,235 @@
+/* The problem: a heart whose truth is known, which answers breathing as hearts do.
+ *
+ * Beats: integral pulse frequency modulation. The instantaneous rate is integrated, and each time
+ * the integral passes the next whole number there is a beat (Rompelman, Coenen & Kitney 1977; the
+ * model as analysed by Mateo & Laguna, IEEE Trans. Biomed. Eng. 50, 2003).
+ *
+ * Breath moves the rate in two ways: directly, at any rate of breathing, and through a resonator of
+ * second order that stands for the baroreflex loop, whose answer is greatest near six breaths a
+ * minute (Vaschillo, Lehrer et al., Appl. Psychophysiol. Biofeedback 27, 2002). Both a little
+ * late. To this come a slow drift, a broad rhythm and white noise of each beat's moment.
+ *
+ * The wave: a sum of bell curves at fixed delays after each beat, which is the usual way to draw a
+ * pulse with its dicrotic bump (as in Tang, Chen, Ward & Elgendi 2020).
+ *
+ * What it does not do: blood pressure, movement, a finger that slips. Amplitudes are chosen so that
+ * the heart rate swings by about 12 a minute at the resonance and 3 to 4 at fifteen breaths. */
+#include "sensors/simulator/heart_model.h"
+
+#include <math.h>
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static const int steps_per_sample = 8;
+
+/* Shares of the mean heart rate, per unit of breath. */
+static const double direct_share = 0.023;
+static const double resonant_share = 0.066;
+static const double resonance_quality = 1.7;
+static const double breath_lag_s = 0.4;
+static const double inhale_share = 0.42;
+static const double warm_up_s = 60;
+
+static const double slow_constant_s = 40;
+static const double middle_constant_s = 3;
+static const double wander_constant_s = 6;
+static const double walk_bound = 2.5; /* standard deviations */
+
+static const double pulse_delay_s = 0.25; /* from heart to finger */
+static const double ectopic_at = 0.62;    /* of the interval it cuts short */
+static const double ectopic_strength = 0.55;
+
+static const double wave_rest = 430; /* converter units */
+static const double wave_height = 300;
+static const double wave_breath = 12;
+static const double wave_wander = 8;
+static const double wave_noise = 1.2;
+static const double breath_strength = 0.08;
+
+/* Bell curves after the steepest upstroke. The first has its steepest point at zero. */
+static const struct {
+    double height, at_s, width_s;
+} bells[] = {
+    {1.00, 0.060, 0.060}, {0.40, 0.160, 0.090}, {0.20, 0.330, 0.055}, {0.16, 0.450, 0.200}};
+
+static const struct {
+    double breath_first, breath_last;       /* per minute; last NaN: at the resonance */
+    double turn_from_s, turn_to_s;          /* the way from first to last */
+    double uneven_first, uneven_last;       /* share by which breaths differ */
+    double slow, middle_first, middle_last; /* standard deviations, shares of the rate */
+} stories[HEART_STORY_COUNT] = {
+    [HEART_SETTLING] = {13, NAN, 25, 65, 0.20, 0.02, 0.010, 0.016, 0.004},
+    [HEART_STEADY] = {6, 6, 0, 0, 0.01, 0.01, 0.010, 0.004, 0.004},
+    [HEART_RESTLESS] = {14, 14, 0, 0, 0.21, 0.21, 0.016, 0.024, 0.024},
+};
+
+/* How far the story has turned, 0 to 1, gently at both ends. */
+static double story_turn(const struct heart_model *model)
+{
+    double from_s = stories[model->recipe.story].turn_from_s;
+    double to_s = stories[model->recipe.story].turn_to_s;
+    if (model->time_s >= to_s)
+        return 1;
+    if (model->time_s <= from_s)
+        return 0;
+    double share = (model->time_s - from_s) / (to_s - from_s);
+    return share * share * (3 - 2 * share);
+}
+
+static double breath_goal_per_min(const struct heart_model *model)
+{
+    double last = stories[model->recipe.story].breath_last;
+    if (!isnan(model->recipe.breath_per_min))
+        last = model->recipe.breath_per_min;
+    else if (isnan(last))
+        last = model->recipe.resonance_per_min;
+    double first = stories[model->recipe.story].breath_first;
+    return first + (last - first) * story_turn(model);
+}
+
+static void breath_begin(struct heart_model *model)
+{
+    double first = stories[model->recipe.story].uneven_first;
+    double last = stories[model->recipe.story].uneven_last;
+    double uneven = first + (last - first) * story_turn(model);
+    double rate = breath_goal_per_min(model) / 60;
+    model->breath_rate_hz = rate * (1 + uneven * (2 * random_share(&model->random) - 1));
+    model->breath_depth = 1 + uneven * (2 * random_share(&model->random) - 1);
+}
+
+static void breath_step(struct heart_model *model, double dt_s)
+{
+    model->breath_phase += model->breath_rate_hz * dt_s;
+    if (model->breath_phase >= 1) {
+        model->breath_phase -= 1;
+        breath_begin(model);
+    }
+    double phase = model->breath_phase;
+    double volume = phase < inhale_share ? -cos(M_PI * phase / inhale_share)
+                                         : cos(M_PI * (phase - inhale_share) / (1 - inhale_share));
+    model->breath = model->breath_depth * volume;
+    model->breath_felt += (model->breath - model->breath_felt) * dt_s / breath_lag_s;
+}
+
+/* z'' + (w/Q) z' + w^2 z = breath; the answer (w/Q) z' is one at the resonance. */
+static double resonator_step(struct heart_model *model, double dt_s)
+{
+    double w = 2 * M_PI * model->recipe.resonance_per_min / 60;
+    double damping = w / resonance_quality;
+    model->resonator_speed +=
+        dt_s * (model->breath_felt - damping * model->resonator_speed - w * w * model->resonator);
+    model->resonator += dt_s * model->resonator_speed;
+    return damping * model->resonator_speed;
+}
+
+/* Ornstein & Uhlenbeck 1930, with standard deviation one and bounds. */
+static void walk(struct heart_model *model, double *value, double dt_s, double constant_s)
+{
+    *value +=
+        -*value * dt_s / constant_s + sqrt(2 * dt_s / constant_s) * random_normal(&model->random);
+    *value = fmin(fmax(*value, -walk_bound), walk_bound);
+}
+
+static void pulse_add(struct heart_model *model, double beat_s, double strength)
+{
+    strength *= 1 + breath_strength * model->breath_felt;
+    model->pulses[model->pulse_count++ % HEART_PULSES] =
+        (struct heart_pulse){beat_s + pulse_delay_s, strength};
+}
+
+/* An early beat, where one is due, takes the place of the next regular one, and the one after that
+ * comes when it would have come anyway: the compensatory pause. */
+static void beat(struct heart_model *model, double beat_s)
+{
+    pulse_add(model, beat_s, model->ectopic_next ? ectopic_strength : 1);
+    model->beats += 1;
+    bool early = !model->ectopic_next && random_share(&model->random) < model->recipe.ectopic_share;
+    double jitter = model->recipe.noise_ms / 1000 * model->recipe.hr_bpm / 60;
+    double off = jitter * fmin(fmax(random_normal(&model->random), -3), 3);
+    model->threshold = model->beats + (early ? ectopic_at : 1) + off;
+    model->ectopic_next = early;
+}
+
+static void heart_step(struct heart_model *model, double dt_s)
+{
+    double turn = story_turn(model);
+    double middle = stories[model->recipe.story].middle_first * (1 - turn) +
+                    stories[model->recipe.story].middle_last * turn;
+    double change = direct_share * model->breath_felt +
+                    resonant_share * resonator_step(model, dt_s) +
+                    stories[model->recipe.story].slow * model->slow + middle * model->middle;
+    double rate_hz = model->recipe.hr_bpm / 60 * (1 + change);
+    double before = model->theta;
+    model->theta += rate_hz * dt_s;
+    if (model->theta >= model->threshold)
+        beat(model, model->time_s + dt_s * (model->threshold - before) / (model->theta - before));
+}
+
+static double wave_at(const struct heart_model *model, double time_s)
+{
+    double height = 0;
+    int known = model->pulse_count < HEART_PULSES ? model->pulse_count : HEART_PULSES;
+    for (int i = 0; i < known; i++) {
+        double since_s = time_s - model->pulses[i].at_s;
+        for (size_t b = 0; b < COUNT(bells); b++) {
+            double off = (since_s - bells[b].at_s) / bells[b].width_s;
+            height += model->pulses[i].strength * bells[b].height * exp(-0.5 * off * off);
+        }
+    }
+    return wave_rest + wave_height * height + wave_breath * model->breath +
+           wave_wander * model->wander;
+}
+
+/* The person has been breathing for a while before the first sample. */
+static void warm_up(struct heart_model *model)
+{
+    double dt_s = 1 / (HEART_SAMPLE_RATE_HZ * steps_per_sample);
+    for (int i = 0; i < (int)(warm_up_s / dt_s); i++) {
+        breath_step(model, dt_s);
+        resonator_step(model, dt_s);
+    }
+}
+
+void heart_model_start(struct heart_model *model, const struct heart_recipe *recipe)
+{
+    memset(model, 0, sizeof *model);
+    model->recipe = *recipe;
+    random_start(&model->random, recipe->seed);
+    model->theta = 0.5;
+    model->threshold = 1;
+    model->slow = random_normal(&model->random) / 2;
+    breath_begin(model);
+    warm_up(model);
+}
+
+static double told_beat(struct heart_model *model)
+{
+    if (model->told_count == model->pulse_count)
+        return NAN;
+    double at_s = model->pulses[model->told_count % HEART_PULSES].at_s;
+    if (at_s > model->time_s)
+        return NAN;
+    model->told_count++;
+    return at_s;
+}
+
+double heart_model_next(struct heart_model *model, int *sample, double *beat_s)
+{
+    double period_s = 1 / HEART_SAMPLE_RATE_HZ;
+    double dt_s = period_s / steps_per_sample;
+    walk(model, &model->slow, period_s, slow_constant_s);
+    walk(model, &model->middle, period_s, middle_constant_s);
+    walk(model, &model->wander, period_s, wander_constant_s);
+    for (int i = 0; i < steps_per_sample; i++) {
+        breath_step(model, dt_s);
+        heart_step(model, dt_s);
+        model->time_s += dt_s;
+    }
+    model->samples++;
+    model->time_s = (double)model->samples * period_s; /* no rounding piles up */
+    double wave = wave_at(model, model->time_s) + wave_noise * random_normal(&model->random);
+    *sample = (int)fmin(fmax(floor(wave + 0.5), 0), 1023);
+    *beat_s = told_beat(model);
+    return model->time_s;
+}

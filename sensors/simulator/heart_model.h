@@ -1,0 +1,67 @@
+/* A simulated heart and breath, sampled as a pulse wave at a finger.
+ *
+ * Deterministic: one recipe and seed give the same samples and beats. Pure; as fast as it is
+ * called. It is for trying Kindbeat without a sensor and for tests that need to know the truth; it
+ * is nobody's heart and must always be shown as simulated. */
+#ifndef SENSORS_SIMULATOR_HEART_MODEL_H
+#define SENSORS_SIMULATOR_HEART_MODEL_H
+
+#include "base/status.h"
+#include "sensors/simulator/random.h"
+#include <stdint.h>
+
+enum heart_story {
+    HEART_SETTLING, /* restless breathing, which slows to the resonance after 25 s, over 40 s */
+    HEART_STEADY,   /* paced breathing from the first moment */
+    HEART_RESTLESS, /* irregular breathing and a broad rhythm, for ever */
+    HEART_STORY_COUNT
+};
+
+struct heart_recipe {
+    enum heart_story story;
+    uint64_t seed;
+    double breath_per_min;    /* where the story ends; NaN: the story's own */
+    double hr_bpm;            /* mean heart rate */
+    double noise_ms;          /* white noise of each beat's moment, standard deviation */
+    double resonance_per_min; /* breathing at this rate moves the heart most */
+    double ectopic_share;     /* of beats, 0 to 1 */
+};
+
+/* "", "steady", "restless,seed=7", "breath=5.5,hr=75". On refusal `problem` lists what there is. */
+enum status heart_recipe_parse(const char *words, struct heart_recipe *recipe,
+                               struct problem *problem);
+
+#define HEART_SAMPLE_RATE_HZ 49.35 /* a sketch that calls itself 50 Hz */
+#define HEART_PULSES         8
+
+struct heart_pulse {
+    double at_s; /* its steepest upstroke at the finger */
+    double strength;
+};
+
+/* Memory of the caller's; the members are the model's own. */
+struct heart_model {
+    struct heart_recipe recipe;
+    struct random random;
+    int64_t samples;
+    double time_s;
+    double breath_phase, breath_rate_hz, breath_depth; /* of the breath under way */
+    double breath, breath_felt; /* lung volume, -1 to 1; as the heart has it */
+    double resonator, resonator_speed;
+    double slow, middle, wander; /* random walks that are drawn back */
+    double theta;                /* the integral that beats at each threshold */
+    double beats;                /* regular beats so far */
+    double threshold;            /* of the next beat */
+    bool ectopic_next;
+    struct heart_pulse pulses[HEART_PULSES]; /* the newest, as a ring */
+    int pulse_count;                         /* ever */
+    int told_count;                          /* of these, given to the caller */
+};
+
+void heart_model_start(struct heart_model *model, const struct heart_recipe *recipe);
+
+/* The next sample, 0..1023, and when a pulse passed since the one before, the moment of its
+ * steepest upstroke (else NaN). Returns the sample's own time. Seconds since the start. */
+double heart_model_next(struct heart_model *model, int *sample, double *beat_s);
+
+#endif
