@@ -18,7 +18,7 @@
 /* A look at one thing: what was found, and what mends it (empty: all is well). */
 struct finding {
     char found[PATH_SIZE + 64];
-    char remedy[320];
+    char remedy[PATH_SIZE + 64];
 };
 
 static void look_at_assets(struct finding *finding)

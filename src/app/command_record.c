@@ -130,7 +130,9 @@ int command_record(const struct command *command, int count, char **words)
     settings_load_or_say(&settings);
     enum status status = STATUS_OK;
     if (wishes.practice)
-        status = library_find(wishes.practice, &library, &practice, &problem);
+        status = library_load(&library, &problem);
+    if (!status && wishes.practice)
+        status = library_find(&library, wishes.practice, &practice, &problem);
     interrupt_listen();
     if (!status)
         status = record_session(&wishes, practice, &settings, &problem);

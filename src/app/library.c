@@ -2,7 +2,6 @@
 
 #include "base/log.h"
 #include "base/paths.h"
-#include "base/text.h"
 
 enum status library_load(struct practice_library *library, struct problem *problem)
 {
@@ -11,12 +10,9 @@ enum status library_load(struct practice_library *library, struct problem *probl
     return status ? status : practice_library_load(folder, library, log_problem, problem);
 }
 
-enum status library_find(const char *id, struct practice_library *library,
+enum status library_find(const struct practice_library *library, const char *id,
                          const struct practice **practice, struct problem *problem)
 {
-    enum status status = library_load(library, problem);
-    if (status)
-        return status;
     *practice = practice_library_find(library, id);
     if (*practice)
         return STATUS_OK;

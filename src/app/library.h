@@ -7,8 +7,8 @@
 /* Loads all; a broken file is said on stderr and left out. */
 enum status library_load(struct practice_library *library, struct problem *problem);
 
-/* Loads all and finds one by its id; the library keeps it. */
-enum status library_find(const char *id, struct practice_library *library,
+/* One of them by its id; the library keeps it. */
+enum status library_find(const struct practice_library *library, const char *id,
                          const struct practice **practice, struct problem *problem);
 
 #endif

@@ -313,31 +313,78 @@ static int unavailable(struct problem *problem, const char *what)
     return WINDOW_UNAVAILABLE;
 }
 
-static SDL_Renderer *renderer_for(SDL_Window *window)
+/* A driver that shows nothing is only right for those who asked for it. */
+static bool shows_nothing(void)
 {
-    SDL_Renderer *renderer = SDL_CreateRenderer(window, -1, SDL_RENDERER_PRESENTVSYNC);
-    return renderer ? renderer : SDL_CreateRenderer(window, -1, SDL_RENDERER_SOFTWARE);
+    const char *driver = SDL_GetCurrentVideoDriver(), *asked = SDL_GetHint(SDL_HINT_VIDEODRIVER);
+    bool blind = driver && (strcmp(driver, "offscreen") == 0 || strcmp(driver, "dummy") == 0);
+    return blind && (!asked || !asked[0]);
 }
 
-static int open_window(struct window *window, struct problem *problem)
+/* OpenGL played by the processor is slower than painting in memory ourselves. */
+static bool is_played_by_processor(SDL_Renderer *renderer)
+{
+    static const char *const players[] = {"llvmpipe", "softpipe", "swrast", "SwiftShader"};
+    typedef const unsigned char *(*get_string)(unsigned);
+    SDL_RendererInfo info = {0};
+    if (SDL_GetRendererInfo(renderer, &info) != 0 || strncmp(info.name, "opengl", 6) != 0)
+        return false;
+    void *found = SDL_GL_GetProcAddress("glGetString");
+    get_string ask = NULL;
+    memcpy(&ask, &found, sizeof ask);
+    const char *name = ask ? (const char *)ask(0x1F01) : NULL; /* GL_RENDERER */
+    for (size_t i = 0; name && i < sizeof players / sizeof *players; i++)
+        if (strstr(name, players[i]))
+            return true;
+    return false;
+}
+
+static void display_close(struct window *window)
+{
+    if (window->renderer)
+        SDL_DestroyRenderer(window->renderer);
+    if (window->window)
+        SDL_DestroyWindow(window->window);
+    window->renderer = NULL;
+    window->window = NULL;
+}
+
+static bool display_open(struct window *window, Uint32 renderer_flags)
 {
     Uint32 flags = SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI;
     if (window->config->start_full_screen)
         flags |= SDL_WINDOW_FULLSCREEN_DESKTOP;
+    window->window = SDL_CreateWindow("Kindbeat", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
+                                      1280, 800, flags);
+    if (window->window)
+        window->renderer = SDL_CreateRenderer(window->window, -1, renderer_flags);
+    return window->renderer != NULL;
+}
+
+static bool display_find(struct window *window)
+{
+    bool opened = display_open(window, SDL_RENDERER_PRESENTVSYNC);
+    if (opened && !is_played_by_processor(window->renderer))
+        return true;
+    display_close(window);
+    return display_open(window, SDL_RENDERER_SOFTWARE);
+}
+
+static int open_window(struct window *window, struct problem *problem)
+{
+    SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0"); /* no card behind our own painting */
     SDL_SetHint(SDL_HINT_RENDER_SCALE_QUALITY, "linear");
     SDL_SetHint(SDL_HINT_APP_NAME, "Kindbeat");
     if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0)
         return unavailable(problem, SDL_GetError());
+    if (shows_nothing())
+        return unavailable(problem, "there is no display.");
     if (lettering_create(&window->lettering, &window->hint) != STATUS_OK) {
         if (problem)
             *problem = window->hint;
         return WINDOW_UNAVAILABLE;
     }
-    window->window = SDL_CreateWindow("Kindbeat", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
-                                      1280, 800, flags);
-    if (window->window)
-        window->renderer = renderer_for(window->window);
-    if (!window->renderer)
+    if (!display_find(window))
         return unavailable(problem, SDL_GetError());
     SDL_SetWindowMinimumSize(window->window, 360, 400);
     SDL_StopTextInput();
@@ -356,10 +403,7 @@ static void close_window(struct window *window)
     painter_destroy(window->painter);
     canvas_destroy(window->canvas);
     lettering_destroy(window->lettering);
-    if (window->renderer)
-        SDL_DestroyRenderer(window->renderer);
-    if (window->window)
-        SDL_DestroyWindow(window->window);
+    display_close(window);
     SDL_QuitSubSystem(SDL_INIT_VIDEO);
 }
 

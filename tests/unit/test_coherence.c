@@ -1,6 +1,7 @@
 #include "heart_support.h"
 
 #include "heart/coherence.h"
+#include <stdio.h>
 #include <string.h>
 
 static struct spectrum spectrum;

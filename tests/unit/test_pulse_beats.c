@@ -3,6 +3,7 @@
 #include "heart/beats.h"
 #include "heart/rr.h"
 #include "heart/stats.h"
+#include <stdio.h>
 #include <string.h>
 
 /* Beats found in a wave, in seconds from its beginning. The wave starts a little after zero, so
@@ -60,7 +61,7 @@ static void run_wave(struct run *run, const double *beats_s, size_t count, doubl
 static double assert_all_found(const struct run *run, const double *beats_s, size_t count,
                                double from_s, double to_s, double within_s)
 {
-    double delays[128], worst = 0;
+    double delays[128] = {0}, worst = 0;
     size_t n = 0;
     int found = 0, wanted = 0;
     for (int j = 0; j < run->count; j++)

@@ -1,6 +1,7 @@
 #include "heart_support.h"
 
 #include "heart/rr.h"
+#include <stdio.h>
 #include <string.h>
 
 /* Beats fed in, intervals told. */
