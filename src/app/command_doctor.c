@@ -101,14 +101,18 @@ static void look_at_fonts(struct finding *finding)
 
 static void look_at_display(struct finding *finding)
 {
-    if (SDL_InitSubSystem(SDL_INIT_VIDEO) == 0) {
-        snprintf(finding->found, sizeof finding->found, "%s", SDL_GetCurrentVideoDriver());
-        SDL_QuitSubSystem(SDL_INIT_VIDEO);
-        return;
+    bool there = SDL_InitSubSystem(SDL_INIT_VIDEO) == 0;
+    const char *driver = there ? SDL_GetCurrentVideoDriver() : NULL;
+    /* SDL offers a picture in memory where no display is; nobody would see it. */
+    if (driver && strcmp(driver, "offscreen") != 0) {
+        text_copy(finding->found, sizeof finding->found, driver);
+    } else {
+        text_copy(finding->found, sizeof finding->found, "none");
+        text_copy(finding->remedy, sizeof finding->remedy,
+                  "Without one, Kindbeat practises in the terminal.");
     }
-    snprintf(finding->found, sizeof finding->found, "none (%s)", SDL_GetError());
-    text_copy(finding->remedy, sizeof finding->remedy,
-              "Without one, Kindbeat practises in the terminal.");
+    if (there)
+        SDL_QuitSubSystem(SDL_INIT_VIDEO);
 }
 
 static void look_at_sound(struct finding *finding)

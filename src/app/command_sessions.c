@@ -73,8 +73,8 @@ static int replay_file(const char *path)
         printf("%s: different\n%s\n", path, verdict.difference);
         return EXIT_FAILED;
     }
-    printf("%s: identical (%" PRId64 " events, %" PRId64 " of them in events%s)\n", path,
-           verdict.outputs, verdict.inputs,
+    printf("%s: identical (%" PRId64 " in events gave the same %" PRId64 " out events%s)\n", path,
+           verdict.inputs, verdict.outputs,
            verdict.same_build ? "" : "; another build wrote it: numbers within 1e-9");
     return EXIT_OK;
 }

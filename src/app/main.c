@@ -69,7 +69,8 @@ static int show_overview(void)
         "Kindbeat: guided compassion practice with your heart rhythm. Not a medical device.\n\n");
     for (int i = 0; i < COMMAND_COUNT; i++)
         printf("  kindbeat %-10s %s\n", commands[i].name, commands[i].summary);
-    printf("\nEach has --help with an example.\n");
+    printf("\nEach has --help with an example.\n\nkindbeat %s\n%s", commands[0].arguments,
+           commands[0].help);
     return EXIT_OK;
 }
 

@@ -125,7 +125,7 @@ static void a_recording_is_private_listed_identical_and_exported(void **state)
     expect(words, 0, "simulated");
     snprintf(words, sizeof words, "export --to csv '%s' '%s'", path, test_folder());
     expect(words, 0, "beats");
-    expect(words, 1, "exist"); /* never overwritten */
+    expect(words, 1, "is there already"); /* never overwritten */
 }
 
 static void a_changed_recording_is_found_out(void **state)
