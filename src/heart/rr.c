@@ -20,6 +20,7 @@
 #define QUARTILE_FACTOR 5.2
 #define DOUBTED_MOST    6
 #define SPREAD_KNOWN    16 /* steps from which on their quartiles are used */
+#define START_AGREE     0.3
 
 void rr_start(struct rr *rr)
 {
@@ -64,10 +65,8 @@ static bool in_range(double ms)
 
 static bool is_plausible(const struct rr *rr, double ms)
 {
-    if (!in_range(ms))
+    if (!in_range(ms) || rr->usual_count == 0)
         return false;
-    if (rr->usual_count == 0)
-        return true;
     double stray = fabs(ms - usual_ms(rr));
     return stray <= stray_most(rr) &&
            (fabs(ms - rr->before_ms) <= step_most(rr) || stray <= 0.12 * usual_ms(rr));
@@ -108,6 +107,12 @@ static int beats_within(const struct rr *rr, double ms)
     return 0;
 }
 
+/* One that no second one confirms, while nothing is usual yet: one of its beats is no beat. */
+static struct rr_interval disbelieved(struct rr_interval interval)
+{
+    return named(interval, BEAT_EXTRA, NAN);
+}
+
 /* An interval that fits nothing: it stands for itself in the memory, so that the memory can move.
  */
 static struct rr_interval alone(struct rr *rr, struct rr_interval interval)
@@ -117,8 +122,9 @@ static struct rr_interval alone(struct rr *rr, struct rr_interval interval)
         learn(rr, interval.rr_ms / beats);
         return named(interval, BEAT_MISSED, interval.rr_ms / beats);
     }
-    double usual =
-        rr->usual_count > 0 ? usual_ms(rr) : fmin(fmax(interval.rr_ms, LEAST_MS), MOST_MS);
+    if (rr->usual_count == 0)
+        return disbelieved(interval);
+    double usual = usual_ms(rr);
     learn(rr, fmin(fmax(interval.rr_ms, LEAST_MS), MOST_MS));
     return named(interval, BEAT_LONGSHORT, usual);
 }
@@ -134,8 +140,6 @@ static bool name_pair(struct rr *rr, struct rr_interval a, struct rr_interval b,
                       struct rr_interval told[2])
 {
     double sum = a.rr_ms + b.rr_ms;
-    if (rr->usual_count == 0)
-        return false;
     if (is_about(rr, sum, 0.25)) {
         told[0] = named(a, BEAT_EXTRA, NAN);
         told[1] = named(b, BEAT_EXTRA, sum);
@@ -184,12 +188,32 @@ static int release(struct rr *rr, struct rr_interval *told)
     return 1;
 }
 
+/* While nothing is usual, two intervals in a row must agree before either is told: the first beat
+ * may be the second wave of a pulse that had begun before anyone listened. */
+static int begin(struct rr *rr, struct rr_interval a, struct rr_interval b,
+                 struct rr_interval told[2])
+{
+    bool agree = in_range(a.rr_ms) && in_range(b.rr_ms) &&
+                 fabs(a.rr_ms - b.rr_ms) <= START_AGREE * fmin(a.rr_ms, b.rr_ms);
+    if (!agree) {
+        told[0] = disbelieved(a);
+        rr->held = b;
+        return 1;
+    }
+    told[0] = believed(rr, a);
+    told[1] = believed(rr, b);
+    rr->held.rr_ms = 0;
+    return 2;
+}
+
 static int close_interval(struct rr *rr, struct rr_interval interval,
                           struct rr_interval told[RR_AT_ONCE])
 {
     if (rr->held.rr_ms == 0)
         return take(rr, interval, told);
     struct rr_interval held = rr->held;
+    if (rr->usual_count == 0)
+        return begin(rr, held, interval, told);
     if (name_pair(rr, held, interval, told)) {
         rr->held.rr_ms = 0;
         return 2;

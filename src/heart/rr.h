@@ -1,7 +1,8 @@
 /* Intervals between beats, raw and corrected, as the beats come in.
  *
  * One interval is told per beat. An ordinary one is told at once; a suspicious one waits for the
- * next (two at most) and is then named:
+ * next (two at most) and is then named. At the beginning two intervals in a row must agree before
+ * either is believed; until then they are extra ones without nn_ms.
  *
  *   class      the intervals                             nn_ms
  *   normal     as expected                               rr_ms

@@ -29,7 +29,7 @@ static double relative(double value, double answer)
 static void compare_series(const char *name)
 {
     char path[200];
-    size_t beats, rows, other;
+    size_t beats, rows = 0, other;
     snprintf(path, sizeof path, "rr/%s.beats.csv", name);
     double *times_s = test_read_column(test_recording(path), 0, &beats);
     snprintf(path, sizeof path, "reference/coherence/%s.csv", name);

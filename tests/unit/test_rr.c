@@ -69,13 +69,31 @@ static void a_breathing_heart_is_told_at_once_and_untouched(void **state)
     (void)state;
     static struct run run;
     run_start(&run);
-    for (double t_s = 0; t_s < 600;) { /* six breaths a minute, 60 to 100 beats */
+    after(&run, 800);
+    assert_int_equal(run.count, 1);      /* only the second interval shows that the first is one */
+    for (double t_s = 0.8; t_s < 600;) { /* six breaths a minute, 60 to 100 beats */
         double ms = 800 + 200 * sin(2 * M_PI * 0.1 * t_s);
         after(&run, ms);
+        assert_int_equal(run.count, run.beats);
         assert_last(&run, 0, BEAT_NORMAL, ms);
         t_s += ms / 1000;
     }
-    assert_int_equal(run.most_late, 0);
+}
+
+static void at_the_beginning_two_intervals_must_agree(void **state)
+{
+    (void)state;
+    static struct run run;
+    run_start(&run);
+    after(&run, 380); /* from the second wave of a pulse to the next pulse */
+    after(&run, 850);
+    assert_int_equal(run.count, 2);
+    assert_last(&run, 0, BEAT_EXTRA, NAN);
+    assert_near(run.told[1].rr_ms, 380, 1e-6);
+    after(&run, 870);
+    assert_int_equal(run.count, 4);
+    assert_last(&run, 1, BEAT_NORMAL, 850);
+    assert_last(&run, 0, BEAT_NORMAL, 870);
 }
 
 static void a_missed_beat_is_halved(void **state)
@@ -212,10 +230,10 @@ static void only_clear_beats_are_trusted(void **state)
     struct rr_interval told[RR_AT_ONCE];
     rr_start(&rr);
     rr_beat(&rr, 0, 1, told);
-    assert_int_equal(rr_beat(&rr, 800000000, 0.9, told), 1);
+    assert_int_equal(rr_beat(&rr, 800000000, 0.9, told), 0); /* the next has to agree */
+    assert_int_equal(rr_beat(&rr, 1600000000, 0.1, told), 2);
     assert_true(told[0].trusted && told[0].clear);
-    assert_int_equal(rr_beat(&rr, 1600000000, 0.1, told), 1);
-    assert_true(!told[0].trusted && !told[0].clear);
+    assert_true(!told[1].trusted && !told[1].clear);
     assert_int_equal(rr_beat(&rr, 2400000000, 1, told), 1);
     assert_true(!told[0].trusted && told[0].clear);
 }
@@ -286,6 +304,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_first_beat_closes_nothing),
         cmocka_unit_test(a_breathing_heart_is_told_at_once_and_untouched),
+        cmocka_unit_test(at_the_beginning_two_intervals_must_agree),
         cmocka_unit_test(a_missed_beat_is_halved),
         cmocka_unit_test(an_extra_beat_is_merged),
         cmocka_unit_test(an_early_beat_and_its_pause_share_evenly),
