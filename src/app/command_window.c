@@ -39,9 +39,15 @@ static void room_leave(void *context)
     session_leave(((struct sitting_room *)context)->session);
 }
 
+/* The sound device is opened with the first picture: where there is no window, none is needed. */
 static void room_follow(void *context, const struct snapshot *snapshot)
 {
-    sound_follow(((struct sitting_room *)context)->sound, snapshot);
+    struct sitting_room *room = context;
+    struct problem problem;
+    if (!room->sound && sound_create(&room->sound, &problem))
+        log_problem(&problem);
+    sound_mute(room->sound, !room->settings.sound);
+    sound_follow(room->sound, snapshot);
 }
 
 static enum status room_open(struct sitting_room *room, const char *sensor, struct problem *problem)
@@ -64,14 +70,6 @@ static void room_close(struct sitting_room *room)
     sound_destroy(room->sound);
     practice_library_finish(&room->library);
     settings_finish(&room->settings);
-}
-
-static void room_hear(struct sitting_room *room)
-{
-    struct problem problem;
-    if (sound_create(&room->sound, &problem))
-        log_problem(&problem);
-    sound_mute(room->sound, !room->settings.sound);
 }
 
 /* One practice in the terminal: the one asked for, else the shortest. */
@@ -100,7 +98,6 @@ static int run_window(struct sitting_room *room, const struct practice *practice
         .context = room,
     };
     struct problem problem = {0};
-    room_hear(room);
     switch (window_run(&config, &problem)) {
     case WINDOW_CLOSED:
         return EXIT_OK;

@@ -2,7 +2,7 @@
  * not in whole ratios, each of them a pair a fraction of a hertz apart, so that the tone breathes,
  * and higher ones that die sooner. The ratios are near those measured on bowls by Inacio, Henrique
  * and Antunes (The dynamics of Tibetan singing bowls, Acta Acustica 92, 2006); levels, beats and
- * decays were set by ear and are ours.
+ * decays are our own choice.
  *
  * A click is a jump, so the attack rises along a raised cosine, and the last second fades to
  * nothing. */
