@@ -35,6 +35,7 @@ struct engine {
 
     int64_t now_ns, told_s; /* told_s: the last whole second told of */
     bool open;              /* the link */
+    int64_t opened_ns;
     bool has_channel;
     struct device_body device; /* the channel with the pulse */
     int64_t last_sample_ns;    /* -1: none; never falls, whatever happens to the link */
@@ -166,7 +167,14 @@ static void take_link(struct engine *engine, const struct link_body *link,
 {
     interrupt(engine, sink);
     engine->open = link->state == LINK_OPEN;
+    engine->opened_ns = engine->now_ns;
     start_over(engine);
+}
+
+/* A sensor may take a moment to speak and to be recognised. */
+static bool just_opened(const struct engine *engine)
+{
+    return engine->open && engine->now_ns - engine->opened_ns <= SILENCE_NS;
 }
 
 /* Why nothing can be said of the rhythm whatever the intervals; REASON_NONE: ask them. */
@@ -174,7 +182,8 @@ static enum reason fault_now(const struct engine *engine, const struct quality_b
 {
     if (!engine->open)
         return REASON_NO_SENSOR;
-    if (engine->now_ns - engine->last_sample_ns > SILENCE_NS || quality->level == QUALITY_NONE)
+    bool silent = engine->now_ns - engine->last_sample_ns > SILENCE_NS;
+    if (!just_opened(engine) && (silent || quality->level == QUALITY_NONE))
         return REASON_NO_SIGNAL;
     bool settling = quality->reason == REASON_SETTLING;
     return engine->poor_seconds >= POOR_SECONDS && !settling ? (enum reason)quality->reason
@@ -190,6 +199,8 @@ static void tell_quality(struct engine *engine, int64_t end_s, struct quality_bo
     enum reason fault = fault_now(engine, quality);
     if (fault == REASON_NO_SENSOR || fault == REASON_NO_SIGNAL)
         *quality = (struct quality_body){QUALITY_NONE, (uint8_t)fault, NAN, NAN};
+    else if (quality->level == QUALITY_NONE)
+        quality->reason = REASON_SETTLING;
     struct event out = event_of(EVENT_QUALITY, engine->now_ns);
     out.quality.level = quality->level;
     out.quality.reason = quality->reason;

@@ -183,8 +183,13 @@ static void pipeline_link(struct pipeline *pipeline, const struct event *event)
 {
     bool was_open = pipeline->link.state == LINK_OPEN;
     pipeline->link = event->link;
-    if (was_open && event->link.state != LINK_OPEN)
+    bool is_open = event->link.state == LINK_OPEN;
+    if (was_open && !is_open)
         pipeline_interrupt(pipeline);
+    if (!was_open && is_open) { /* until the engine has had its first second */
+        pipeline->coherence.reason = REASON_SETTLING;
+        pipeline->coherence.settle_s = NAN;
+    }
     fit_feed(&pipeline->fit, event);
 }
 
