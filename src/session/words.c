@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include <math.h>
+#include <string.h>
 
 /* Bytes without meaning for so long are worth a question. */
 #define PATIENCE_NS (6 * NS_PER_S)
@@ -98,6 +99,15 @@ static void say_open(const struct snapshot *snapshot, struct text *text)
         say_signal(snapshot, text);
 }
 
+/* The cause; some bring their remedy along behind a colon. */
+static void say_failed(const struct snapshot *snapshot, struct text *text)
+{
+    const char *cause = snapshot->link_text[0] ? snapshot->link_text : "The port cannot be opened";
+    text_add(text, "%s", cause);
+    if (!strstr(cause, ": "))
+        text_add(text, "; it is tried again by itself (kindbeat doctor helps)");
+}
+
 void words_sensor(const struct snapshot *snapshot, struct text *text)
 {
     if (snapshot->simulated && snapshot->link != LINK_FAILED) {
@@ -119,9 +129,7 @@ void words_sensor(const struct snapshot *snapshot, struct text *text)
         text_add(text, "The sensor is gone: plug it in again, and it goes on by itself");
         break;
     case LINK_FAILED:
-        text_add(text, "%s",
-                 snapshot->link_text[0] ? snapshot->link_text
-                                        : "The port cannot be opened; is it in use?");
+        say_failed(snapshot, text);
         break;
     case LINK_ENDED:
         text_add(text, "The recording has been played to its end");

@@ -70,7 +70,11 @@ static void every_state_of_the_link_has_its_words(void **state)
         assert_true(length > 10 && length <= 80);
     }
     struct snapshot snapshot = {.link = LINK_FAILED, .link_text = "/dev/ttyACM0 is in use"};
-    assert_string_equal(say(words_sensor, &snapshot), "/dev/ttyACM0 is in use");
+    assert_string_equal(say(words_sensor, &snapshot),
+                        "/dev/ttyACM0 is in use; it is tried again by itself (kindbeat doctor "
+                        "helps)");
+    text_copy(snapshot.link_text, sizeof snapshot.link_text, "No permission: join the group g");
+    assert_string_equal(say(words_sensor, &snapshot), "No permission: join the group g");
 }
 
 static void bytes_without_meaning_are_asked_about_after_a_while(void **state)
