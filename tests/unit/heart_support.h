@@ -127,6 +127,27 @@ static inline void bench_sample(struct bench *bench, int64_t time_ns, double val
     bench_feed(bench, &event);
 }
 
+#define SLOW_BREATH_ROOM 400
+
+static inline size_t slow_breath(double *beats_s, double to_s)
+{
+    return beats_fill(beats_s, SLOW_BREATH_ROOM, 0.7, to_s, 60, 0.1);
+}
+
+/* A good pulse wave of these beats: 10 bits. */
+static inline double good_signal(const double *beats_s, size_t count, double t_s)
+{
+    return round(400 + 200 * wave_at(beats_s, count, t_s));
+}
+
+/* The same, at 50 Hz through the engine. */
+static inline void bench_play(struct bench *bench, const double *beats_s, double from_s,
+                              double to_s, size_t count)
+{
+    for (int64_t k = (int64_t)(from_s * 50); k < (int64_t)(to_s * 50); k++)
+        bench_sample(bench, k * 20 * NS_PER_MS, good_signal(beats_s, count, (double)k / 50));
+}
+
 /* Every interval told follows the one before, or says that it does not. */
 static inline void assert_no_gap_is_bridged(const struct test_events *told)
 {

@@ -4,34 +4,17 @@
 #include <string.h>
 
 static struct bench bench;
-static double beats_s[400];
-
-/* A slow breath in a good pulse wave; 10 bits, 50 Hz. */
-static double good_signal(const double *beats, size_t count, double t_s)
-{
-    return round(400 + 200 * wave_at(beats, count, t_s));
-}
-
-static size_t slow_breath(double to_s)
-{
-    return beats_fill(beats_s, 400, 0.7, to_s, 60, 0.1);
-}
-
-static void play(double from_s, double to_s, size_t count)
-{
-    for (int64_t k = (int64_t)(from_s * 50); k < (int64_t)(to_s * 50); k++)
-        bench_sample(&bench, k * 20 * NS_PER_MS, good_signal(beats_s, count, (double)k / 50));
-}
+static double beats_s[SLOW_BREATH_ROOM];
 
 static void an_analysis_agrees_with_the_live_engine(void **state)
 {
     (void)state;
-    size_t count = slow_breath(120), at = 0;
+    size_t count = slow_breath(beats_s, 120), at = 0;
     double *values = malloc(6000 * sizeof *values);
     struct analysis analysis;
     struct problem problem;
     bench_start(&bench);
-    play(0, 120, count);
+    bench_play(&bench, beats_s, 0, 120, count);
     bench_pass(&bench, 120 * NS_PER_S);
     for (int k = 0; k < 6000; k++)
         values[k] = good_signal(beats_s, count, k / 50.0);

@@ -1,23 +1,8 @@
-#include "heart_support.h"
+#include "spectrum_support.h"
 
 #include "heart/coherence.h"
 #include <stdio.h>
 #include <string.h>
-
-static struct spectrum spectrum;
-
-static int setup(void **state)
-{
-    (void)state;
-    return spectrum_create(&spectrum) ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    spectrum_destroy(&spectrum);
-    return 0;
-}
 
 static double relative(double value, double answer)
 {

@@ -1,24 +1,7 @@
 #include "heart_support.h"
 
 static struct bench bench;
-static double beats_s[400];
-
-/* A slow breath in a good pulse wave; 10 bits, 50 Hz. */
-static double good_signal(const double *beats, size_t count, double t_s)
-{
-    return round(400 + 200 * wave_at(beats, count, t_s));
-}
-
-static size_t slow_breath(double to_s)
-{
-    return beats_fill(beats_s, 400, 0.7, to_s, 60, 0.1);
-}
-
-static void play(double from_s, double to_s, size_t count)
-{
-    for (int64_t k = (int64_t)(from_s * 50); k < (int64_t)(to_s * 50); k++)
-        bench_sample(&bench, k * 20 * NS_PER_MS, good_signal(beats_s, count, (double)k / 50));
-}
+static double beats_s[SLOW_BREATH_ROOM];
 
 static const struct event *last_of(const struct test_events *told, enum event_kind kind)
 {
@@ -45,13 +28,13 @@ static int values_told(const struct test_events *told)
 static void a_heart_settles_and_scores(void **state)
 {
     (void)state;
-    size_t count = slow_breath(100);
+    size_t count = slow_breath(beats_s, 100);
     bench_start(&bench);
-    play(0, 30, count);
+    bench_play(&bench, beats_s, 0, 30, count);
     const struct event *early = last_of(&bench.told, EVENT_COHERENCE);
     assert_int_equal(early->coherence.reason, REASON_SETTLING);
     assert_near(early->coherence.settle_s, 64 - 28 + 0.8, 0.5); /* second 28, first beat 0.8 */
-    play(30, 100, count);
+    bench_play(&bench, beats_s, 30, 100, count);
     bench_pass(&bench, 100 * NS_PER_S);
     const struct event *event = last_of(&bench.told, EVENT_COHERENCE);
     assert_int_equal(event->coherence.reason, REASON_NONE);
@@ -73,9 +56,9 @@ static void a_heart_settles_and_scores(void **state)
 static void beats_are_told_within_a_second(void **state)
 {
     (void)state;
-    size_t count = slow_breath(40);
+    size_t count = slow_breath(beats_s, 40);
     bench_start(&bench);
-    play(0, 40, count);
+    bench_play(&bench, beats_s, 0, 40, count);
     for (size_t i = 0; i < bench.told.count; i++)
         if (bench.told.at[i].kind == EVENT_BEAT)
             assert_true(bench.told.at[i].at_ns - bench.told.at[i].beat.time_ns < NS_PER_S);
@@ -86,9 +69,9 @@ static void beats_are_told_within_a_second(void **state)
 /* A link lost for `away_s` at 80 s, with or without a gap event when it is back. */
 static void unplugged(double away_s)
 {
-    size_t count = slow_breath(200);
+    size_t count = slow_breath(beats_s, 200);
     bench_start(&bench);
-    play(0, 80, count);
+    bench_play(&bench, beats_s, 0, 80, count);
     bench_link(&bench, LINK_LOST);
     bench_pass(&bench, ns_from_s(80 + away_s / 2));
     assert_int_equal(last_of(&bench.told, EVENT_COHERENCE)->coherence.reason, REASON_NO_SENSOR);
@@ -100,7 +83,7 @@ static void unplugged(double away_s)
     bench_feed(&bench, &gap);
     bench_link(&bench, LINK_OPEN);
     bench_device(&bench);
-    play(80 + away_s, 200, count);
+    bench_play(&bench, beats_s, 80 + away_s, 200, count);
     bench_pass(&bench, 200 * NS_PER_S);
 }
 
@@ -139,9 +122,9 @@ static void the_value_returns_when_the_window_has_passed_the_gap(void **state)
 static void a_silent_device_is_no_signal(void **state)
 {
     (void)state;
-    size_t count = slow_breath(100);
+    size_t count = slow_breath(beats_s, 100);
     bench_start(&bench);
-    play(0, 80, count);
+    bench_play(&bench, beats_s, 0, 80, count);
     bench_pass(&bench, 90 * NS_PER_S);
     assert_int_equal(last_of(&bench.told, EVENT_COHERENCE)->coherence.reason, REASON_NO_SIGNAL);
     assert_int_equal(last_of(&bench.told, EVENT_QUALITY)->quality.reason, REASON_NO_SIGNAL);
@@ -163,10 +146,10 @@ static void nothing_connected_is_no_sensor(void **state)
 static void a_pause_of_samples_alone_is_a_gap_too(void **state)
 {
     (void)state;
-    size_t count = slow_breath(100);
+    size_t count = slow_breath(beats_s, 100);
     bench_start(&bench);
-    play(0, 40, count);
-    play(41, 60, count);
+    bench_play(&bench, beats_s, 0, 40, count);
+    bench_play(&bench, beats_s, 41, 60, count);
     assert_no_gap_is_bridged(&bench.told);
     int firsts = 0;
     for (size_t i = 0; i < bench.told.count; i++)
@@ -360,7 +343,7 @@ static void how_samples_are_grouped_does_not_matter(void **state)
 {
     (void)state;
     const int64_t bursts_ns[] = {16 * NS_PER_MS, 64 * NS_PER_MS, 100 * NS_PER_MS};
-    size_t count = slow_breath(90);
+    size_t count = slow_breath(beats_s, 90);
     struct test_events singly, bursts;
     play_in_bursts(1, count, &singly);
     for (int i = 0; i < 3; i++) {
@@ -374,7 +357,7 @@ static void how_samples_are_grouped_does_not_matter(void **state)
 static void the_same_events_give_the_same_bits(void **state)
 {
     (void)state;
-    size_t count = slow_breath(90);
+    size_t count = slow_breath(beats_s, 90);
     struct test_events first, second;
     play_in_bursts(48 * NS_PER_MS, count, &first);
     play_in_bursts(48 * NS_PER_MS, count, &second);
@@ -387,7 +370,7 @@ static void the_same_events_give_the_same_bits(void **state)
 static void other_kinds_and_streams_are_passed_over(void **state)
 {
     (void)state;
-    size_t count = slow_breath(30);
+    size_t count = slow_breath(beats_s, 30);
     bench_start(&bench);
     for (int kind = 0; kind < EVENT_KIND_COUNT; kind++) {
         struct event event = event_of((enum event_kind)kind, 0);
@@ -400,7 +383,7 @@ static void other_kinds_and_streams_are_passed_over(void **state)
     struct event bytes = event_of(EVENT_BYTES, 0);
     bench_feed(&bench, &bytes);
     assert_int_equal(bench.told.count, 0);
-    play(0, 30, count);
+    bench_play(&bench, beats_s, 0, 30, count);
     assert_true(test_count(&bench.told, EVENT_BEAT) >= 31);
     bench_finish(&bench);
 }
@@ -408,7 +391,7 @@ static void other_kinds_and_streams_are_passed_over(void **state)
 static void hostile_samples_are_refused(void **state)
 {
     (void)state;
-    size_t count = slow_breath(40);
+    size_t count = slow_breath(beats_s, 40);
     const double values[] = {NAN, INFINITY, -INFINITY, 1e300};
     const int64_t times_ns[] = {INT64_MIN, -1, 0, 5, INT64_MAX};
     bench_start(&bench);

@@ -1,24 +1,9 @@
-#include "heart_support.h"
+#include "spectrum_support.h"
 
 #include "heart/hrv.h"
 #include <cjson/cJSON.h>
 #include <stdio.h>
 #include <string.h>
-
-static struct spectrum spectrum;
-
-static int setup(void **state)
-{
-    (void)state;
-    return spectrum_create(&spectrum) ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    spectrum_destroy(&spectrum);
-    return 0;
-}
 
 static cJSON *read_json(const char *path)
 {

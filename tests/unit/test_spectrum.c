@@ -1,22 +1,6 @@
-#include "heart_support.h"
+#include "spectrum_support.h"
 
-#include "heart/spectrum.h"
 #include <math.h>
-
-static struct spectrum spectrum;
-
-static int setup(void **state)
-{
-    (void)state;
-    return spectrum_create(&spectrum) ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    spectrum_destroy(&spectrum);
-    return 0;
-}
 
 static void sine(double *samples, size_t count, double frequency_hz, double amplitude)
 {
