@@ -45,8 +45,8 @@ struct timeline {
 
 void timeline_start(struct timeline *timeline, double nominal_hz);
 /* The time of the next sample, given when it arrived (arrivals never fall). Always later than the
- * time before, also across timeline_interrupt; it may lie an interval or so beyond the arrival while
- * the line is being found. */
+ * time before, also across timeline_interrupt; it may lie an interval or so beyond the arrival
+ * while the line is being found. */
 int64_t timeline_time(struct timeline *timeline, int64_t arrival_ns);
 /* `count` samples were sent but could not be read: the next one keeps its place. */
 void timeline_skip(struct timeline *timeline, int count);

@@ -1,10 +1,16 @@
 #include "app/commands.h"
 #include "app/json.h"
+#include "base/clock.h"
+#include "base/text.h"
 #include "sensors/decoder.h"
 #include "sensors/ports.h"
+#include "session/session.h"
+#include "session/words.h"
 #include <stdio.h>
 
-#define PORTS_MOST 64
+#define PORTS_MOST    64
+#define LISTEN_NS     (6 * NS_PER_S)
+#define LOOK_EVERY_NS (50 * NS_PER_MS)
 
 static void port_json(const struct port *port)
 {
@@ -31,17 +37,52 @@ static void port_print(const struct port *port)
                  "               then log out and in again.");
 }
 
+/* What speaks on the port, in words. Passive: nothing is sent, though opening a port restarts most
+ * Arduino boards. */
+static void port_listen(const struct port *port)
+{
+    char sensor[96], memory[160];
+    struct session *session;
+    struct problem problem;
+    snprintf(sensor, sizeof sensor, "serial:%.63s", port->path);
+    const struct session_config config = {.sensor = sensor};
+    if (session_create(&config, &session, &problem)) {
+        command_failed(&problem);
+        return;
+    }
+    int64_t until_ns = clock_monotonic_ns() + LISTEN_NS;
+    const struct snapshot *view = session_view(session);
+    while (!view->device[0] && view->link != LINK_FAILED && clock_monotonic_ns() < until_ns) {
+        clock_sleep_until_ns(clock_monotonic_ns() + LOOK_EVERY_NS);
+        view = session_view(session);
+    }
+    struct text words = text_over(memory, sizeof memory);
+    if (view->device[0])
+        text_add(&words, "%s", view->device);
+    else if (view->link == LINK_OPEN)
+        text_add(&words, "%s",
+                 view->listening_ns > 0 ? "speaks, but nothing Kindbeat knows" : "silent");
+    else
+        words_sensor(view, &words);
+    printf("               %s\n", memory);
+    session_destroy(session);
+}
+
 int command_sensors(const struct command *command, int count, char **words)
 {
-    bool json = false;
-    const struct option options[] = {{"--json", OPTION_FLAG, &json}};
+    bool json = false, listen = false;
+    const struct option options[] = {{"--json", OPTION_FLAG, &json},
+                                     {"--listen", OPTION_FLAG, &listen}};
     int status;
-    if (!options_read(command, options, 1, &count, words, &status))
+    if (!options_read(command, options, 2, &count, words, &status))
         return status;
     struct port ports[PORTS_MOST];
     size_t found = ports_list(ports, PORTS_MOST);
-    for (size_t i = 0; i < found; i++)
+    for (size_t i = 0; i < found; i++) {
         json ? port_json(&ports[i]) : port_print(&ports[i]);
+        if (listen && !json && ports[i].readable)
+            port_listen(&ports[i]);
+    }
     if (json)
         return EXIT_OK;
     if (found == 0)

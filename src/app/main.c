@@ -20,10 +20,11 @@ static const struct command commands[] = {
      "  -                                      bytes from standard input\n\n"
      "Example: kindbeat --practice self-compassion-moment --sensor sim\n",
      command_window},
-    {"sensors", "[--json]", "ports on this machine and what can be expected of them",
-     "Lists the serial ports with their boards and says whether you may open them. Nothing is sent\n"
-     "to any of them.\n\n"
-     "Example: kindbeat sensors\n", command_sensors},
+    {"sensors", "[--listen] [--json]", "ports on this machine and what speaks on them",
+     "Lists the serial ports with their boards and says whether you may open them. With --listen\n"
+     "each is opened for some seconds to hear what speaks on it; nothing is ever sent, but opening\n"
+     "a port restarts most Arduino boards.\n\n"
+     "Example: kindbeat sensors --listen\n", command_sensors},
     {"record", "[--for TIME] [--sensor ADDRESS] [--participant CODE] [--practice ID] [--folder DIR]",
      "record a session without a window",
      "Records until TIME has passed, the practice ends, or Ctrl-C. The participant is a code of\n"
