@@ -28,7 +28,10 @@
 #define READ_TIMEOUT_MS 100
 #define SEARCH_EVERY_NS (250 * NS_PER_MS)
 #define RETRY_EVERY_NS  NS_PER_S
+#define LOOK_EVERY_NS   NS_PER_S
+#define LOYAL_NS        (60 * NS_PER_S) /* only the lost sensor is looked for */
 #define CANDIDATES_MOST 6
+#define SENSOR_HAS_COME 1 /* beside enum transport_read: why reading the simulated heart ends */
 
 struct refusals {
     int64_t count, from_ns, to_ns;
@@ -39,6 +42,7 @@ struct link {
     pthread_t thread;
     struct wakeup stopping; /* ends the thread's waits early */
     atomic_bool stop;
+    atomic_bool kept_as_it_is; /* link_keep */
 
     /* the thread's own from here on */
     struct transport transport;
@@ -47,6 +51,7 @@ struct link {
     int64_t last_byte_ns;     /* or the opening, when none came */
     bool simulated;           /* what is open, or being opened */
     bool searched;            /* at least once */
+    int64_t look_due_ns;      /* for a sensor, while the heart is simulated */
     int failures;             /* to open, in a row */
     uint8_t told_state;       /* of the last LINK event */
     char told_failure[EVENT_TEXT_MAX];
@@ -174,6 +179,10 @@ static size_t find_candidates(struct link *link, struct candidate *candidates)
         search_named(wanted, &candidates[0]);
         return link->opened_before ? 0 : 1;
     }
+    /* The person's own sensor comes back to them; another board that is plugged in has to wait. */
+    bool loyal = link->opened_before && clock_monotonic_ns() - link->last_byte_ns < LOYAL_NS;
+    if (loyal)
+        return 0;
     size_t count = search_likely(wanted, candidates, CANDIDATES_MOST);
     if (count > 0 || link->searched || !link->config.simulate_when_absent)
         return count;
@@ -230,11 +239,30 @@ static bool open_one_of(struct link *link, const struct candidate *candidates, s
 
 /* --- the thread ----------------------------------------------------------------------------- */
 
-/* Reads until there is nothing more to read, or the link is to stop; why. */
+/* The simulated heart gives way to a sensor that is plugged in, unless a sitting keeps it. */
+static bool sensor_has_come(struct link *link)
+{
+    int64_t now_ns = clock_monotonic_ns();
+    bool stands_in = link->simulated && link->config.address.source == SOURCE_AUTO;
+    if (!stands_in || atomic_load(&link->kept_as_it_is) || now_ns < link->look_due_ns)
+        return false;
+    struct candidate candidates[CANDIDATES_MOST];
+    link->look_due_ns = now_ns + LOOK_EVERY_NS;
+    size_t count = search_likely(&link->config.address, candidates, CANDIDATES_MOST);
+    for (size_t i = 0; i < count; i++)
+        if (candidates[i].port.readable)
+            return true;
+    return false;
+}
+
+/* Reads until there is nothing more to read, or the link is to stop; why: an enum transport_read,
+ * SENSOR_HAS_COME, or TRANSPORT_TIMEOUT when it is to stop. */
 static int read_all(struct link *link)
 {
     int count = TRANSPORT_TIMEOUT;
     while (!stopping(link)) {
+        if (sensor_has_come(link))
+            return SENSOR_HAS_COME;
         struct event event = event_of(EVENT_BYTES, 0);
         count = transport_read(&link->transport, event.bytes.at, sizeof event.bytes.at,
                                READ_TIMEOUT_MS);
@@ -249,7 +277,7 @@ static int read_all(struct link *link)
         event.bytes.size = (uint8_t)count;
         deliver(link, &event);
     }
-    return count;
+    return count < 0 ? count : TRANSPORT_TIMEOUT;
 }
 
 static void say_farewell(struct link *link, bool ended)
@@ -264,7 +292,11 @@ static bool serve_open_link(struct link *link)
 {
     int why = read_all(link);
     transport_close(&link->transport);
-    if (why >= 0) /* asked to stop */
+    if (why == SENSOR_HAS_COME) {
+        link->opened_before = false; /* nothing is missed of the simulated heart */
+        return false;
+    }
+    if (why == TRANSPORT_TIMEOUT) /* asked to stop */
         return true;
     say_farewell(link, why == TRANSPORT_END);
     return why == TRANSPORT_END;
@@ -352,4 +384,9 @@ void link_destroy(struct link *link)
     pthread_join(link->thread, NULL);
     wakeup_finish(&link->stopping);
     free(link);
+}
+
+void link_keep(struct link *link, bool kept)
+{
+    atomic_store(&link->kept_as_it_is, kept);
 }

@@ -6,8 +6,9 @@
  * (the name may have changed), and followed by a GAP event when they are back. A full ring is
  * counted and told as a GAP_REFUSED event as soon as there is room.
  *
- * SOURCE_AUTO: the likeliest readable port, and again whenever none is there; with
- * `simulate_when_absent` the simulated heart is used while no port is plugged in at start. */
+ * SOURCE_AUTO: the likeliest readable port. One that was lost is waited for a minute before another
+ * is taken in its place. With `simulate_when_absent` the simulated heart stands in while none is
+ * plugged in at start, and gives way to the first that is, unless link_keep() forbids it. */
 #ifndef SENSORS_LINK_H
 #define SENSORS_LINK_H
 
@@ -29,6 +30,9 @@ struct link_config {
 /* Starts the thread. Never blocks on the sensor: trouble with it arrives as LINK events. */
 enum status link_create(const struct link_config *config, struct link **link,
                         struct problem *problem);
+
+/* During a sitting the heart must not change from a simulated to a real one. Any thread. */
+void link_keep(struct link *link, bool kept);
 void link_destroy(struct link *link); /* ends and joins the thread, within 200 ms */
 
 #endif

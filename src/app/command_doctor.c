@@ -59,15 +59,15 @@ static void look_at_data_folder(struct finding *finding)
 static void look_at_settings(struct finding *finding)
 {
     char path[PATH_SIZE];
-    struct settings settings;
+    struct settings settings = {0};
     struct problem problem;
     if (path_settings(path, sizeof path, &problem) || settings_load(path, &settings, &problem)) {
         text_copy(finding->found, sizeof finding->found, problem.what);
         text_copy(finding->remedy, sizeof finding->remedy, problem.remedy);
-        return;
+    } else {
+        snprintf(finding->found, sizeof finding->found, "%s%s", path,
+                 settings.text ? "" : " is not there: the defaults are used");
     }
-    snprintf(finding->found, sizeof finding->found, "%s%s", path,
-             settings.text ? "" : " is not there: the defaults are used");
     settings_finish(&settings);
 }
 

@@ -6,6 +6,7 @@
 #include "app/settings.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "journal/record.h"
 #include "session/session.h"
 #include "session/words.h"
 #include <inttypes.h>
@@ -42,11 +43,12 @@ static enum status wait_for_sensor(struct session *session, struct problem *prob
 {
     int64_t until_ns = clock_monotonic_ns() + SENSOR_WAIT_NS;
     const struct snapshot *view = session_view(session);
-    while (view->link <= LINK_OPENING && clock_monotonic_ns() < until_ns && !interrupted()) {
+    while (view->link == LINK_SEARCHING && clock_monotonic_ns() < until_ns && !interrupted()) {
         clock_sleep_until_ns(clock_monotonic_ns() + LOOK_EVERY_NS);
         view = session_view(session);
     }
-    if (view->link == LINK_OPEN || view->link == LINK_ENDED)
+    bool waits_to_be_read = view->link == LINK_OPENING; /* a file, or standard input */
+    if (view->link == LINK_OPEN || view->link == LINK_ENDED || waits_to_be_read)
         return STATUS_OK;
     return problem_set(problem, STATUS_UNAVAILABLE, "`kindbeat doctor` looks for the cause.",
                        "There is nothing to record: %s.",
@@ -62,10 +64,8 @@ static void record_until_over(struct session *session, int64_t for_ns)
         if (view->phase == SESSION_ENDED)
             break;
         bool over = (for_ns > 0 && view->now_ns >= for_ns) || view->link == LINK_ENDED;
-        if ((over || interrupted()) && !told) {
-            session_send(session, INTENT_STOP, NULL);
-            told = true;
-        }
+        if ((over || interrupted()) && !told)
+            told = session_send(session, INTENT_STOP, NULL);
         if (live && view->now_ns >= line_due_ns) {
             live_line(view);
             line_due_ns = view->now_ns + LINE_EVERY_NS;
@@ -74,6 +74,20 @@ static void record_until_over(struct session *session, int64_t for_ns)
     }
     if (live)
         fprintf(stderr, "\r\033[K");
+}
+
+/* Trust is good; the file is what counts. */
+static enum status check_record(const char *path, struct problem *problem)
+{
+    struct record *record;
+    enum status status = record_open(path, &record, problem);
+    if (status)
+        return status;
+    if (!record_complete(record))
+        status = problem_set(problem, STATUS_FAILED, "Look at the disk, then record again.",
+                             "The session %s could not be written to its end.", path);
+    record_close(record);
+    return status;
 }
 
 static enum status record_session(const struct wishes *wishes, const struct practice *practice,
@@ -105,6 +119,7 @@ static enum status record_session(const struct wishes *wishes, const struct prac
         text_copy(path, sizeof path, session_view(session)->record_path);
         session_leave(session);
         printf("%s\n", path);
+        status = check_record(path, problem);
     }
     session_destroy(session);
     return status;

@@ -73,6 +73,9 @@ static int replay_file(const char *path)
         printf("%s: different\n%s\n", path, verdict.difference);
         return EXIT_FAILED;
     }
+    if (verdict.unrecorded > 0)
+        printf("%s: %" PRId64 " events could not be written; compared up to there\n", path,
+               verdict.unrecorded);
     printf("%s: identical (%" PRId64 " in events gave the same %" PRId64 " out events%s)\n", path,
            verdict.inputs, verdict.outputs,
            verdict.same_build ? "" : "; another build wrote it: numbers within 1e-9");

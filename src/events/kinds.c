@@ -11,7 +11,7 @@
 
 static const char *const link_states[] = {"searching", "opening", "open",
                                           "lost",      "failed",  "ended"};
-static const char *const gap_causes[] = {"unplugged", "refused"};
+static const char *const gap_causes[] = {"unplugged", "refused", "unrecorded"};
 static const char *const intents[] = {"pause",  "resume", "skip", "stop",
                                       "slower", "faster", "mark"};
 static const char *const signals[] = {"ppg", "ecg", "rr", "other"};

@@ -24,8 +24,9 @@
 #define SAMPLES_MAX      257 /* 64 s at 4 Hz, both ends */
 #define COVERED_LEAST    0.95
 #define CORRECTED_MOST   0.05
-#define SD_LEAST_MS      2.5  /* a metronome; a failing heart at rest still varies by 5 ms */
-#define ALTERNATION_MOST 0.85 /* of minus the correlation of neighbours */
+#define HOLE_MS          2500.0 /* the spline would invent a wave across it */
+#define SD_LEAST_MS      5.0    /* a metronome, seen through 20 ms samples and coarse steps */
+#define ALTERNATION_MOST 0.85   /* of minus the correlation of neighbours */
 
 static bool in_window(double time_s, double end_s)
 {
@@ -92,6 +93,7 @@ static bool in_window_ns(const struct rr_interval *interval, int64_t end_ns)
 struct tally {
     double covered_s, doubted_s;
     int intervals, corrected;
+    bool has_hole; /* an interval that no single missed beat explains */
 };
 
 static struct tally tally_window(const struct rr_interval *intervals, size_t count, int64_t end_ns)
@@ -104,6 +106,7 @@ static struct tally tally_window(const struct rr_interval *intervals, size_t cou
         double inside_s = fmin(one->rr_ms / 1000, s_from_ns(one->time_ns - (end_ns - WINDOW_NS)));
         tally.intervals++;
         tally.corrected += one->class != BEAT_NORMAL;
+        tally.has_hole = tally.has_hole || one->rr_ms > HOLE_MS;
         *(one->trusted ? &tally.covered_s : &tally.doubted_s) += inside_s;
     }
     return tally;
@@ -141,6 +144,21 @@ static bool is_regular(const struct points *points)
     return sd < SD_LEAST_MS || together < -ALTERNATION_MOST * squares;
 }
 
+/* Early beats, each with its pause, while the neighbours stand still: ectopics so regular that the
+ * thresholds have taken them for the rhythm. A bigeminy or a beat early every fifth time is a fine
+ * wave in the spectrum and no coherence. */
+static int early_pairs(const struct points *points)
+{
+    int pairs = 0;
+    for (size_t i = 1; i + 2 < points->count; i++) {
+        const double *nn = &points->nn_ms[i];
+        double around = 0.5 * (nn[-1] + nn[2]);
+        pairs += fabs(nn[-1] - nn[2]) < 0.08 * around && nn[0] < 0.92 * around &&
+                 nn[1] > 1.08 * around && fabs(nn[0] + nn[1] - 2 * around) < 0.1 * around;
+    }
+    return pairs;
+}
+
 static enum reason judge(const struct rr_interval *intervals, size_t count, int64_t end_ns,
                          struct points *points)
 {
@@ -149,7 +167,9 @@ static enum reason judge(const struct rr_interval *intervals, size_t count, int6
     points_gather(points, intervals, count, end_ns);
     if (tally.covered_s < needed_s)
         return tally.covered_s + tally.doubted_s < needed_s ? REASON_GAP : REASON_NOISY;
-    if (tally.corrected > CORRECTED_MOST * tally.intervals ||
+    if (tally.has_hole)
+        return REASON_GAP;
+    if (tally.corrected + 2 * early_pairs(points) > CORRECTED_MOST * tally.intervals ||
         points->count == COHERENCE_POINTS_MAX || points->count < COHERENCE_POINTS_MIN)
         return REASON_ARTEFACTS;
     return is_regular(points) ? REASON_REGULAR : REASON_NONE;

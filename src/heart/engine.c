@@ -24,7 +24,8 @@
 #define TIME_MOST_NS  INT64_C(1000000000000000000) /* 30 years: beyond, a broken clock */
 #define AHEAD_NS      NS_PER_S /* a sample's time may be so far past its event */
 #define SILENCE_NS    (2 * NS_PER_S)
-#define POOR_SECONDS  3 /* in a row before the value goes away */
+#define DOUBT_FROM    3 /* poor seconds: withhold the value */
+#define DOUBT_MOST    6
 #define INTERVALS_MAX COHERENCE_POINTS_MAX
 
 struct engine {
@@ -44,14 +45,15 @@ struct engine {
     struct rr_interval intervals[INTERVALS_MAX]; /* of the last minute, oldest first */
     size_t interval_count;
 
-    int poor_seconds; /* in a row */
+    int doubt;           /* rises with each poor second, falls with each better one */
+    uint8_t doubted_for; /* enum reason of the last poor second */
 };
 
 static void start_over(struct engine *engine)
 {
     beats_start(&engine->beats);
     quality_start(&engine->quality, engine->device.low, engine->device.high);
-    engine->poor_seconds = 0;
+    engine->doubt = 0;
 }
 
 enum status engine_create(struct engine **engine, struct problem *problem)
@@ -185,17 +187,26 @@ static enum reason fault_now(const struct engine *engine, const struct quality_b
     bool silent = engine->now_ns - engine->last_sample_ns > SILENCE_NS;
     if (!just_opened(engine) && (silent || quality->level == QUALITY_NONE))
         return REASON_NO_SIGNAL;
-    bool settling = quality->reason == REASON_SETTLING;
-    return engine->poor_seconds >= POOR_SECONDS && !settling ? (enum reason)quality->reason
-                                                             : REASON_NONE;
+    return engine->doubt >= DOUBT_FROM ? (enum reason)engine->doubted_for : REASON_NONE;
+}
+
+/* A signal that clips may still show its pulse, but what it shows is cut to measure. */
+static void judge_second(struct engine *engine, const struct quality_body *quality)
+{
+    bool poor = quality->level <= QUALITY_POOR || quality->reason == REASON_CLIPPED;
+    if (quality->reason == REASON_SETTLING || quality->reason == REASON_NO_SIGNAL)
+        poor = false; /* told otherwise */
+    if (poor)
+        engine->doubted_for = quality->reason;
+    engine->doubt += poor ? 1 : -1;
+    engine->doubt = engine->doubt < 0 ? 0 : engine->doubt > DOUBT_MOST ? DOUBT_MOST : engine->doubt;
 }
 
 static void tell_quality(struct engine *engine, int64_t end_s, struct quality_body *quality,
                          const struct event_sink *sink)
 {
     *quality = quality_at(&engine->quality, end_s);
-    bool poor = quality->level <= QUALITY_POOR;
-    engine->poor_seconds = poor ? engine->poor_seconds + 1 : 0;
+    judge_second(engine, quality);
     enum reason fault = fault_now(engine, quality);
     if (fault == REASON_NO_SENSOR || fault == REASON_NO_SIGNAL)
         *quality = (struct quality_body){QUALITY_NONE, (uint8_t)fault, NAN, NAN};
@@ -280,6 +291,7 @@ const char *engine_parameters(void)
            "\"coherence\": {\"window_s\": 64, \"rate_hz\": 4, \"spline\": \"not-a-knot\", "
            "\"detrend\": \"linear\", \"taper\": \"periodic Hann\", \"points\": 4096, "
            "\"search_hz\": [0.04, 0.26], \"peak_half_hz\": 0.015, \"total_hz\": [0.0033, 0.4], "
-           "\"covered_least\": 0.95, \"corrected_most\": 0.05, \"sd_least_ms\": 2.5, "
+           "\"covered_least\": 0.95, \"corrected_most\": 0.05, \"sd_least_ms\": 5, \"hole_ms\": "
+           "2500, "
            "\"alternation_most\": 0.85, \"late_s\": 1}}";
 }

@@ -25,11 +25,13 @@
 #define TREND        20                   /* cells either side of the slow slope */
 #define LAG          (SMOOTH + TREND + 1) /* cells from the newest to the one looked at */
 #define SHAPE_BEFORE 14                   /* cells of the template before the beat */
-#define NEAREST      16  /* cells between beats at the very least: never above 375 a minute */
-#define FARTHEST     40  /* a neighbourhood is never wider */
-#define LONGEST      250 /* cells: a longer interval says nothing of the usual one */
-#define BLOCK        150 /* cells over which rise and fall are compared */
-#define LOST         400 /* cells without a beat after which the shape is learnt anew */
+#define NEAREST      16   /* cells between beats at the very least: never above 375 a minute */
+#define FARTHEST     40   /* a neighbourhood is never wider */
+#define LONGEST      250  /* cells: a longer interval says nothing of the usual one */
+#define BLOCK        150  /* cells over which rise and fall are compared */
+#define LOST         400  /* cells without a beat after which the shape is learnt anew */
+#define START_BAR    0.75 /* of the greatest height near: above a second wave, below a weak beat */
+#define TURNS_APART  0.85
 #define MATCH_SURE   0.85
 #define MATCH_LOW    0.65
 #define MATCH_LEAST  0.4 /* correlation with the usual shape below which it is no beat */
@@ -106,7 +108,7 @@ static double greatest_near(const struct beats *beats, int64_t cell)
 static bool is_high_enough(const struct beats *beats, const struct slope_peak *peak)
 {
     if (beats->height_count < 3 || beats->interval_count == 0)
-        return peak->height > 0.5 * greatest_near(beats, peak->cell);
+        return peak->height > START_BAR * greatest_near(beats, peak->cell);
     double distance = (double)(peak->cell - beats->last.cell);
     double interval = usual(beats->intervals, beats->interval_count);
     double height = usual(beats->heights, beats->height_count);
@@ -168,6 +170,20 @@ static double clamp(double value, double low, double high)
     return fmin(fmax(value, low), high);
 }
 
+/* Heights high and low in turn: each pulse may have been found twice, its second wave as a beat of
+ * its own. A heart whose pulses alternate so is refused with it, rather than counted double. */
+static bool takes_turns(const struct beats *beats)
+{
+    double low[2] = {INFINITY, INFINITY}, high[2] = {0, 0};
+    if (beats->height_count < BEATS_HISTORY)
+        return false;
+    for (int i = 0; i < BEATS_HISTORY; i++) {
+        low[i & 1] = fmin(low[i & 1], beats->heights[i]);
+        high[i & 1] = fmax(high[i & 1], beats->heights[i]);
+    }
+    return high[0] < TURNS_APART * low[1] || high[1] < TURNS_APART * low[0];
+}
+
 /* 1: shaped like its fellows, and rising faster than falling as a pulse does (a sine does not). */
 static double quality_of(const struct beats *beats, double match)
 {
@@ -222,7 +238,7 @@ static int decide(struct beats *beats, struct beat_body *found)
     remember(beats, &peak);
     found->time_ns = peak.cell * BEATS_CELL_NS +
                      (int64_t)floor((peak.within + 0.5) * (double)BEATS_CELL_NS + 0.5);
-    found->quality = quality_of(beats, match);
+    found->quality = takes_turns(beats) ? 0 : quality_of(beats, match);
     return 1;
 }
 

@@ -124,6 +124,8 @@ static struct rr_interval alone(struct rr *rr, struct rr_interval interval)
     }
     if (rr->usual_count == 0)
         return disbelieved(interval);
+    if (interval.rr_ms > MOST_MS) /* a hole: nothing stands for it, and nothing is learnt */
+        return named(interval, BEAT_LONGSHORT, NAN);
     double usual = usual_ms(rr);
     learn(rr, fmin(fmax(interval.rr_ms, LEAST_MS), MOST_MS));
     return named(interval, BEAT_LONGSHORT, usual);

@@ -11,7 +11,7 @@
  *                                                        the second
  *   ectopic    short, then long, adding up to two        half the sum, both
  *   longshort  long, then short, adding up to two        half the sum, both
- *              or alone and fitting nothing              the usual interval
+ *              or alone and fitting nothing              the usual interval; none (NaN) above 2 s
  *
  * rr_ms always adds up to the clock. nn_ms does too, with three exceptions: of a missed beat's
  * halves only one is told, a lone longshort is replaced, and nothing is told over a gap (first = 1,

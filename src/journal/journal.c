@@ -94,7 +94,8 @@ static void journal_tell(struct journal *journal, int code)
     if (before != code && journal_trouble(journal, &problem))
         log_problem(&problem);
     else if (before != SQLITE_OK && code == SQLITE_OK)
-        log_line(LOG_NOTE, "The session is being written again; nothing was lost.");
+        log_line(LOG_NOTE, "The session is being written again; %" PRIu64 " events were lost.",
+                 ring_refused(&journal->queue));
 }
 
 static void journal_fill_batch(struct journal *journal)

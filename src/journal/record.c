@@ -30,7 +30,7 @@ struct record {
     struct fact facts[FACTS_MAX];
     int fact_count;
     struct cursor cursors[EVENT_KIND_COUNT];
-    int64_t last_seq;
+    int64_t last_seq, last_at_ns;
     struct problem broken; /* once damage was met it is told again */
 };
 
@@ -128,7 +128,7 @@ void record_rewind(struct record *record)
         sqlite3_reset(cursor->rows);
         cursor->stands = cursor->ended = false;
     }
-    record->last_seq = 0;
+    record->last_seq = record->last_at_ns = 0;
     record->broken = (struct problem){.status = STATUS_OK};
 }
 
@@ -197,7 +197,12 @@ static enum status take_row(struct record *record, struct cursor *cursor, struct
                            "The session %s is damaged: table \"%s\", seq %" PRId64 ": column "
                            "\"%s\" holds what it cannot hold.",
                            record->path, table, cursor->seq, wrong);
+    if (event->at_ns < record->last_at_ns)
+        return problem_set(&record->broken, STATUS_INVALID, remedy,
+                           "The session %s is damaged: table \"%s\", seq %" PRId64 ": time falls.",
+                           record->path, table, cursor->seq);
     cursor->stands = false;
+    record->last_at_ns = event->at_ns;
     record->last_seq++;
     return STATUS_OK;
 }

@@ -38,6 +38,7 @@ struct pipeline {
     /* for the view */
     struct link_body link;
     struct coherence_body coherence;
+    struct quality_body quality;            /* of the last second */
     struct rhythm_point rhythm[RHYTHM_MAX]; /* a ring; newest at rhythm_end - 1 */
     int64_t rhythm_end;
     bool after_gap;
@@ -73,6 +74,7 @@ enum status pipeline_create(const struct practice *practice, const char *device,
         runner_start(&made->runner, practice);
     made->link.state = LINK_SEARCHING;
     made->coherence.reason = REASON_NO_SENSOR;
+    made->quality.reason = REASON_SETTLING;
     made->last_beat_ns = made->listening_since_ns = -1;
     *pipeline = made;
     return STATUS_OK;
@@ -86,10 +88,17 @@ void pipeline_destroy(struct pipeline *pipeline)
     free(pipeline);
 }
 
+/* Beats found in what is no pulse are nobody's: the record has them, the screen does not. */
+static bool is_believable(const struct quality_body *quality)
+{
+    return quality->level > QUALITY_POOR || quality->reason == REASON_SETTLING;
+}
+
 static void rhythm_keep(struct pipeline *pipeline, const struct rr_body *rr)
 {
-    pipeline->after_gap = pipeline->after_gap || rr->first;
-    if (isnan(rr->nn_ms))
+    bool believable = is_believable(&pipeline->quality);
+    pipeline->after_gap = pipeline->after_gap || rr->first || !believable;
+    if (isnan(rr->nn_ms) || !believable)
         return;
     pipeline->rhythm[pipeline->rhythm_end++ % RHYTHM_MAX] =
         (struct rhythm_point){.time_ns = rr->time_ns,
@@ -108,6 +117,9 @@ static void pipeline_remember(struct pipeline *pipeline, const struct event *eve
         break;
     case EVENT_RR:
         rhythm_keep(pipeline, &event->rr);
+        break;
+    case EVENT_QUALITY:
+        pipeline->quality = event->quality;
         break;
     case EVENT_COHERENCE:
         pipeline->coherence = event->coherence;
@@ -248,7 +260,10 @@ static double pipeline_heart_rate(const struct pipeline *pipeline)
             break;
     }
     bool old = pipeline->at_ns - pipeline->last_beat_ns > HEART_RATE_OLD_NS;
-    return count == 0 || old || pipeline->link.state != LINK_OPEN ? NAN : 60000 * count / sum_ms;
+    return count == 0 || old || !is_believable(&pipeline->quality) ||
+                   pipeline->link.state != LINK_OPEN
+               ? NAN
+               : 60000 * count / sum_ms;
 }
 
 static void view_rhythm(const struct pipeline *pipeline, struct snapshot *snapshot)

@@ -38,6 +38,12 @@ static void print_pair(struct replay_verdict *verdict, const struct event *recor
         text_add(&text, "nothing");
 }
 
+/* From here on the record lacks what the pipeline had. */
+static bool is_hole(const struct event *event)
+{
+    return event->kind == EVENT_GAP && event->gap.cause == GAP_UNRECORDED;
+}
+
 /* The pipeline's sink: the next recorded event must be this one. The in event itself comes first
  * and is what was just read. */
 static void replay_compare(void *context, const struct event *computed)
@@ -59,6 +65,11 @@ static void replay_compare(void *context, const struct event *computed)
         }
         return;
     }
+    if (is_hole(&recorded)) {
+        replay->verdict->unrecorded = recorded.gap.count;
+        replay->ended = true;
+        return;
+    }
     double tolerance = replay->verdict->same_build ? 0 : OTHER_BUILD_TOLERANCE;
     if (!event_equal(&recorded, computed, tolerance)) {
         replay->verdict->identical = false;
@@ -77,6 +88,10 @@ static void replay_walk(struct replay *replay, struct pipeline *pipeline)
         replay->status = record_next(replay->record, &input, &more, replay->problem);
         if (replay->status || !more)
             return;
+        if (is_hole(&input)) {
+            replay->verdict->unrecorded = input.gap.count;
+            return;
+        }
         if (!event_descriptions[input.kind].is_input) {
             replay->verdict->identical = false;
             print_pair(replay->verdict, &input, NULL);

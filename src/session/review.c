@@ -38,6 +38,7 @@ struct reviewing {
     struct review *review;
     struct gathered rhythm, coherence, steps, shares, peaks;
     bool after_gap;
+    bool no_pulse; /* the signal of the last second carried none that can be believed */
     int64_t last_ns, last_beat_ns;
     double sum_ms;
 };
@@ -45,8 +46,8 @@ struct reviewing {
 static void review_rr(struct reviewing *reviewing, const struct rr_body *rr)
 {
     struct review *review = reviewing->review;
-    reviewing->after_gap = reviewing->after_gap || rr->first;
-    if (isnan(rr->nn_ms))
+    reviewing->after_gap = reviewing->after_gap || rr->first || reviewing->no_pulse;
+    if (isnan(rr->nn_ms) || reviewing->no_pulse)
         return;
     struct rhythm_point point = {.time_ns = rr->time_ns,
                                  .nn_ms = rr->nn_ms,
@@ -105,6 +106,10 @@ static void review_event(struct reviewing *reviewing, const struct event *event)
         break;
     case EVENT_BEAT:
         review_beat(reviewing, &event->beat);
+        break;
+    case EVENT_QUALITY:
+        reviewing->no_pulse =
+            event->quality.level <= QUALITY_POOR && event->quality.reason != REASON_SETTLING;
         break;
     case EVENT_COHERENCE:
         review_coherence_value(reviewing, &event->coherence);

@@ -31,12 +31,13 @@ struct sitting {
     struct pipeline *pipeline;
     struct journal *journal; /* NULL: not recorded */
     bool recorded;
-    int64_t origin_ns; /* monotonic clock at zero; set by the session thread */
+    int64_t origin_ns; /* monotonic clock at zero; 0: when the session thread takes it up */
     int64_t last_ns;   /* session time of the last in event */
     int64_t next_tick_ns;
-    int64_t refused; /* events the journal's queue could not take */
-    bool stopped;    /* recorded without a practice, and told to stop */
-    bool news;       /* something a screen should see at once */
+    int64_t refused;            /* events the journal's queue could not take */
+    struct gap_body unrecorded; /* those not yet told: count 0, none */
+    bool stopped;               /* recorded without a practice, and told to stop */
+    bool news;                  /* something a screen should see at once */
 };
 
 struct session {
@@ -81,11 +82,32 @@ static enum status sitting_create(struct session *session, const struct practice
 
 /* --- the session thread ------------------------------------------------------------------- */
 
+/* What the queue could not take is told in the file, as a gap, before anything that follows. */
+static void sitting_record(struct sitting *sitting, const struct event *event)
+{
+    struct gap_body *lost = &sitting->unrecorded;
+    if (lost->count > 0) {
+        struct event gap = event_of(EVENT_GAP, event->at_ns);
+        gap.gap.from_ns = lost->from_ns;
+        gap.gap.to_ns = lost->to_ns;
+        gap.gap.cause = GAP_UNRECORDED;
+        gap.gap.count = lost->count;
+        if (journal_append(sitting->journal, &gap))
+            lost->count = 0;
+    }
+    if (lost->count == 0 && journal_append(sitting->journal, event))
+        return;
+    if (lost->count++ == 0)
+        lost->from_ns = event->at_ns;
+    lost->to_ns = event->at_ns;
+    sitting->refused++;
+}
+
 static void sitting_put(void *context, const struct event *event)
 {
     struct sitting *sitting = context;
-    if (sitting->journal && !journal_append(sitting->journal, event))
-        sitting->refused++;
+    if (sitting->journal)
+        sitting_record(sitting, event);
     switch (event->kind) {
     case EVENT_TICK:
     case EVENT_BEAT:
@@ -164,9 +186,15 @@ static void session_tick(struct session *session, int64_t now_ns)
 static void session_sit(struct session *session, struct sitting *sitting, int64_t now_ns)
 {
     struct sitting *before = session->sitting;
+    if (before && before->recorded && !sitting_over(before)) {
+        struct event stop = event_of(EVENT_INTENT, now_ns);
+        stop.intent.intent = INTENT_STOP; /* left in the middle: the record says so */
+        sitting_feed(before, &stop);
+    }
     session->sitting = sitting;
-    sitting->origin_ns = now_ns;
-    sitting->next_tick_ns = now_ns;
+    if (sitting->origin_ns == 0)
+        sitting->origin_ns = now_ns;
+    sitting->next_tick_ns = sitting->origin_ns;
     session->last_link.at_ns = now_ns;
     sitting_feed(sitting, &session->last_link);
     if (before)
@@ -227,13 +255,37 @@ static enum status session_queues(struct session *session, struct problem *probl
     return STATUS_OK;
 }
 
-static enum status session_threads(struct session *session, struct problem *problem)
+static enum status session_open_link(struct session *session, struct problem *problem)
 {
     const struct link_config link = {.address = session->address,
                                      .simulate_when_absent = session->config.simulate_when_absent,
                                      .ring = &session->link_events,
                                      .wakeup = &session->wakeup};
-    enum status status = link_create(&link, &session->link, problem);
+    return link_create(&link, &session->link, problem);
+}
+
+/* A file or a pipe comes only once: it is not read before there is a sitting to keep it. */
+static bool session_waits_to_read(const struct session *session)
+{
+    return session->address.source == SOURCE_FILE || session->address.source == SOURCE_STDIN;
+}
+
+static enum status session_try_file(struct session *session, struct problem *problem)
+{
+    struct transport transport;
+    enum status status = transport_open(&transport, &session->address, problem);
+    if (!status)
+        transport_close(&transport);
+    return status;
+}
+
+static enum status session_threads(struct session *session, struct problem *problem)
+{
+    enum status status = STATUS_OK;
+    if (!session_waits_to_read(session))
+        status = session_open_link(session, problem);
+    else if (session->address.source == SOURCE_FILE)
+        status = session_try_file(session, problem);
     if (status)
         return status;
     if (pthread_create(&session->thread, NULL, session_run, session) != 0)
@@ -253,8 +305,14 @@ enum status session_create(const struct session_config *config, struct session *
     made->config = *config;
     made->wakeup.descriptor = -1;
     made->last_link = event_of(EVENT_LINK, 0);
+    made->last_link.link.state = LINK_SEARCHING;
     text_copy(made->sensor, sizeof made->sensor, config->sensor ? config->sensor : "auto");
     enum status status = sensor_address_parse(made->sensor, &made->address, problem);
+    if (!status && session_waits_to_read(made)) {
+        made->last_link.link.state = LINK_OPENING;
+        text_copy(made->last_link.link.text, sizeof made->last_link.link.text,
+                  made->address.source == SOURCE_FILE ? "the file" : "standard input");
+    }
     struct sitting *first = NULL;
     if (!status)
         status = session_queues(made, problem);
@@ -320,9 +378,12 @@ static void session_hand_over(struct session *session, struct sitting *sitting)
 }
 
 static enum status session_open_journal(struct session *session, const struct practice *practice,
-                                        const struct recording *recording, struct journal **journal,
+                                        const struct recording *recording, struct sitting *sitting,
                                         struct problem *problem)
 {
+    int64_t wall_ns = clock_wall_ns();
+    sitting->origin_ns = clock_monotonic_ns(); /* the two clocks read as a pair: session time 0 */
+
     const struct journal_facts facts = {
         .version = build_version(),
         .build = build_words(),
@@ -335,10 +396,10 @@ static enum status session_open_journal(struct session *session, const struct pr
         .settings = recording->settings,
         .simulated =
             session_view(session)->simulated || session->address.source == SOURCE_SIMULATED,
-        .started_wall_ns = clock_wall_ns(),
-        .started_monotonic_ns = clock_monotonic_ns(),
+        .started_wall_ns = wall_ns,
+        .started_monotonic_ns = sitting->origin_ns,
     };
-    return journal_create(recording->folder, &facts, journal, problem);
+    return journal_create(recording->folder, &facts, &sitting->journal, problem);
 }
 
 enum status session_begin(struct session *session, const struct practice *practice,
@@ -347,25 +408,28 @@ enum status session_begin(struct session *session, const struct practice *practi
     struct sitting *sitting;
     enum status status = sitting_create(session, practice, &sitting, problem);
     if (!status && recording && recording->folder) {
-        status = session_open_journal(session, practice, recording, &sitting->journal, problem);
+        status = session_open_journal(session, practice, recording, sitting, problem);
         sitting->recorded = true;
     }
     if (status) {
         sitting_destroy(sitting);
         return status;
     }
+    if (session->link)
+        link_keep(session->link, true);
     session_hand_over(session, sitting);
-    return STATUS_OK;
+    return session->link ? STATUS_OK : session_open_link(session, problem);
 }
 
-void session_send(struct session *session, enum intent intent, const char *text)
+bool session_send(struct session *session, enum intent intent, const char *text)
 {
     struct event event = event_of(EVENT_INTENT, clock_monotonic_ns());
     event.intent.intent = (uint8_t)intent;
     if (text)
         text_copy(event.intent.text, sizeof event.intent.text, text);
-    ring_push(&session->intents, &event);
+    bool taken = ring_push(&session->intents, &event);
     wakeup_ring(&session->wakeup);
+    return taken;
 }
 
 void session_leave(struct session *session)
@@ -375,6 +439,8 @@ void session_leave(struct session *session)
     enum status status = sitting_create(session, NULL, &listening, &problem);
     ENSURE(status == STATUS_OK); /* a pipeline like this one has been made before */
     session_hand_over(session, listening);
+    if (session->link)
+        link_keep(session->link, false);
 }
 
 const struct snapshot *session_view(struct session *session)

@@ -26,11 +26,14 @@ struct recording {
     const char *settings;    /* text of the settings file, or NULL */
 };
 
-/* Begins a sitting at session time zero, with a practice (which must outlive the session) or
+/* Files and standard input are read from the first sitting on, so that all of it is recorded.
+ *
+ * Begins a sitting at session time zero, with a practice (which must outlive the session) or
  * without (NULL: record until stopped). Trouble with the record is told here, before it begins. */
 enum status session_begin(struct session *session, const struct practice *practice,
                           const struct recording *recording, struct problem *problem);
-void session_send(struct session *session, enum intent intent, const char *text);
+/* False when the queue of intents is full: send it again. */
+bool session_send(struct session *session, enum intent intent, const char *text);
 /* Back to listening; the record of the sitting is complete when this returns. */
 void session_leave(struct session *session);
 

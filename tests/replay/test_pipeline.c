@@ -263,9 +263,13 @@ static void a_sensor_on_a_table_never_scores(void **state)
         if (i % 5 == 0) {
             struct event tick = event_of(EVENT_TICK, i * 20 * NS_PER_MS);
             feed(&run, &tick);
-            assert_true(view_of(&run).coherence_reason != REASON_NONE);
+            struct snapshot view = view_of(&run);
+            assert_true(view.coherence_reason != REASON_NONE);
+            if (i > 10 * 50) /* nor has it a heart rate or a rhythm to draw */
+                assert_true(isnan(view.heart_rate_bpm));
         }
     }
+    assert_int_equal(view_of(&run).rhythm_count, 0);
     run_finish(&run);
 }
 

@@ -128,6 +128,31 @@ static void a_recording_is_private_listed_identical_and_exported(void **state)
     expect(words, 1, "is there already"); /* never overwritten */
 }
 
+/* Five seconds of a pulse as a visualizer prints it, through a pipe that is read once only. */
+static void standard_input_is_recorded_from_its_first_byte(void **state)
+{
+    (void)state;
+    char words[256];
+    char lines[8192];
+    struct text text = text_over(lines, sizeof lines);
+    for (int i = 0; i < 250; i++)
+        text_add(&text, "S%d\n", 500 + (i % 45 < 8 ? 30 * (i % 45) : 0));
+    snprintf(words, sizeof words, "record --sensor - < '%s'", written("bytes.txt", lines));
+    expect(words, 0, ".kindbeat");
+    char path[512];
+    char *line = strchr(printed, '/');
+    line[strcspn(line, "\n")] = '\0';
+    text_copy(path, sizeof path, line);
+    sqlite3 *database;
+    sqlite3_stmt *statement;
+    assert_int_equal(sqlite3_open(path, &database), SQLITE_OK);
+    sqlite3_prepare_v2(database, "SELECT sum(length(data)) FROM bytes", -1, &statement, NULL);
+    assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+    assert_int_equal(sqlite3_column_int64(statement, 0), strlen(lines));
+    sqlite3_finalize(statement);
+    sqlite3_close(database);
+}
+
 static void a_changed_recording_is_found_out(void **state)
 {
     (void)state;
@@ -234,6 +259,7 @@ static void a_broken_settings_file_is_said_and_does_not_stop_a_recording(void **
     assert_int_equal(system(command), 0);
     const char *path = written(".config/kindbeat/settings.yaml", "theme: purple\n");
     expect("record --sensor sim --for 1s", 0, "line 1, column 8");
+    expect("doctor", 0, "line 1, column 8");
     remove(path);
 }
 
@@ -250,6 +276,7 @@ int main(void)
         cmocka_unit_test(wrong_usage_ends_with_2_and_says_why),
         cmocka_unit_test(trouble_with_the_sensor_is_said_before_recording),
         cmocka_unit_test(a_recording_is_private_listed_identical_and_exported),
+        cmocka_unit_test(standard_input_is_recorded_from_its_first_byte),
         cmocka_unit_test(a_changed_recording_is_found_out),
         cmocka_unit_test(a_short_practice_runs_in_the_terminal_to_its_end),
         cmocka_unit_test(analyze_keeps_its_json_shape),

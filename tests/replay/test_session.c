@@ -102,6 +102,10 @@ static void quitting_in_the_middle_completes_the_record(void **state)
     assert_int_equal(record_open(path, &record, &problem), STATUS_OK);
     assert_true(record_complete(record));
     record_close(record);
+    struct review review;
+    assert_int_equal(review_load(path, &review, &problem), STATUS_OK);
+    assert_true(review.stopped_early); /* and says that it was not sat to its end */
+    review_finish(&review);
 }
 
 static void trouble_with_the_folder_is_said_before_it_begins(void **state)

@@ -237,6 +237,27 @@ static double long_and_short(double t_s)
     return round(400 + 200 * wave_at(beats, count, t_s));
 }
 
+/* Every fifth beat a quarter of a second early: so regular that it is a wave of its own. */
+static double every_fifth_early(double t_s)
+{
+    static double beats[400];
+    static size_t count;
+    if (count == 0)
+        for (int i = 0; i < 220; i++)
+            beats[count++] = 0.7 + 0.9 * i - (i % 5 == 4 ? 0.25 : 0);
+    return round(400 + 200 * wave_at(beats, count, t_s));
+}
+
+/* The tops cut off at two thirds: the beats are right, the wave is not the whole wave. */
+static double cut_off(double t_s)
+{
+    static double beats[400];
+    static size_t count;
+    if (count == 0)
+        count = beats_fill(beats, 400, 0.7, 200, 60, 0.1);
+    return fmin(round(700 + 480 * wave_at(beats, count, t_s)), 1023);
+}
+
 static double rail(double t_s)
 {
     (void)t_s;
@@ -259,6 +280,8 @@ static const struct bad {
     {"metronome", metronome, REASON_REGULAR},
     {"missed and extra", missed_and_extra, REASON_ARTEFACTS},
     {"long and short", long_and_short, REASON_REGULAR},
+    {"every fifth beat early", every_fifth_early, REASON_ARTEFACTS},
+    {"cut off at the top", cut_off, REASON_CLIPPED},
 };
 
 static void bad_signals_never_score(void **state)
@@ -278,6 +301,47 @@ static void bad_signals_never_score(void **state)
             assert_int_equal(reason, gallery[i].reason);
         bench_finish(&bench);
     }
+}
+
+/* A second wave that is high and comes late, as in a stiff artery, is part of its pulse. */
+static void a_late_second_wave_is_not_counted(void **state)
+{
+    (void)state;
+    size_t count = slow_breath(beats_s, 120), found = 0;
+    bench_start(&bench);
+    for (int64_t k = 0; k < 120 * 50; k++) {
+        double t_s = (double)k / 50, value = 0;
+        for (size_t i = 0; i < count; i++) {
+            double since_s = t_s - beats_s[i];
+            double width_s = since_s < 0.1 ? 0.1 : 0.16;
+            value += exp(-0.5 * pow((since_s - 0.1) / width_s, 2)) +
+                     0.35 * exp(-0.5 * pow((since_s - 0.48) / 0.08, 2));
+        }
+        bench_sample(&bench, k * 20 * NS_PER_MS, round(400 + 200 * value));
+    }
+    found = test_count(&bench.told, EVENT_BEAT);
+    print_message("%zu found of %zu\n", found, count);
+    assert_true(found <= count && found + 5 >= count);
+    assert_true(values_told(&bench.told) > 30);
+    bench_finish(&bench);
+}
+
+/* Three seconds without a finger, inside a good recording: no value bridges them. */
+static void a_hole_of_three_seconds_is_a_gap(void **state)
+{
+    (void)state;
+    size_t count = slow_breath(beats_s, 200);
+    bench_start(&bench);
+    bench_play(&bench, beats_s, 0, 90, count);
+    int before = (int)values_told(&bench.told);
+    assert_true(before > 20);
+    for (int64_t k = 90 * 50; k < 93 * 50; k++)
+        bench_sample(&bench, k * 20 * NS_PER_MS, 512);
+    bench_play(&bench, beats_s, 93, 150, count);
+    assert_true(values_told(&bench.told) <= before + 5); /* the beat that closes it comes later */
+    bench_play(&bench, beats_s, 150, 175, count);
+    assert_true(values_told(&bench.told) > before + 5);
+    bench_finish(&bench);
 }
 
 static void hands_in_motion_never_score(void **state)
@@ -421,6 +485,8 @@ int main(void)
         cmocka_unit_test(nothing_connected_is_no_sensor),
         cmocka_unit_test(a_pause_of_samples_alone_is_a_gap_too),
         cmocka_unit_test(bad_signals_never_score),
+        cmocka_unit_test(a_late_second_wave_is_not_counted),
+        cmocka_unit_test(a_hole_of_three_seconds_is_a_gap),
         cmocka_unit_test(hands_in_motion_never_score),
         cmocka_unit_test(how_samples_are_grouped_does_not_matter),
         cmocka_unit_test(the_same_events_give_the_same_bits),

@@ -251,7 +251,7 @@ const struct snapshot *session_view(struct session *session)
     return &session->view;
 }
 
-void session_send(struct session *session, enum intent intent, const char *text)
+bool session_send(struct session *session, enum intent intent, const char *text)
 {
     (void)text;
     session->sent[session->sent_count++ & 15] = intent;
@@ -261,6 +261,7 @@ void session_send(struct session *session, enum intent intent, const char *text)
         session->view.phase = SESSION_PAUSED;
     if (intent == INTENT_RESUME)
         session->view.phase = SESSION_PRACTISING;
+    return true;
 }
 
 void session_leave(struct session *session)
