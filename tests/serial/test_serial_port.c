@@ -39,15 +39,21 @@ struct watch {
     struct test_events told;
 };
 
-static void watch_start(struct watch *watch, const char *words)
+static void watch_start_with(struct watch *watch, const char *words, bool simulate)
 {
-    struct link_config config = {.ring = &watch->ring, .wakeup = &watch->wakeup};
+    struct link_config config = {
+        .ring = &watch->ring, .wakeup = &watch->wakeup, .simulate_when_absent = simulate};
     struct problem problem;
     *watch = (struct watch){0};
     assert_int_equal(ring_init(&watch->ring, sizeof(struct event), 1024), STATUS_OK);
     assert_int_equal(wakeup_init(&watch->wakeup), STATUS_OK);
     assert_int_equal(sensor_address_parse(words, &config.address, &problem), STATUS_OK);
     assert_int_equal(link_create(&config, &watch->link, &problem), STATUS_OK);
+}
+
+static void watch_start(struct watch *watch, const char *words)
+{
+    watch_start_with(watch, words, false);
 }
 
 static void watch_finish(struct watch *watch)
@@ -168,6 +174,32 @@ static void pulling_the_board_costs_no_processor(void **state)
                   s_from_ns(lost.at_ns - pulled_ns) * 1e3, 100 * share);
     assert_true(share < 0.2);
     watch_finish(&watch);
+}
+
+/* The simulated heart stands in until a sensor comes; a sitting keeps what it began with. */
+static void a_sensor_that_is_plugged_in_later_takes_over(void **state)
+{
+    (void)state;
+    struct board board;
+    struct watch watch;
+    watch_start_with(&watch, "auto", true);
+    assert_int_equal(watch_for(&watch, LINK_OPEN).link.simulated, 1);
+    link_keep(watch.link, true);
+    board_plug(&board, bench, 0);
+    clock_sleep_until_ns(clock_monotonic_ns() + 1500 * NS_PER_MS);
+    watch_take(&watch);
+    assert_int_equal(link_event(&watch, LINK_OPEN)->link.simulated, 1);
+    link_keep(watch.link, false);
+    int64_t until_ns = clock_monotonic_ns() + 3 * NS_PER_S;
+    while (link_event(&watch, LINK_OPEN)->link.simulated && clock_monotonic_ns() < until_ns) {
+        wakeup_wait_until(&watch.wakeup, until_ns);
+        watch_take(&watch);
+    }
+    assert_int_equal(link_event(&watch, LINK_OPEN)->link.simulated, 0);
+    assert_string_equal(link_event(&watch, LINK_OPEN)->link.text, "Arduino Uno on /dev/ttyACM0");
+    assert_null(link_event(&watch, LINK_LOST));
+    watch_finish(&watch);
+    board_pull(&board);
 }
 
 /* --- the whole way -------------------------------------------------------------------------- */
@@ -309,6 +341,7 @@ int main(void)
         ON_BENCH(the_board_is_listed_by_its_name),
         ON_BENCH(the_line_is_set_and_kept_for_us_alone),
         ON_BENCH(pulling_the_board_costs_no_processor),
+        ON_BENCH(a_sensor_that_is_plugged_in_later_takes_over),
         ON_BENCH(a_pulse_is_followed_through_a_pull_to_the_millisecond),
     };
     if (!preloaded()) {
