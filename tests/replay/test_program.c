@@ -170,6 +170,18 @@ static void a_changed_recording_is_found_out(void **state)
     }
 }
 
+static void a_hole_in_a_recording_is_named_and_compared_up_to(void **state)
+{
+    (void)state;
+    char path[512], words[1200];
+    record_some(path, sizeof path, "");
+    sql(path, "INSERT INTO gap SELECT value + 1, 60000000000, 0, 1, 2, 'unrecorded', 7 FROM facts "
+              "WHERE name = 'events'");
+    sql(path, "UPDATE facts SET value = CAST(value + 1 AS TEXT) WHERE name = 'events'");
+    snprintf(words, sizeof words, "replay --check '%s'", path);
+    expect(words, 0, "7 events could not be written");
+}
+
 static void a_short_practice_runs_in_the_terminal_to_its_end(void **state)
 {
     (void)state;
@@ -278,6 +290,7 @@ int main(void)
         cmocka_unit_test(a_recording_is_private_listed_identical_and_exported),
         cmocka_unit_test(standard_input_is_recorded_from_its_first_byte),
         cmocka_unit_test(a_changed_recording_is_found_out),
+        cmocka_unit_test(a_hole_in_a_recording_is_named_and_compared_up_to),
         cmocka_unit_test(a_short_practice_runs_in_the_terminal_to_its_end),
         cmocka_unit_test(analyze_keeps_its_json_shape),
         cmocka_unit_test(a_wrong_file_is_named_and_the_others_go_on),
