@@ -41,14 +41,15 @@ static void live_line(const struct snapshot *view)
 /* Gives the sensor a moment to appear; what is wrong with it is said before anything begins. */
 static enum status wait_for_sensor(struct session *session, struct problem *problem)
 {
+    if (session_waits_to_read(session))
+        return STATUS_OK;
     int64_t until_ns = clock_monotonic_ns() + SENSOR_WAIT_NS;
     const struct snapshot *view = session_view(session);
-    while (view->link == LINK_SEARCHING && clock_monotonic_ns() < until_ns && !interrupted()) {
+    while (view->link <= LINK_OPENING && clock_monotonic_ns() < until_ns && !interrupted()) {
         clock_sleep_until_ns(clock_monotonic_ns() + LOOK_EVERY_NS);
         view = session_view(session);
     }
-    bool waits_to_be_read = view->link == LINK_OPENING; /* a file, or standard input */
-    if (view->link == LINK_OPEN || view->link == LINK_ENDED || waits_to_be_read)
+    if (view->link == LINK_OPEN || view->link == LINK_ENDED)
         return STATUS_OK;
     return problem_set(problem, STATUS_UNAVAILABLE, "`kindbeat doctor` looks for the cause.",
                        "There is nothing to record: %s.",

@@ -264,8 +264,7 @@ static enum status session_open_link(struct session *session, struct problem *pr
     return link_create(&link, &session->link, problem);
 }
 
-/* A file or a pipe comes only once: it is not read before there is a sitting to keep it. */
-static bool session_waits_to_read(const struct session *session)
+bool session_waits_to_read(const struct session *session)
 {
     return session->address.source == SOURCE_FILE || session->address.source == SOURCE_STDIN;
 }

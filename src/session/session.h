@@ -20,15 +20,17 @@ enum status session_create(const struct session_config *config, struct session *
                            struct problem *problem);
 void session_destroy(struct session *session); /* ends a practice properly; accepts NULL */
 
+/* The sensor is a file or standard input, which comes only once: it is not read before a sitting
+ * begins, so that all of it can be recorded. */
+bool session_waits_to_read(const struct session *session);
+
 struct recording {
     const char *folder;      /* NULL: nothing is recorded */
     const char *participant; /* or NULL */
     const char *settings;    /* text of the settings file, or NULL */
 };
 
-/* Files and standard input are read from the first sitting on, so that all of it is recorded.
- *
- * Begins a sitting at session time zero, with a practice (which must outlive the session) or
+/* Begins a sitting at session time zero, with a practice (which must outlive the session) or
  * without (NULL: record until stopped). Trouble with the record is told here, before it begins. */
 enum status session_begin(struct session *session, const struct practice *practice,
                           const struct recording *recording, struct problem *problem);

@@ -79,6 +79,7 @@ static void trouble_with_the_sensor_is_said_before_recording(void **state)
 {
     (void)state;
     expect("record --sensor serial:/dev/ttyNOTHERE --for 1s", 1, "/dev/ttyNOTHERE");
+    expect("record --sensor serial:/dev/null --for 1s", 1, "not a serial port");
     expect("record --sensor sim:dancing --for 1s", 1, "dancing");
     expect("record --sensor bluetooth --for 1s", 1, "bluetooth");
     expect("record --sensor file:/nowhere --for 1s", 1, "/nowhere");

@@ -18,6 +18,9 @@ struct board {
 
 /* `minor` also names the port: /dev/ttyACM<minor>, plugged into USB port minor + 1. */
 void board_plug(struct board *board, UMockdevTestbed *bench, int minor);
+/* Another board than the usual one. */
+void board_plug_numbered(struct board *board, UMockdevTestbed *bench, int minor,
+                         const char *serial_number);
 void board_pull(struct board *board);
 void board_write(const struct board *board, const char *bytes, size_t size);
 

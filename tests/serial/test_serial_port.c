@@ -202,6 +202,33 @@ static void a_sensor_that_is_plugged_in_later_takes_over(void **state)
     board_pull(&board);
 }
 
+/* Somebody else's board must not take the place of a sensor that was pulled. */
+static void another_board_does_not_take_its_place(void **state)
+{
+    (void)state;
+    struct board board, other;
+    struct watch watch;
+    board_plug(&board, bench, 0);
+    watch_start(&watch, "auto");
+    watch_for(&watch, LINK_OPEN);
+    board_plug_numbered(&other, bench, 1, "ANOTHER");
+    board_pull(&board);
+    int64_t lost_ns = watch_for(&watch, LINK_LOST).at_ns;
+    clock_sleep_until_ns(clock_monotonic_ns() + NS_PER_S);
+    watch_take(&watch);
+    assert_true(link_event(&watch, LINK_OPEN)->at_ns < lost_ns);
+    board_plug(&board, bench, 3);
+    int64_t until_ns = clock_monotonic_ns() + 2 * NS_PER_S;
+    while (link_event(&watch, LINK_OPEN)->at_ns < lost_ns && clock_monotonic_ns() < until_ns) {
+        wakeup_wait_until(&watch.wakeup, until_ns);
+        watch_take(&watch);
+    }
+    assert_string_equal(link_event(&watch, LINK_OPEN)->link.text, "Arduino Uno on /dev/ttyACM3");
+    watch_finish(&watch);
+    board_pull(&board);
+    board_pull(&other);
+}
+
 /* --- the whole way -------------------------------------------------------------------------- */
 
 /* Plays up to this second of the stretch, at its speed, and takes what the link tells. */
@@ -342,6 +369,7 @@ int main(void)
         ON_BENCH(the_line_is_set_and_kept_for_us_alone),
         ON_BENCH(pulling_the_board_costs_no_processor),
         ON_BENCH(a_sensor_that_is_plugged_in_later_takes_over),
+        ON_BENCH(another_board_does_not_take_its_place),
         ON_BENCH(a_pulse_is_followed_through_a_pull_to_the_millisecond),
     };
     if (!preloaded()) {
