@@ -9,8 +9,10 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const kind_names[] = {
-    [ANALYSIS_PPG] = "ppg", [ANALYSIS_RR] = "rr", [ANALYSIS_BEATS] = "beats"};
+static const char *const kind_names[] = {[ANALYSIS_PPG] = "ppg",
+                                         [ANALYSIS_ECG] = "ecg",
+                                         [ANALYSIS_RR] = "rr",
+                                         [ANALYSIS_BEATS] = "beats"};
 
 enum { KIND_COUNT = sizeof kind_names / sizeof kind_names[0] };
 
@@ -177,7 +179,7 @@ int command_analyze(const struct command *command, int count, char **words)
         if (strcmp(kind, kind_names[i]) == 0)
             wish.kind = i;
     if (kind && wish.kind < 0)
-        return usage_error(command, "--kind is ppg, rr or beats, not \"%s\"", kind);
+        return usage_error(command, "--kind is ppg, ecg, rr or beats, not \"%s\"", kind);
     for (int i = 0; i < count; i++)
         if (analyze_file(words[i], &wish, json))
             status = EXIT_FAILED;

@@ -36,6 +36,10 @@ enum event_kind {
     EVENT_BELL,      /* a bell is due */
     EVENT_PACE,      /* the breathing pacer from here on */
     EVENT_TALLY,     /* what the decoder made of the bytes so far */
+    EVENT_LOSS,      /* samples that were sent never arrived */
+    EVENT_BREATH,    /* what the heart did during one breath */
+    EVENT_SYNCHRONY, /* the quick reading: heart rhythm against the breathing pacer */
+    EVENT_BREATHING, /* breathing as the heart and the wave show it */
     EVENT_KIND_COUNT
 };
 
@@ -108,6 +112,8 @@ struct sample_body {
 struct beat_body {
     int64_t time_ns; /* of the fiducial point, between samples */
     double quality;  /* 0 to 1 */
+    double height;   /* of the pulse, or of the R wave; raw units; NaN when unknown */
+    double base;     /* the level the beat stands on, raw units; NaN when unknown */
 };
 
 enum beat_class { BEAT_NORMAL, BEAT_ECTOPIC, BEAT_MISSED, BEAT_EXTRA, BEAT_LONGSHORT };
@@ -118,6 +124,9 @@ struct rr_body {
     double nn_ms;    /* as used; equals rr_ms when not corrected */
     uint8_t class;   /* enum beat_class */
     uint8_t first;   /* 1: follows a gap, so that the interval before it is unknown */
+    uint8_t
+        inserted;    /* beats that stand in for missed ones: rr_ms holds inserted + 1 times nn_ms */
+    uint8_t revises; /* 1: takes the place of the interval told before with this time_ns */
 };
 
 enum quality_level { QUALITY_NONE, QUALITY_POOR, QUALITY_FAIR, QUALITY_GOOD };
@@ -133,7 +142,12 @@ enum reason {
     REASON_NOISY,     /* no pulse stands out */
     REASON_GAP,       /* less than 95 % of the window is covered by beats */
     REASON_ARTEFACTS, /* more than 5 % of the window's beats were corrected */
-    REASON_REGULAR    /* too regular for a heart: an artefact or a machine */
+    REASON_REGULAR,   /* too regular for a heart: an artefact or a machine */
+    REASON_MOTION,    /* the sensor or the hand moves */
+    REASON_HUM,       /* mains hum hides the heart */
+    REASON_NOT_WORN,  /* a signal without a heart: nobody wears the sensor */
+    REASON_SYNTHETIC, /* the device makes its intervals up from its heart rate */
+    REASON_NO_PACER   /* there is no breathing pacer to compare with */
 };
 
 struct quality_body {
@@ -187,6 +201,43 @@ struct tally_body {
     int64_t rejected; /* frames refused */
 };
 
+struct loss_body {
+    int64_t from_ns, to_ns; /* the last sample before and the first after */
+    int64_t count;          /* samples lost */
+    uint8_t counted;        /* 1: by the device's own counter; 0: by the time that passed */
+};
+
+/* One breath of the pacer, or of the rhythm itself where there is no pacer. */
+struct breath_body {
+    int64_t start_ns, inhale_ns, end_ns; /* inhale begins, inhale ends, the next one begins */
+    int64_t high_ns, low_ns;             /* of the extremes; -1: unknown */
+    double high_bpm, low_bpm;            /* greatest and least heart rate; NaN: unknown */
+    double lag_s;   /* from the end of the pacer's inhale to the greatest rate; NaN: no pacer */
+    double quality; /* 0 to 1: share of the breath that good beats cover */
+    uint8_t paced;  /* 1: a breath of the pacer */
+    uint8_t reason; /* enum reason; REASON_NONE: the values exist */
+};
+
+struct synchrony_body {
+    uint8_t reason;       /* enum reason; REASON_NONE: the values exist */
+    int64_t time_ns;      /* of the newest interval used */
+    double synchrony;     /* with the pacer, 0 to 1 */
+    double lag_s;         /* how far the rhythm's crest comes behind the end of the inhale */
+    double amplitude_bpm; /* peak to trough a breath, mean */
+    double span_s;        /* looked at */
+};
+
+enum breathing_source { BREATHING_RHYTHM, BREATHING_WAVE, BREATHING_BOTH };
+
+struct breathing_body {
+    uint8_t reason;    /* enum reason; REASON_NONE: the values exist */
+    uint8_t source;    /* enum breathing_source */
+    int64_t time_ns;   /* the moment that `phase` speaks of */
+    double rate_hz;    /* breaths a second */
+    double phase;      /* 0: inhale begins; 0 to 1 */
+    double confidence; /* 0 to 1 */
+};
+
 struct event {
     int64_t at_ns;
     uint8_t kind;   /* enum event_kind */
@@ -206,6 +257,10 @@ struct event {
         struct bell_body bell;
         struct pace_body pace;
         struct tally_body tally;
+        struct loss_body loss;
+        struct breath_body breath;
+        struct synchrony_body synchrony;
+        struct breathing_body breathing;
     };
 };
 

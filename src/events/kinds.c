@@ -18,63 +18,84 @@ static const char *const signals[] = {"ppg", "ecg", "rr", "other"};
 static const char *const beat_classes[] = {"normal", "ectopic", "missed", "extra", "longshort"};
 static const char *const quality_levels[] = {"none", "poor", "fair", "good"};
 static const char *const reasons[] = {"none",    "settling", "no_sensor", "no_signal", "flat",
-                                      "clipped", "noisy",    "gap",       "artefacts", "regular"};
+                                      "clipped", "noisy",    "gap",       "artefacts", "regular",
+                                      "motion",  "hum",      "not_worn",  "synthetic", "no_pacer"};
 static const char *const step_changes[] = {"begins", "paused", "resumed", "practice_ends",
                                            "stopped"};
+static const char *const breathing_sources[] = {"rhythm", "wave", "both"};
 
-#define FIELD(body, field, kind)                                                                   \
+/* `since` is the session format that first had the field (journal/schema.h). */
+#define FIELD(body, field, kind, since)                                                            \
     {                                                                                              \
 #field, offsetof(struct event, body.field), sizeof(((struct event *)0)->body.field), kind, \
-            NULL, 0                                                                                \
+            NULL, 0, since                                                                         \
     }
-#define INT64(body, field)  FIELD(body, field, FIELD_INT64)
-#define DOUBLE(body, field) FIELD(body, field, FIELD_DOUBLE)
-#define NUMBER(body, field) FIELD(body, field, FIELD_COUNT)
-#define TEXT(body, field)   FIELD(body, field, FIELD_TEXT)
+#define INT64(body, field)               FIELD(body, field, FIELD_INT64, 1)
+#define DOUBLE(body, field)              FIELD(body, field, FIELD_DOUBLE, 1)
+#define NUMBER(body, field)              FIELD(body, field, FIELD_COUNT, 1)
+#define TEXT(body, field)                FIELD(body, field, FIELD_TEXT, 1)
+#define DOUBLE_SINCE(body, field, since) FIELD(body, field, FIELD_DOUBLE, since)
+#define NUMBER_SINCE(body, field, since) FIELD(body, field, FIELD_COUNT, since)
 #define NAME(body, field, list)                                                                    \
     {                                                                                              \
-#field, offsetof(struct event, body.field), 1, FIELD_NAME, list, COUNT(list)               \
+#field, offsetof(struct event, body.field), 1, FIELD_NAME, list, COUNT(list), 1            \
     }
 
 /* clang-format off */
 const struct event_description event_descriptions[EVENT_KIND_COUNT] = {
-    [EVENT_BYTES] = {"bytes", true, 1, {
-        {"data", offsetof(struct event, bytes), sizeof(struct bytes_body), FIELD_BYTES, NULL, 0}}},
-    [EVENT_TICK] = {"tick", true, 0, {{0}}},
-    [EVENT_LINK] = {"link", true, 3, {
+    [EVENT_BYTES] = {"bytes", true, 1, 1, {
+        {"data", offsetof(struct event, bytes), sizeof(struct bytes_body), FIELD_BYTES, NULL, 0, 1}}},
+    [EVENT_TICK] = {"tick", true, 1, 0, {{0}}},
+    [EVENT_LINK] = {"link", true, 1, 3, {
         NAME(link, state, link_states), NUMBER(link, simulated), TEXT(link, text)}},
-    [EVENT_GAP] = {"gap", true, 4, {
+    [EVENT_GAP] = {"gap", true, 1, 4, {
         INT64(gap, from_ns), INT64(gap, to_ns), NAME(gap, cause, gap_causes), INT64(gap, count)}},
-    [EVENT_INTENT] = {"intent", true, 2, {
+    [EVENT_INTENT] = {"intent", true, 1, 2, {
         NAME(intent, intent, intents), TEXT(intent, text)}},
-    [EVENT_DEVICE] = {"device", false, 6, {
+    [EVENT_DEVICE] = {"device", false, 1, 6, {
         TEXT(device, id), NUMBER(device, channel), NAME(device, signal, signals),
         DOUBLE(device, rate_hz), DOUBLE(device, low), DOUBLE(device, high)}},
-    [EVENT_SAMPLE] = {"sample", false, 3, {
+    [EVENT_SAMPLE] = {"sample", false, 1, 3, {
         INT64(sample, time_ns), NUMBER(sample, channel), DOUBLE(sample, value)}},
-    [EVENT_BEAT] = {"beat", false, 2, {
-        INT64(beat, time_ns), DOUBLE(beat, quality)}},
-    [EVENT_RR] = {"rr", false, 5, {
+    [EVENT_BEAT] = {"beat", false, 1, 4, {
+        INT64(beat, time_ns), DOUBLE(beat, quality), DOUBLE_SINCE(beat, height, 2),
+        DOUBLE_SINCE(beat, base, 2)}},
+    [EVENT_RR] = {"rr", false, 1, 7, {
         INT64(rr, time_ns), DOUBLE(rr, rr_ms), DOUBLE(rr, nn_ms),
-        NAME(rr, class, beat_classes), NUMBER(rr, first)}},
-    [EVENT_QUALITY] = {"quality", false, 4, {
+        NAME(rr, class, beat_classes), NUMBER(rr, first), NUMBER_SINCE(rr, inserted, 2),
+        NUMBER_SINCE(rr, revises, 2)}},
+    [EVENT_QUALITY] = {"quality", false, 1, 4, {
         NAME(quality, level, quality_levels), NAME(quality, reason, reasons),
         DOUBLE(quality, rate_hz), DOUBLE(quality, amplitude)}},
-    [EVENT_COHERENCE] = {"coherence", false, 9, {
+    [EVENT_COHERENCE] = {"coherence", false, 1, 9, {
         NAME(coherence, reason, reasons), INT64(coherence, time_ns), DOUBLE(coherence, settle_s),
         DOUBLE(coherence, ratio), DOUBLE(coherence, peak_hz), DOUBLE(coherence, peak_ms2),
         DOUBLE(coherence, total_ms2), DOUBLE(coherence, below_ms2), DOUBLE(coherence, above_ms2)}},
-    [EVENT_STEP] = {"step", false, 4, {
+    [EVENT_STEP] = {"step", false, 1, 4, {
         NAME(step, change, step_changes), INT64(step, due_ns), INT64(step, index),
         TEXT(step, id)}},
-    [EVENT_BELL] = {"bell", false, 2, {
+    [EVENT_BELL] = {"bell", false, 1, 2, {
         INT64(bell, due_ns), TEXT(bell, sound)}},
-    [EVENT_PACE] = {"pace", false, 5, {
+    [EVENT_PACE] = {"pace", false, 1, 5, {
         NUMBER(pace, on), INT64(pace, from_ns), DOUBLE(pace, phase), DOUBLE(pace, rate_hz),
         DOUBLE(pace, inhale)}},
-    [EVENT_TALLY] = {"tally", false, 5, {
+    [EVENT_TALLY] = {"tally", false, 1, 5, {
         INT64(tally, bytes), INT64(tally, framed), INT64(tally, dropped), INT64(tally, held),
         INT64(tally, rejected)}},
+    [EVENT_LOSS] = {"loss", false, 2, 4, {
+        INT64(loss, from_ns), INT64(loss, to_ns), INT64(loss, count), NUMBER(loss, counted)}},
+    [EVENT_BREATH] = {"breath", false, 2, 11, {
+        INT64(breath, start_ns), INT64(breath, inhale_ns), INT64(breath, end_ns),
+        INT64(breath, high_ns), INT64(breath, low_ns), DOUBLE(breath, high_bpm),
+        DOUBLE(breath, low_bpm), DOUBLE(breath, lag_s), DOUBLE(breath, quality),
+        NUMBER(breath, paced), NAME(breath, reason, reasons)}},
+    [EVENT_SYNCHRONY] = {"synchrony", false, 2, 6, {
+        NAME(synchrony, reason, reasons), INT64(synchrony, time_ns), DOUBLE(synchrony, synchrony),
+        DOUBLE(synchrony, lag_s), DOUBLE(synchrony, amplitude_bpm), DOUBLE(synchrony, span_s)}},
+    [EVENT_BREATHING] = {"breathing", false, 2, 6, {
+        NAME(breathing, reason, reasons), NAME(breathing, source, breathing_sources),
+        INT64(breathing, time_ns), DOUBLE(breathing, rate_hz), DOUBLE(breathing, phase),
+        DOUBLE(breathing, confidence)}},
 };
 /* clang-format on */
 

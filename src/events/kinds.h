@@ -23,13 +23,15 @@ struct event_field {
     enum field_type type;
     const char *const *names; /* FIELD_NAME: as many as name_count */
     int name_count;
+    int since; /* the session format that first had it */
 };
 
-#define EVENT_FIELDS_MAX 10
+#define EVENT_FIELDS_MAX 11
 
 struct event_description {
     const char *name; /* also the table's name in a session file */
     bool is_input;
+    int since; /* the session format that first had it */
     int field_count;
     struct event_field fields[EVENT_FIELDS_MAX];
 };

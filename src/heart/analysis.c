@@ -64,45 +64,46 @@ static void keep_break(struct work *work)
     keep(work, told, rr_break(&work->rr, told));
 }
 
-static void push_sample(struct work *work, struct beats *beats, int64_t time_ns, double value)
+static enum status take_wave(const struct analysis_input *input, struct work *work,
+                             struct problem *problem)
 {
-    struct beat_body found[BEATS_AT_ONCE];
-    bool interrupted;
-    if (!isfinite(value) || fabs(value) > 1e12)
-        return;
-    int count = beats_push(beats, time_ns, value, found, &interrupted);
-    for (int i = 0; i < count; i++)
-        keep_beat(work, found[i].time_ns, found[i].quality);
-    if (interrupted)
-        keep_break(work);
-}
-
-static void take_samples(const struct analysis_input *input, struct work *work)
-{
-    struct beats beats;
-    beats_start(&beats);
-    size_t tail = (size_t)input->rate_hz + 1; /* one second of holding still */
-    for (size_t i = 0; i < input->count + tail; i++) {
-        double value = input->values[i < input->count ? i : input->count - 1];
-        push_sample(work, &beats, ns_from_s((double)i / input->rate_hz), value);
+    const struct recording recording = {.values = input->values,
+                                        .times_s = input->times_s,
+                                        .count = input->count,
+                                        .rate_hz = input->rate_hz};
+    struct beat_list list = {0};
+    enum status status = beats_of_recording(input->kind == ANALYSIS_ECG ? SIGNAL_ECG : SIGNAL_PPG,
+                                            &recording, &list, problem);
+    for (size_t i = 0; i < list.count; i++) {
+        if (list.at[i].opens)
+            keep_break(work);
+        keep_beat(work, list.at[i].beat.time_ns, list.at[i].beat.quality);
     }
+    beat_list_finish(&list);
+    return status;
 }
 
-static void take_intervals(const struct analysis_input *input, struct work *work)
+static enum status take_intervals(const struct analysis_input *input, struct work *work,
+                                  struct problem *problem)
 {
+    (void)problem;
     double t_ms = 0;
     keep_beat(work, 0, 1);
     for (size_t i = 0; i < input->count; i++) {
         t_ms += input->values[i];
         keep_beat(work, ns_from_s(t_ms / 1000), 1);
     }
+    return STATUS_OK;
 }
 
-static void take_beats(const struct analysis_input *input, struct work *work)
+static enum status take_beats(const struct analysis_input *input, struct work *work,
+                              struct problem *problem)
 {
+    (void)problem;
     work->start_s = floor(input->values[0]);
     for (size_t i = 0; i < input->count; i++)
         keep_beat(work, ns_from_s(input->values[i] - work->start_s), 1);
+    return STATUS_OK;
 }
 
 static enum status check_samples(const struct analysis_input *input, struct problem *problem)
@@ -150,21 +151,28 @@ static enum status check_beats(const struct analysis_input *input, struct proble
 /* What to do with each kind; by enum analysis_kind. */
 static const struct kind_way {
     enum status (*check)(const struct analysis_input *input, struct problem *problem);
-    void (*take)(const struct analysis_input *input, struct work *work);
+    enum status (*take)(const struct analysis_input *input, struct work *work,
+                        struct problem *problem);
     size_t least;
 } kind_ways[] = {
-    [ANALYSIS_PPG] = {check_samples, take_samples, 2},
+    [ANALYSIS_PPG] = {check_samples, take_wave, 2},
+    [ANALYSIS_ECG] = {check_samples, take_wave, 2},
     [ANALYSIS_RR] = {check_intervals, take_intervals, 1},
     [ANALYSIS_BEATS] = {check_beats, take_beats, 2},
 };
+
+static bool is_wave(const struct analysis_input *input)
+{
+    return input->kind == ANALYSIS_PPG || input->kind == ANALYSIS_ECG;
+}
 
 /* From where to where the recording reaches. */
 static void measure_span(const struct analysis_input *input, const struct analysis *analysis,
                          double *from_s, double *to_s)
 {
     *from_s = 0;
-    *to_s = input->kind == ANALYSIS_PPG ? (double)input->count / input->rate_hz : 0;
-    if (input->kind != ANALYSIS_PPG && analysis->beat_count > 0) {
+    *to_s = is_wave(input) ? (double)input->count / input->rate_hz : 0;
+    if (!is_wave(input) && analysis->beat_count > 0) {
         *from_s = analysis->beats[0].t_s;
         *to_s = analysis->beats[analysis->beat_count - 1].t_s;
     }
@@ -340,7 +348,7 @@ static enum status measure(const struct analysis_input *input, struct work *work
 /* More beats than the input can hold. */
 static size_t beats_at_most(const struct analysis_input *input)
 {
-    if (input->kind != ANALYSIS_PPG)
+    if (!is_wave(input))
         return input->count + 2;
     double length_s = (double)input->count / input->rate_hz + 3;
     return (size_t)(length_s * 100 / 15) + 8; /* the detector leaves 160 ms between beats */
@@ -363,9 +371,10 @@ enum status analysis_run(const struct analysis_input *input, struct analysis *an
     work.intervals = calloc(work.room, sizeof *work.intervals);
     status = analysis->beats && work.intervals ? STATUS_OK : STATUS_FAILED;
     if (status == STATUS_OK) {
-        way->take(input, &work);
+        status = way->take(input, &work, problem);
         keep_break(&work);
-        status = measure(input, &work);
+        if (!status)
+            status = measure(input, &work);
     }
     free(work.intervals);
     if (status == STATUS_OK)

@@ -7,13 +7,14 @@
 #include "events/event.h"
 #include <stddef.h>
 
-enum analysis_kind { ANALYSIS_PPG, ANALYSIS_RR, ANALYSIS_BEATS };
+enum analysis_kind { ANALYSIS_PPG, ANALYSIS_ECG, ANALYSIS_RR, ANALYSIS_BEATS };
 
 struct analysis_input {
     enum analysis_kind kind;
-    const double *values; /* PPG: samples in raw units; RR: ms; BEATS: seconds */
+    const double *values; /* PPG, ECG: samples in raw units, NaN where missing; RR: ms; BEATS: s */
     size_t count;
-    double rate_hz; /* PPG only */
+    double rate_hz;        /* PPG, ECG only */
+    const double *times_s; /* PPG, ECG: of the samples, rising from 0 on; NULL: even */
 };
 
 struct analysis_beat {

@@ -51,7 +51,7 @@ struct engine {
 
 static void start_over(struct engine *engine)
 {
-    beats_start(&engine->beats);
+    beats_start(&engine->beats, engine->has_channel ? engine->device.signal : SIGNAL_PPG);
     quality_start(&engine->quality, engine->device.low, engine->device.high);
     engine->doubt = 0;
 }
@@ -107,6 +107,8 @@ static void tell_intervals(struct engine *engine, const struct rr_interval *told
         out.rr.nn_ms = told[i].nn_ms;
         out.rr.class = (uint8_t)told[i].class;
         out.rr.first = told[i].first;
+        out.rr.inserted = told[i].inserted;
+        out.rr.revises = told[i].revises;
         sink_put(sink, &out);
     }
 }
@@ -155,7 +157,7 @@ static void take_device(struct engine *engine, const struct device_body *device,
 {
     bool same =
         engine->has_channel && strncmp(engine->device.id, device->id, sizeof device->id) == 0;
-    if (device->signal != SIGNAL_PPG || (same && device->channel != engine->device.channel))
+    if (!beats_know(device->signal) || (same && device->channel != engine->device.channel))
         return;
     interrupt(engine, sink);
     engine->device = *device;
@@ -272,7 +274,7 @@ void engine_feed(struct engine *engine, const struct event *event, const struct 
         break;
     case EVENT_GAP:
         interrupt(engine, sink);
-        beats_start(&engine->beats);
+        beats_start(&engine->beats, engine->beats.kind);
         break;
     case EVENT_TICK:
         take_tick(engine, sink);

@@ -13,7 +13,7 @@
  * steepest point gave smaller errors of RR than the tangent foot (README.md has the table).
  *
  * It does not mend motion: a signal that moves by itself gives beats of low quality, no better. */
-#include "heart/beats.h"
+#include "heart/pulse_beats.h"
 
 #include "base/status.h"
 #include "heart/stats.h"
@@ -46,20 +46,20 @@ static double ring_at(const double *ring, int64_t cell)
     return ring[cell & (BEATS_RING - 1)];
 }
 
-void beats_start(struct beats *beats)
+void pulse_beats_start(struct pulse_beats *beats)
 {
     memset(beats, 0, sizeof *beats);
     beats->sign = 1;
 }
 
 /* Forgets the beats and keeps the wave: what follows an upside-down start. */
-static void search_anew(struct beats *beats)
+static void search_anew(struct pulse_beats *beats)
 {
     beats->height_count = beats->interval_count = beats->shape_count = beats->peak_count = 0;
     beats->pending.height = beats->last.height = 0;
 }
 
-static double smooth_slope(const struct beats *beats, int64_t cell)
+static double smooth_slope(const struct pulse_beats *beats, int64_t cell)
 {
     double sum = 0;
     for (int k = 1; k <= SMOOTH; k++)
@@ -69,7 +69,7 @@ static double smooth_slope(const struct beats *beats, int64_t cell)
 }
 
 /* The slope against its surroundings, upstrokes positive. */
-static double slope_at(const struct beats *beats, int64_t cell)
+static double slope_at(const struct pulse_beats *beats, int64_t cell)
 {
     double sum = 0;
     for (int64_t at = cell - TREND; at <= cell + TREND; at++)
@@ -96,7 +96,7 @@ static double height_bar(double distance, double interval)
 }
 
 /* The greatest of the maxima around: what a height is compared with while beats are few. */
-static double greatest_near(const struct beats *beats, int64_t cell)
+static double greatest_near(const struct pulse_beats *beats, int64_t cell)
 {
     double greatest = 0;
     for (int i = 0; i < BEATS_PEAKS && i < beats->peak_count; i++)
@@ -105,7 +105,7 @@ static double greatest_near(const struct beats *beats, int64_t cell)
     return greatest;
 }
 
-static bool is_high_enough(const struct beats *beats, const struct slope_peak *peak)
+static bool is_high_enough(const struct pulse_beats *beats, const struct slope_peak *peak)
 {
     if (beats->height_count < 3 || beats->interval_count == 0)
         return peak->height > START_BAR * greatest_near(beats, peak->cell);
@@ -118,7 +118,7 @@ static bool is_high_enough(const struct beats *beats, const struct slope_peak *p
 }
 
 /* Maxima nearer than this to a greater one are part of its pulse. */
-static double neighbourhood(const struct beats *beats)
+static double neighbourhood(const struct pulse_beats *beats)
 {
     if (beats->interval_count == 0)
         return 28;
@@ -126,7 +126,7 @@ static double neighbourhood(const struct beats *beats)
 }
 
 /* The slope around a maximum, without its mean (breathing moves that), scaled to unit energy. */
-static void shape_of(const struct beats *beats, const struct slope_peak *peak,
+static void shape_of(const struct pulse_beats *beats, const struct slope_peak *peak,
                      double shape[BEATS_SHAPE])
 {
     double energy = 0;
@@ -142,7 +142,7 @@ static void shape_of(const struct beats *beats, const struct slope_peak *peak,
 }
 
 /* Correlation with the usual shape, leaving out what belongs to the next beat. */
-static double shape_match(const struct beats *beats, const double shape[BEATS_SHAPE])
+static double shape_match(const struct pulse_beats *beats, const double shape[BEATS_SHAPE])
 {
     int count = BEATS_SHAPE;
     if (beats->interval_count > 0)
@@ -157,7 +157,7 @@ static double shape_match(const struct beats *beats, const double shape[BEATS_SH
     return ours > 0 && usuals > 0 ? both / sqrt(ours * usuals) : 0;
 }
 
-static void shape_learn(struct beats *beats, const double shape[BEATS_SHAPE])
+static void shape_learn(struct pulse_beats *beats, const double shape[BEATS_SHAPE])
 {
     double weight = beats->shape_count < 7 ? 1.0 / (double)(beats->shape_count + 1) : 0.125;
     for (int i = 0; i < BEATS_SHAPE; i++)
@@ -172,7 +172,7 @@ static double clamp(double value, double low, double high)
 
 /* Heights high and low in turn: each pulse may have been found twice, its second wave as a beat of
  * its own. A heart whose pulses alternate so is refused with it, rather than counted double. */
-static bool takes_turns(const struct beats *beats)
+static bool takes_turns(const struct pulse_beats *beats)
 {
     double low[2] = {INFINITY, INFINITY}, high[2] = {0, 0};
     if (beats->height_count < BEATS_HISTORY)
@@ -185,13 +185,13 @@ static bool takes_turns(const struct beats *beats)
 }
 
 /* 1: shaped like its fellows, and rising faster than falling as a pulse does (a sine does not). */
-static double quality_of(const struct beats *beats, double match)
+static double quality_of(const struct pulse_beats *beats, double match)
 {
     double pulse = beats->blocks == 0 ? 0.5 : beats->asymmetry;
     return clamp((match - MATCH_LEAST) / 0.5, 0, 1) * clamp((pulse - 0.04) / 0.12, 0, 1);
 }
 
-static void remember(struct beats *beats, const struct slope_peak *peak)
+static void remember(struct pulse_beats *beats, const struct slope_peak *peak)
 {
     double distance = (double)(peak->cell - beats->last.cell);
     if (beats->last.height > 0 && distance < LONGEST)
@@ -201,14 +201,15 @@ static void remember(struct beats *beats, const struct slope_peak *peak)
 }
 
 /* A low one must look all the more like its fellows. */
-static double match_needed(const struct beats *beats, const struct slope_peak *peak)
+static double match_needed(const struct pulse_beats *beats, const struct slope_peak *peak)
 {
     double share = peak->height / usual(beats->heights, beats->height_count);
     return share < 0.4 ? MATCH_LOW : MATCH_LEAST;
 }
 
 /* A low pulse that was overdue and is shaped just right: from now on pulses are low. */
-static bool has_weakened(const struct beats *beats, const struct slope_peak *peak, double match)
+static bool has_weakened(const struct pulse_beats *beats, const struct slope_peak *peak,
+                         double match)
 {
     if (beats->height_count < 3 || beats->interval_count == 0)
         return false;
@@ -217,7 +218,7 @@ static bool has_weakened(const struct beats *beats, const struct slope_peak *pea
            peak->height < 0.5 * usual(beats->heights, beats->height_count) && match > MATCH_SURE;
 }
 
-static int decide(struct beats *beats, struct beat_body *found)
+static int decide(struct pulse_beats *beats, struct beat_body *found)
 {
     struct slope_peak peak = beats->pending;
     beats->pending.height = 0;
@@ -238,13 +239,14 @@ static int decide(struct beats *beats, struct beat_body *found)
     remember(beats, &peak);
     found->time_ns = peak.cell * BEATS_CELL_NS +
                      (int64_t)floor((peak.within + 0.5) * (double)BEATS_CELL_NS + 0.5);
+    found->height = found->base = NAN;
     found->quality = takes_turns(beats) ? 0 : quality_of(beats, match);
     return 1;
 }
 
 /* Compares the steepest rise with the steepest fall, block by block; the median of the last blocks
  * bears a stretch of motion. */
-static bool is_upside_down(struct beats *beats, double slope)
+static bool is_upside_down(struct pulse_beats *beats, double slope)
 {
     beats->rise = fmax(beats->rise, slope);
     beats->fall = fmax(beats->fall, -slope);
@@ -260,7 +262,7 @@ static bool is_upside_down(struct beats *beats, double slope)
     return beats->blocks >= 2 && beats->asymmetry < -0.25;
 }
 
-static void turn_over(struct beats *beats)
+static void turn_over(struct pulse_beats *beats)
 {
     beats->sign = -beats->sign;
     beats->asymmetry = -beats->asymmetry;
@@ -270,7 +272,7 @@ static void turn_over(struct beats *beats)
 }
 
 /* Where the unweighted slope is steepest, in cells from `cell`. */
-static double steepest(const struct beats *beats, int64_t cell)
+static double steepest(const struct pulse_beats *beats, int64_t cell)
 {
     double before = beats->sign * ring_at(beats->slope, cell - 1),
            here = beats->sign * ring_at(beats->slope, cell),
@@ -279,7 +281,7 @@ static double steepest(const struct beats *beats, int64_t cell)
 }
 
 /* Looks at the newest cell whose surroundings are known. */
-static int look(struct beats *beats, int64_t cell, struct beat_body *found, bool *interrupted)
+static int look(struct pulse_beats *beats, int64_t cell, struct beat_body *found, bool *interrupted)
 {
     double before = slope_at(beats, cell - 1), here = slope_at(beats, cell),
            after = slope_at(beats, cell + 1);
@@ -300,7 +302,8 @@ static int look(struct beats *beats, int64_t cell, struct beat_body *found, bool
     return count;
 }
 
-static int fill_cell(struct beats *beats, double mean, struct beat_body *found, bool *interrupted)
+static int fill_cell(struct pulse_beats *beats, double mean, struct beat_body *found,
+                     bool *interrupted)
 {
     int64_t cell = beats->cell++;
     beats->wave[cell & (BEATS_RING - 1)] = mean;
@@ -311,9 +314,9 @@ static int fill_cell(struct beats *beats, double mean, struct beat_body *found, 
     return beats->cells > 2 * LAG ? look(beats, cell - LAG, found, interrupted) : 0;
 }
 
-static void begin(struct beats *beats, int64_t time_ns, double value)
+static void begin(struct pulse_beats *beats, int64_t time_ns, double value)
 {
-    beats_start(beats);
+    pulse_beats_start(beats);
     beats->started = true;
     beats->last_ns = time_ns;
     beats->last_value = value;
@@ -321,8 +324,8 @@ static void begin(struct beats *beats, int64_t time_ns, double value)
     beats->cell_area = value * (double)(time_ns % BEATS_CELL_NS);
 }
 
-int beats_push(struct beats *beats, int64_t time_ns, double value,
-               struct beat_body found[BEATS_AT_ONCE], bool *interrupted)
+int pulse_beats_push(struct pulse_beats *beats, int64_t time_ns, double value,
+                     struct beat_body found[BEATS_AT_ONCE], bool *interrupted)
 {
     ENSURE(time_ns >= 0 && (!beats->started || time_ns > beats->last_ns));
     *interrupted = false;
@@ -349,4 +352,30 @@ int beats_push(struct beats *beats, int64_t time_ns, double value,
         }
     }
     return count;
+}
+
+bool pulse_beats_of(const struct recording *recording, struct beat_list *list)
+{
+    struct pulse_beats beats;
+    pulse_beats_start(&beats);
+    bool opens = true;
+    size_t tail = (size_t)recording->rate_hz + 1; /* a second of holding still decides the last */
+    int64_t time_ns = 0, step_ns = ns_from_s(1 / recording->rate_hz);
+    double value = 0;
+    for (size_t i = 0; i < recording->count + tail; i++) {
+        time_ns = i < recording->count ? recording_time_ns(recording, i) : time_ns + step_ns;
+        if (i < recording->count && !isfinite(recording->values[i]))
+            continue;
+        value = i < recording->count ? recording->values[i] : value;
+        struct beat_body found[BEATS_AT_ONCE];
+        bool interrupted;
+        int count = pulse_beats_push(&beats, time_ns, value, found, &interrupted);
+        for (int k = 0; k < count; k++) {
+            if (!beat_list_add(list, &found[k], opens))
+                return false;
+            opens = false;
+        }
+        opens = opens || interrupted;
+    }
+    return true;
 }

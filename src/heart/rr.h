@@ -35,8 +35,10 @@ struct rr_interval {
     double rr_ms, nn_ms;
     enum beat_class class;
     bool first;
-    bool clear;   /* its closing beat stood out: quality of RR_TRUST or more */
-    bool trusted; /* and the beat before too */
+    bool revises;     /* takes the place of the one told before with this time */
+    uint8_t inserted; /* rr_ms holds inserted + 1 times nn_ms */
+    bool clear;       /* its closing beat stood out: quality of RR_TRUST or more */
+    bool trusted;     /* and the beat before too */
 };
 
 #define RR_TRUST 0.3 /* least beat quality to build a value on */

@@ -143,7 +143,8 @@ static int64_t number_of(sqlite3 *file, const char *sql)
     return number;
 }
 
-static enum status check_format(sqlite3 *file, const char *path, struct problem *problem)
+static enum status check_format(sqlite3 *file, const char *path, int *known,
+                                struct problem *problem)
 {
     if (number_of(file, "PRAGMA application_id") != SCHEMA_APPLICATION_ID)
         return problem_set(problem, STATUS_INVALID, REMEDY_IS_THIS,
@@ -159,6 +160,7 @@ static enum status check_format(sqlite3 *file, const char *path, struct problem 
                            "The session %s is damaged: "
                            "its format has no number.",
                            path);
+    *known = (int)format;
     return STATUS_OK;
 }
 
@@ -176,14 +178,15 @@ static bool made_by(sqlite3 *file, const char *table, const char *sql)
     return made;
 }
 
-static enum status check_tables(sqlite3 *file, const char *path, struct problem *problem)
+static enum status check_tables(sqlite3 *file, const char *path, int format,
+                                struct problem *problem)
 {
     const char *wrong = made_by(file, "facts", schema_facts) ? NULL : "facts";
     for (int kind = 0; !wrong && kind < EVENT_KIND_COUNT; kind++) {
         char sql[SCHEMA_SQL_MAX];
         struct text text = text_over(sql, sizeof sql);
-        schema_create((enum event_kind)kind, &text);
-        if (!made_by(file, event_descriptions[kind].name, sql))
+        schema_create((enum event_kind)kind, format, &text);
+        if (sql[0] && !made_by(file, event_descriptions[kind].name, sql))
             wrong = event_descriptions[kind].name;
     }
     if (!wrong)
@@ -192,7 +195,7 @@ static enum status check_tables(sqlite3 *file, const char *path, struct problem 
                        "The session %s has no table \"%s\" as Kindbeat writes it.", path, wrong);
 }
 
-enum status reading_open(const char *path, sqlite3 **file, struct problem *problem)
+enum status reading_open(const char *path, sqlite3 **file, int *format, struct problem *problem)
 {
     *file = NULL;
     enum status status = check_path(path, problem);
@@ -201,9 +204,9 @@ enum status reading_open(const char *path, sqlite3 **file, struct problem *probl
     int code = connect_somehow(path, file);
     if (code)
         return explain(code, path, problem);
-    status = check_format(*file, path, problem);
+    status = check_format(*file, path, format, problem);
     if (!status)
-        status = check_tables(*file, path, problem);
+        status = check_tables(*file, path, *format, problem);
     if (status) {
         sqlite3_close(*file);
         *file = NULL;

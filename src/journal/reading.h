@@ -7,8 +7,9 @@
 #include <sqlite3.h>
 
 /* A connection inside one read transaction, so that a session still being written stands still.
- * The file has been checked to be a session of this format with the tables as described. */
-enum status reading_open(const char *path, sqlite3 **file, struct problem *problem);
+ * The file has been checked to be a session of this `format` or an older one, with the tables that
+ * format describes. */
+enum status reading_open(const char *path, sqlite3 **file, int *format, struct problem *problem);
 void reading_close(sqlite3 *file); /* accepts NULL */
 
 #endif

@@ -26,6 +26,7 @@ struct fact {
 
 struct record {
     sqlite3 *file;
+    int format;
     char path[PATH_SIZE];
     struct fact facts[FACTS_MAX];
     int fact_count;
@@ -64,7 +65,7 @@ static enum status prepare_cursors(struct record *record, struct problem *proble
     for (int kind = 0; kind < EVENT_KIND_COUNT; kind++) {
         char sql[SCHEMA_SQL_MAX];
         struct text text = text_over(sql, sizeof sql);
-        schema_select((enum event_kind)kind, &text);
+        schema_select((enum event_kind)kind, record->format, &text);
         if (sqlite3_prepare_v2(record->file, sql, -1, &record->cursors[kind].rows, NULL))
             return problem_set(problem, STATUS_INVALID, "",
                                "The session %s is damaged: table \"%s\" cannot be read (%s).",
@@ -81,7 +82,7 @@ enum status record_open(const char *path, struct record **record, struct problem
         return problem_set(problem, STATUS_FAILED, "Close other programs and try again.",
                            "There is not enough memory to read a session.");
     text_copy((*record)->path, sizeof(*record)->path, path);
-    enum status status = reading_open(path, &(*record)->file, problem);
+    enum status status = reading_open(path, &(*record)->file, &(*record)->format, problem);
     if (!status)
         status = read_facts(*record, problem);
     if (!status)

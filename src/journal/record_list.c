@@ -83,9 +83,10 @@ static enum status summarise(const char *path, struct session_summary *summary, 
                              struct problem *problem)
 {
     sqlite3 *file;
+    int format;
     char complete[8], simulated[8];
     *summary = (struct session_summary){0};
-    enum status status = reading_open(path, &file, problem);
+    enum status status = reading_open(path, &file, &format, problem);
     if (status)
         return status;
     *wall_ns = started_wall_ns(file);

@@ -15,16 +15,19 @@ static const char *const column_types[] = {
     [FIELD_TEXT] = "TEXT NOT NULL",     [FIELD_BYTES] = "BLOB NOT NULL",
 };
 
-void schema_create(enum event_kind kind, struct text *sql)
+void schema_create(enum event_kind kind, int format, struct text *sql)
 {
     const struct event_description *description = &event_descriptions[kind];
+    if (description->since > format)
+        return;
     text_add(sql,
              "CREATE TABLE \"%s\" (seq INTEGER PRIMARY KEY, at_ns INTEGER NOT NULL, "
              "stream INTEGER NOT NULL",
              description->name);
     for (int i = 0; i < description->field_count; i++) {
         const struct event_field *field = &description->fields[i];
-        text_add(sql, ", \"%s\" %s", field->name, column_types[field->type]);
+        if (field->since <= format)
+            text_add(sql, ", \"%s\" %s", field->name, column_types[field->type]);
     }
     text_add(sql, ")");
     ENSURE(!sql->cut);
@@ -40,12 +43,21 @@ void schema_insert(enum event_kind kind, struct text *sql)
     ENSURE(!sql->cut);
 }
 
-void schema_select(enum event_kind kind, struct text *sql)
+void schema_select(enum event_kind kind, int format, struct text *sql)
 {
     const struct event_description *description = &event_descriptions[kind];
+    if (description->since > format) {
+        text_add(sql, "SELECT 0 WHERE 0");
+        return;
+    }
     text_add(sql, "SELECT seq, at_ns, stream");
-    for (int i = 0; i < description->field_count; i++)
-        text_add(sql, ", \"%s\"", description->fields[i].name);
+    for (int i = 0; i < description->field_count; i++) {
+        const struct event_field *field = &description->fields[i];
+        if (field->since <= format)
+            text_add(sql, ", \"%s\"", field->name);
+        else
+            text_add(sql, field->type == FIELD_DOUBLE ? ", NULL" : ", 0");
+    }
     text_add(sql, " FROM \"%s\" ORDER BY seq", description->name);
     ENSURE(!sql->cut);
 }

@@ -6,14 +6,16 @@
 #include "events/event.h"
 
 #define SCHEMA_APPLICATION_ID 0x4B426561 /* "KBea", in the file's header */
-#define SCHEMA_FORMAT         1          /* user_version: rises when a table changes */
+#define SCHEMA_FORMAT         2          /* user_version: rises when a table changes */
 #define SCHEMA_SQL_MAX        1024
 
 /* CREATE TABLE facts ... */
 extern const char schema_facts[];
 
-void schema_create(enum event_kind kind, struct text *sql);
+/* As a file of `format` has it; nothing where that format had no such table. */
+void schema_create(enum event_kind kind, int format, struct text *sql);
 void schema_insert(enum event_kind kind, struct text *sql);
-void schema_select(enum event_kind kind, struct text *sql); /* in the order of seq */
+/* In the order of seq. What an older format did not have reads as NULL, 0 or no row at all. */
+void schema_select(enum event_kind kind, int format, struct text *sql);
 
 #endif

@@ -80,7 +80,7 @@ static int make_tables(struct writer *writer)
     int code = run(writer, schema_facts);
     for (int kind = 0; !code && kind < EVENT_KIND_COUNT; kind++) {
         struct text text = text_over(sql, sizeof sql);
-        schema_create((enum event_kind)kind, &text);
+        schema_create((enum event_kind)kind, SCHEMA_FORMAT, &text);
         code = run(writer, sql);
     }
     struct text text = text_over(sql, sizeof sql);

@@ -26,6 +26,12 @@ static const char *const reasons[] = {
     [REASON_GAP] = "Part of the last minute is missing: it fills as beats come in",
     [REASON_ARTEFACTS] = "Too many beats had to be corrected: hold still for a minute",
     [REASON_REGULAR] = "Too regular for a heart: check how the sensor sits",
+    [REASON_MOTION] = "The sensor moves: rest the hand and hold still",
+    [REASON_HUM] = "Mains hum hides the heart: step away from cables and chargers",
+    [REASON_NOT_WORN] = "No heart in the signal: put the sensor on",
+    [REASON_SYNTHETIC] =
+        "The sensor makes its beats up from a heart rate: choose one that does not",
+    [REASON_NO_PACER] = "No breathing pacer is running",
 };
 
 static const char *const levels[] = {

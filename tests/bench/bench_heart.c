@@ -92,7 +92,7 @@ static void bench_analysis(void)
     enum { BEATS = 4300 };
     static double rr_ms[BEATS];
     struct analysis analysis;
-    struct analysis_input input = {ANALYSIS_RR, rr_ms, BEATS, NAN};
+    struct analysis_input input = {ANALYSIS_RR, rr_ms, BEATS, NAN, NULL};
     for (int i = 0; i < BEATS; i++)
         rr_ms[i] = 837 + 40 * sin(0.5 * i) + i % 11;
     int64_t began_ns = clock_monotonic_ns();

@@ -18,7 +18,7 @@ static void an_analysis_agrees_with_the_live_engine(void **state)
     bench_pass(&bench, 120 * NS_PER_S);
     for (int k = 0; k < 6000; k++)
         values[k] = good_signal(beats_s, count, k / 50.0);
-    struct analysis_input input = {ANALYSIS_PPG, values, 6000, 50};
+    struct analysis_input input = {ANALYSIS_PPG, values, 6000, 50, NULL};
     assert_int_equal(analysis_run(&input, &analysis, &problem), STATUS_OK);
     for (size_t i = 0; i < bench.told.count; i++) {
         const struct event *event = &bench.told.at[i];
@@ -47,8 +47,8 @@ static void an_analysis_of_intervals_and_of_beats_agree(void **state)
         rr_ms[i] = round(800 + 50 * sin(2 * M_PI * 0.08 * times_s[i]) + 10 * cos(1.1 * i));
         times_s[i + 1] = times_s[i] + rr_ms[i] / 1000;
     }
-    struct analysis_input intervals = {ANALYSIS_RR, rr_ms, 400, NAN},
-                          beats = {ANALYSIS_BEATS, times_s, 401, NAN};
+    struct analysis_input intervals = {ANALYSIS_RR, rr_ms, 400, NAN, NULL},
+                          beats = {ANALYSIS_BEATS, times_s, 401, NAN, NULL};
     assert_int_equal(analysis_run(&intervals, &a, NULL), STATUS_OK);
     assert_int_equal(analysis_run(&beats, &b, NULL), STATUS_OK);
     assert_int_equal(a.beat_count, 401);
@@ -76,7 +76,7 @@ static void a_gap_in_a_recording_is_measured(void **state)
     struct analysis analysis;
     for (int i = 0; i < 300; i++)
         times_s[i] = 0.8 * i + 0.02 * sin(i) + (i >= 200 ? 20 : 0);
-    struct analysis_input input = {ANALYSIS_BEATS, times_s, 300, NAN};
+    struct analysis_input input = {ANALYSIS_BEATS, times_s, 300, NAN, NULL};
     assert_int_equal(analysis_run(&input, &analysis, NULL), STATUS_OK);
     assert_near(analysis.longest_gap_s, 20.8, 0.05);
     assert_near(analysis.usable_percent, 100 * (1 - 20.8 / 259.2), 0.1);
@@ -93,9 +93,9 @@ static void wrong_input_is_named(void **state)
     (void)state;
     const double backwards[] = {1, 2, 1.5}, negative[] = {800, -1}, wave[] = {1, 2, 3};
     const struct analysis_input inputs[] = {
-        {ANALYSIS_BEATS, backwards, 3, NAN}, {ANALYSIS_RR, negative, 2, NAN},
-        {ANALYSIS_PPG, wave, 3, NAN},        {ANALYSIS_PPG, wave, 3, -50},
-        {ANALYSIS_PPG, wave, 0, 50},         {ANALYSIS_RR, wave, 0, NAN},
+        {ANALYSIS_BEATS, backwards, 3, NAN, NULL}, {ANALYSIS_RR, negative, 2, NAN, NULL},
+        {ANALYSIS_PPG, wave, 3, NAN, NULL},        {ANALYSIS_PPG, wave, 3, -50, NULL},
+        {ANALYSIS_PPG, wave, 0, 50, NULL},         {ANALYSIS_RR, wave, 0, NAN, NULL},
     };
     for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
         struct analysis analysis;
@@ -110,9 +110,9 @@ static void the_smallest_inputs_are_survived(void **state)
 {
     (void)state;
     const double values[] = {800, 810, 805};
-    const struct analysis_input inputs[] = {{ANALYSIS_RR, values, 1, NAN},
-                                            {ANALYSIS_RR, values, 3, NAN},
-                                            {ANALYSIS_PPG, values, 3, 50}};
+    const struct analysis_input inputs[] = {{ANALYSIS_RR, values, 1, NAN, NULL},
+                                            {ANALYSIS_RR, values, 3, NAN, NULL},
+                                            {ANALYSIS_PPG, values, 3, 50, NULL}};
     for (size_t i = 0; i < 3; i++) {
         struct analysis analysis;
         assert_int_equal(analysis_run(&inputs[i], &analysis, NULL), STATUS_OK);

@@ -441,9 +441,9 @@ static void other_kinds_and_streams_are_passed_over(void **state)
         event.stream = 1;
         bench_feed(&bench, &event);
     }
-    struct event ecg = event_of(EVENT_DEVICE, 0);
-    ecg.device = (struct device_body){.id = "other", .channel = 3, .signal = SIGNAL_ECG};
-    bench_feed(&bench, &ecg);
+    struct event other = event_of(EVENT_DEVICE, 0);
+    other.device = (struct device_body){.id = "other", .channel = 3, .signal = SIGNAL_OTHER};
+    bench_feed(&bench, &other);
     struct event bytes = event_of(EVENT_BYTES, 0);
     bench_feed(&bench, &bytes);
     assert_int_equal(bench.told.count, 0);

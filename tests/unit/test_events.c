@@ -45,7 +45,7 @@ static void an_event_prints_as_one_line(void **state)
     struct text text = text_over(line, sizeof line);
     event_print(&event, &text);
     assert_string_equal(line, "12.345678901 rr time_ns=12000000000 rr_ms=812.5 nn_ms=- "
-                              "class=ectopic first=0");
+                              "class=ectopic first=0 inserted=0 revises=0");
 }
 
 static void events_differ_in_any_field(void **state)

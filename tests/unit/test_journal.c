@@ -341,7 +341,7 @@ static void files_that_are_no_sessions_are_refused_with_a_reason(void **state)
         const char *sql, *word;
     } cases[] = {
         {"PRAGMA application_id=7", "not a Kindbeat session"},
-        {"PRAGMA user_version=2", "newer Kindbeat"},
+        {"PRAGMA user_version=99", "newer Kindbeat"},
         {"PRAGMA user_version=0", "damaged"},
         {"DROP TABLE rr", "\"rr\""},
         {"ALTER TABLE rr RENAME COLUMN rr_ms TO rr_s", "\"rr\""},
@@ -598,6 +598,27 @@ static void a_simulated_heart_that_came_later_is_known(void **state)
     assert_true(summary.simulated);
 }
 
+/* A file of format 1, as the first version wrote it: what it did not have reads as absent. */
+static void a_session_of_the_first_format_opens_for_ever(void **state)
+{
+    (void)state;
+    struct record *record;
+    struct problem problem;
+    struct event event;
+    bool more = true;
+    int beats = 0, intervals = 0, younger = 0;
+    assert_int_equal(record_open(KINDBEAT_TESTS "/fixtures/format_1.kindbeat", &record, &problem),
+                     0);
+    while (!record_next(record, &event, &more, &problem) && more) {
+        beats += event.kind == EVENT_BEAT && isnan(event.beat.height) && event.beat.time_ns > 0;
+        intervals += event.kind == EVENT_RR && event.rr.inserted == 0;
+        younger += event.kind >= EVENT_LOSS;
+    }
+    assert_false(more);
+    assert_true(beats >= 5 && intervals >= 5 && younger == 0);
+    record_close(record);
+}
+
 int main(void)
 {
     setenv("TZ", "UTC", 1);
@@ -618,6 +639,7 @@ int main(void)
         cmocka_unit_test(a_rollback_that_was_cut_off_is_finished),
         cmocka_unit_test(sessions_are_listed_newest_first_and_broken_ones_told),
         cmocka_unit_test(a_simulated_heart_that_came_later_is_known),
+        cmocka_unit_test(a_session_of_the_first_format_opens_for_ever),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

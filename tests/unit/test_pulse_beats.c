@@ -1,6 +1,6 @@
 #include "heart_support.h"
 
-#include "heart/beats.h"
+#include "heart/pulse_beats.h"
 #include "heart/rr.h"
 #include "heart/stats.h"
 #include <stdio.h>
@@ -9,7 +9,7 @@
 /* Beats found in a wave, in seconds from its beginning. The wave starts a little after zero, so
  * that no test leans on cells that happen to begin with it. */
 struct run {
-    struct beats beats;
+    struct pulse_beats beats;
     double at_s[4000], quality[4000], latest_s;
     int count, interruptions;
 };
@@ -19,14 +19,15 @@ struct run {
 static void run_start(struct run *run)
 {
     memset(run, 0, sizeof *run);
-    beats_start(&run->beats);
+    pulse_beats_start(&run->beats);
 }
 
 static void push(struct run *run, double t_s, double value)
 {
     struct beat_body found[BEATS_AT_ONCE];
     bool interrupted;
-    int count = beats_push(&run->beats, START_NS + ns_from_s(t_s), value, found, &interrupted);
+    int count =
+        pulse_beats_push(&run->beats, START_NS + ns_from_s(t_s), value, found, &interrupted);
     for (int i = 0; i < count; i++) {
         double at_s = s_from_ns(found[i].time_ns - START_NS);
         assert_true(found[i].quality >= 0 && found[i].quality <= 1);
@@ -257,14 +258,14 @@ static void what_is_no_pulse_gets_no_trust(void **state)
 
 /* --- recordings --- */
 
-struct recording {
+struct record_case {
     double *times_s, *values;
     size_t count;
     double *reference_s;
     size_t reference_count;
 };
 
-static bool recording_read(struct recording *recording, const char *name, bool camera)
+static bool recording_read(struct record_case *recording, const char *name, bool camera)
 {
     char path[100];
     double rate_hz;
@@ -285,7 +286,7 @@ static bool recording_read(struct recording *recording, const char *name, bool c
     return recording->values && recording->reference_s;
 }
 
-static void recording_free(struct recording *recording)
+static void recording_free(struct record_case *recording)
 {
     free(recording->times_s);
     free(recording->values);
@@ -293,7 +294,7 @@ static void recording_free(struct recording *recording)
 }
 
 /* As a PulseSensor would send it: 50 samples a second, 10 bits, the pulse over 300 of its steps. */
-static void run_as_pulsesensor(const struct recording *of)
+static void run_as_pulsesensor(const struct record_case *of)
 {
     double low = INFINITY, high = -INFINITY;
     size_t at = 0;
@@ -310,7 +311,7 @@ static void run_as_pulsesensor(const struct recording *of)
     }
 }
 
-static void run_as_it_is(const struct recording *of)
+static void run_as_it_is(const struct record_case *of)
 {
     for (size_t i = 0; i < of->count; i++)
         if (i == 0 || of->times_s[i] > of->times_s[i - 1])
@@ -335,7 +336,7 @@ static double share_of(double *values, int count, double share)
 }
 
 /* The found beat of each reference beat within 100 ms, nearest, in order; -1: none. */
-static void match(const struct recording *of, double delay_s, int *partner)
+static void match(const struct record_case *of, double delay_s, int *partner)
 {
     int next = 0;
     for (size_t i = 0; i < of->reference_count; i++) {
@@ -353,7 +354,7 @@ static void match(const struct recording *of, double delay_s, int *partner)
     }
 }
 
-static struct score score_at(const struct recording *of, double delay_s)
+static struct score score_at(const struct record_case *of, double delay_s)
 {
     static double off_ms[4000], sorted_ms[4000], rr_ms[4000];
     static int partner[4000];
@@ -393,7 +394,7 @@ static struct score score_at(const struct recording *of, double delay_s)
 }
 
 /* The one constant delay with the best F1, then with the smallest errors. */
-static struct score score_best(const struct recording *of)
+static struct score score_best(const struct record_case *of)
 {
     struct score best = {.f1 = -1};
     for (double delay_s = -0.1; delay_s < 0.8; delay_s += 0.005) {
@@ -407,7 +408,7 @@ static struct score score_best(const struct recording *of)
 
 static struct score score_recording(const char *name, bool camera, bool as_pulsesensor)
 {
-    struct recording recording = {0};
+    struct record_case recording = {0};
     assert_true(recording_read(&recording, name, camera));
     run_start(&run);
     if (as_pulsesensor)
@@ -462,7 +463,7 @@ static void fifty_hertz_and_ten_bits_move_beats_by_less_than_20_ms(void **state)
         skip();
     static struct run full;
     static double off_ms[4000];
-    struct recording recording = {0};
+    struct record_case recording = {0};
     assert_true(recording_read(&recording, "nk_rest5min", false));
     run_start(&run);
     run_as_it_is(&recording);
