@@ -38,6 +38,7 @@ struct pipeline {
     /* for the view */
     struct link_body link;
     struct coherence_body coherence;
+    struct synchrony_body synchrony;
     struct quality_body quality;            /* of the last second */
     struct rhythm_point rhythm[RHYTHM_MAX]; /* a ring; newest at rhythm_end - 1 */
     int64_t rhythm_end;
@@ -73,7 +74,7 @@ enum status pipeline_create(const struct practice *practice, const char *device,
     if (practice)
         runner_start(&made->runner, practice);
     made->link.state = LINK_SEARCHING;
-    made->coherence.reason = REASON_NO_SENSOR;
+    made->coherence.reason = made->synchrony.reason = REASON_NO_SENSOR;
     made->quality.reason = REASON_SETTLING;
     made->last_beat_ns = made->listening_since_ns = -1;
     *pipeline = made;
@@ -124,6 +125,9 @@ static void pipeline_remember(struct pipeline *pipeline, const struct event *eve
     case EVENT_COHERENCE:
         pipeline->coherence = event->coherence;
         break;
+    case EVENT_SYNCHRONY:
+        pipeline->synchrony = event->synchrony;
+        break;
     case EVENT_STEP:
         if (event->step.change == STEP_BEGINS)
             pipeline->step_began_ns = event->step.due_ns;
@@ -137,7 +141,9 @@ static void pipeline_remember(struct pipeline *pipeline, const struct event *eve
     }
 }
 
-/* Takes what the engine and the runner derive. */
+static void pipeline_engine(struct pipeline *pipeline, const struct event *event);
+
+/* Takes what the engine and the runner derive; the engine wants to know of the runner's pacer. */
 static void pipeline_derived(void *context, const struct event *derived)
 {
     struct pipeline *pipeline = context;
@@ -146,6 +152,8 @@ static void pipeline_derived(void *context, const struct event *derived)
     pipeline_remember(pipeline, &event);
     fit_feed(&pipeline->fit, &event);
     sink_put(pipeline->sink, &event);
+    if (event.kind == EVENT_PACE)
+        pipeline_engine(pipeline, &event);
 }
 
 static void pipeline_engine(struct pipeline *pipeline, const struct event *event)
@@ -301,6 +309,10 @@ static void view_coherence(const struct pipeline *pipeline, struct snapshot *sna
     snapshot->ratio = exists ? coherence->ratio : NAN;
     snapshot->share = exists ? coherence->peak_ms2 / coherence->total_ms2 : NAN;
     snapshot->peak_hz = exists ? coherence->peak_hz : NAN;
+    const struct synchrony_body *synchrony = &pipeline->synchrony;
+    bool in_step = synchrony->reason == REASON_NONE;
+    snapshot->synchrony = in_step ? synchrony->synchrony : NAN;
+    snapshot->breath_amplitude_bpm = in_step ? synchrony->amplitude_bpm : NAN;
 }
 
 enum session_phase pipeline_phase(const struct pipeline *pipeline)

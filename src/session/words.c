@@ -58,6 +58,13 @@ void words_coherence(const struct snapshot *snapshot, struct text *text)
         text_add(text, "%s", words_for_reason(snapshot->coherence_reason));
 }
 
+void words_synchrony(const struct snapshot *snapshot, struct text *text)
+{
+    if (snapshot->pace.on && snapshot->synchrony >= 0)
+        text_add(text, "%swith the pacer %.0f %%", text->used > 0 ? ", " : "",
+                 100 * snapshot->synchrony);
+}
+
 static const char *port_of(const struct snapshot *snapshot)
 {
     return snapshot->link_text[0] ? snapshot->link_text : "the port";
