@@ -7,6 +7,7 @@
 #define SENSORS_DECODER_H
 
 #include "events/event.h"
+#include "sensors/wire.h"
 #include <stddef.h>
 
 #define DECODER_STATE_SIZE  8192
@@ -23,29 +24,6 @@ struct decoder {
 
 /* What a recogniser says of the bytes so far. */
 enum claim { CLAIM_NO, CLAIM_MORE, CLAIM_YES };
-
-/* How a line is set: 115200 8N1. */
-struct line_setting {
-    int baud;
-    char parity; /* 'N', or 'O' for odd */
-};
-
-/* One thing said to a device, and how long to wait before the next. */
-struct utterance {
-    const void *bytes;
-    uint8_t size;
-    int wait_ms;
-};
-
-#define UTTERANCES_MAX 12
-
-/* What must be said to a device that does not speak by itself. Only ever said to a device that the
- * person has named: the same bytes start a simulated heart on another one. */
-struct dialogue {
-    struct utterance begin[UTTERANCES_MAX]; /* ends with a size of 0 */
-    struct utterance end[UTTERANCES_MAX];   /* leaves the device as it was found */
-    struct utterance alive;                 /* every alive.wait_ms; size 0: not needed */
-};
 
 struct device {
     const char *id;    /* "pulsesensor": stored in sessions, typed by people, never changed */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define COVERED_PERCENT 90
+#define HOPELESS_FROM   512 /* bytes, of which not even half are framed */
 
 static void forget(struct frame *frame, int count)
 {
@@ -62,5 +63,7 @@ enum claim frame_recognise(const uint8_t *bytes, size_t size, frame_look *look, 
         at += (size_t)(length > 0 ? length : 1);
     }
     bool covers = framed * 100 >= (at - first) * COVERED_PERCENT;
-    return in_row >= least && covers ? CLAIM_YES : CLAIM_MORE;
+    if (in_row >= least && covers)
+        return CLAIM_YES;
+    return at >= HOPELESS_FROM && framed * 2 < at ? CLAIM_NO : CLAIM_MORE;
 }

@@ -21,6 +21,8 @@
 #define HEART_RATE_BEATS  5
 #define HEART_RATE_OLD_NS (4 * NS_PER_S)
 #define TALLY_EVERY_NS    (10 * NS_PER_S)
+#define SILENT_NS         (4 * NS_PER_S)  /* a board that starts anew may take two */
+#define PUZZLED_NS        (12 * NS_PER_S) /* devices that speak once a second need ten */
 
 struct pipeline {
     struct detector detector;
@@ -33,6 +35,7 @@ struct pipeline {
     int64_t at_ns;                 /* of the in event under way */
     const struct event_sink *sink; /* the caller's, during a feed */
     int64_t listening_since_ns;    /* first byte not yet recognised; -1 */
+    int64_t open_since_ns;         /* the link, at its present setting */
     int64_t tally_due_ns;
 
     /* for the view */
@@ -206,6 +209,8 @@ static void pipeline_link(struct pipeline *pipeline, const struct event *event)
     bool is_open = event->link.state == LINK_OPEN;
     if (was_open && !is_open)
         pipeline_interrupt(pipeline);
+    if (is_open)
+        pipeline->open_since_ns = pipeline->at_ns;
     if (!was_open && is_open) { /* until the engine has had its first second */
         pipeline->coherence.reason = REASON_SETTLING;
         pipeline->coherence.settle_s = NAN;
@@ -252,6 +257,21 @@ void pipeline_feed(struct pipeline *pipeline, const struct event *event,
         runner_feed(&pipeline->runner, event, &derived);
     }
     pipeline->sink = NULL;
+}
+
+bool pipeline_is_puzzled(const struct pipeline *pipeline)
+{
+    if (pipeline->device || pipeline->link.state != LINK_OPEN)
+        return false;
+    if (pipeline->listening_since_ns < 0)
+        return pipeline->at_ns - pipeline->open_since_ns > SILENT_NS;
+    return detector_gives_up(&pipeline->detector) ||
+           pipeline->at_ns - pipeline->listening_since_ns > PUZZLED_NS;
+}
+
+const struct device *pipeline_device(const struct pipeline *pipeline)
+{
+    return pipeline->device;
 }
 
 static double pipeline_heart_rate(const struct pipeline *pipeline)

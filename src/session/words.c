@@ -86,7 +86,7 @@ static void say_listening(const struct snapshot *snapshot, struct text *text)
 {
     text_add(text, "Listening on %s", port_of(snapshot));
     if (snapshot->listening_ns >= PATIENCE_NS)
-        text_add(text, ": nothing known yet; is the sketch running at 115200?");
+        text_add(text, ": nothing known yet; other speeds are tried by themselves");
 }
 
 /* When the signal is bad its reason is all that is said. */
