@@ -31,6 +31,7 @@ struct pipeline {
     struct decoder decoder;
     const struct device *device; /* NULL while listening */
     bool device_named;
+    char channel[16]; /* the only one with a heart that the engine hears of; empty: all */
     int64_t understood_bytes, understood_ns; /* of the decoder's, and when */
     struct engine *engine;
     struct runner runner; /* practice NULL: none */
@@ -62,6 +63,7 @@ static enum status find_device(const struct pipeline_config *config, struct pipe
     const char *named = config->named ? config->named : "";
     const char *id = named[0] ? named : config->recognised ? config->recognised : "";
     pipeline->device_named = named[0] != '\0';
+    text_copy(pipeline->channel, sizeof pipeline->channel, config->channel ? config->channel : "");
     pipeline->device = device_find(id);
     if (pipeline->device || !named[0])
         return STATUS_OK;
@@ -178,6 +180,16 @@ static void pipeline_engine(struct pipeline *pipeline, const struct event *event
     engine_feed(pipeline->engine, event, &derived);
 }
 
+/* A heart on another channel than the person named. */
+static bool is_passed_over(const struct pipeline *pipeline, const struct event *event)
+{
+    if (event->kind != EVENT_DEVICE || !pipeline->channel[0])
+        return false;
+    int signal = event->device.signal;
+    bool heart = signal == SIGNAL_ECG || signal == SIGNAL_PPG || signal == SIGNAL_RR;
+    return heart && strncmp(event->device.name, pipeline->channel, sizeof pipeline->channel) != 0;
+}
+
 /* Takes what the decoder derives, and gives it on to the engine. */
 static void pipeline_decoded(void *context, const struct event *decoded)
 {
@@ -185,7 +197,8 @@ static void pipeline_decoded(void *context, const struct event *decoded)
     struct event event = *decoded;
     event.at_ns = pipeline->at_ns;
     sink_put(pipeline->sink, &event);
-    pipeline_engine(pipeline, &event);
+    if (!is_passed_over(pipeline, &event))
+        pipeline_engine(pipeline, &event);
 }
 
 static void pipeline_recognise(struct pipeline *pipeline, const struct event *bytes)

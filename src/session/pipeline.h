@@ -20,6 +20,7 @@ struct pipeline;
 struct pipeline_config {
     const struct practice *practice;
     const char *named, *recognised;
+    const char *channel; /* with the heart, by its name; NULL or empty: the first that has one */
 };
 
 enum status pipeline_create(const struct pipeline_config *config, struct pipeline **pipeline,

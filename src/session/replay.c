@@ -113,6 +113,7 @@ static enum status replay_pipeline(struct record *record, struct practice **prac
         status = practice_parse(text, strlen(text), "the recorded practice", practice, problem);
     const struct pipeline_config config = {.practice = *practice,
                                            .named = address.device,
+                                           .channel = address.channel,
                                            .recognised = record_fact(record, "device")};
     return status ? status : pipeline_create(&config, pipeline, problem);
 }

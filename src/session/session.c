@@ -84,6 +84,7 @@ static enum status sitting_create(struct session *session, const struct practice
     const struct device *device = atomic_load(&session->device);
     const struct pipeline_config config = {.practice = practice,
                                            .named = session->address.device,
+                                           .channel = session->address.channel,
                                            .recognised = device ? device->id : NULL};
     text_copy((*sitting)->device, sizeof(*sitting)->device, device ? device->id : "");
     return pipeline_create(&config, &(*sitting)->pipeline, problem);
