@@ -156,3 +156,12 @@ struct lomb_check lomb_check(const double lomb[SPECTRUM_BINS], const struct spec
                      peak > other + LOMB_PEAK_BINS || other > peak + LOMB_PEAK_BINS;
     return check;
 }
+
+const char *lomb_parameters(void)
+{
+    return "{\"definition\": \"Lomb 1976, Scargle 1982\", \"density\": \"2 P span / sum of squared "
+           "weights\", \"detrend\": \"linear\", \"taper\": \"Hann over the beats\", "
+           "\"bin_hz\": 0.0009765625, \"welch_s\": 256, \"overlap\": 0.5, "
+           "\"low_hz\": [0.04, 0.15], \"peak_hz\": [0.04, 0.26], "
+           "\"ratio\": [0.8, 1.25], \"peak_bins\": 2}";
+}

@@ -46,6 +46,9 @@ struct lomb_check {
 #define LOMB_RATIO_MOST  1.25
 #define LOMB_PEAK_BINS   2
 
+/* What it was made with, as one JSON object, for the record. Static memory. */
+const char *lomb_parameters(void);
+
 struct lomb_check lomb_check(const double lomb[SPECTRUM_BINS], const struct spectrum *resampled);
 
 #endif

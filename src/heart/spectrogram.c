@@ -13,6 +13,13 @@
 #define PART_NS     ((int64_t)COHERENCE_WINDOW_S * NS_PER_S)
 #define SAMPLES_MAX (SPECTROGRAM_WINDOWS_MAX * 256 + 1)
 
+const char *spectrogram_parameters(void)
+{
+    return "{\"part_s\": 64, \"rate_hz\": 4, \"spline\": \"not-a-knot\", \"detrend\": \"linear\", "
+           "\"taper\": \"periodic Hann\", \"points\": 4096, \"bin_hz\": 0.0009765625, "
+           "\"highest_hz\": 0.5, \"judged_as\": \"coherence, each 64 s of the window\"}";
+}
+
 double spectrogram_window_s(const struct spectrogram_shape *shape)
 {
     return shape->windows * COHERENCE_WINDOW_S;
@@ -96,11 +103,11 @@ void spectrogram_run(struct spectrum *spectrum, const struct spectrogram_shape *
                      void (*put)(void *context, const struct spectrogram_column *column),
                      void *context)
 {
-    ENSURE(shape->step_s > 0);
     struct spectrogram_column column;
     struct settling settling;
     int64_t window_ns = shape->windows * PART_NS, step_ns = ns_from_s(shape->step_s);
     size_t low = 0, high = 0;
+    ENSURE(step_ns > 0);
     settling_start(&settling);
     for (int64_t end_ns = from_ns; end_ns <= to_ns; end_ns += step_ns) {
         for (; high < count && intervals[high].time_ns <= end_ns; high++)

@@ -25,6 +25,9 @@ struct spectrogram_column {
     double density[SPECTRUM_BINS];
 };
 
+/* What every column was made with but for the shape, as one JSON object. Static memory. */
+const char *spectrogram_parameters(void);
+
 double spectrogram_window_s(const struct spectrogram_shape *shape);
 
 /* The column of the window that ends at end_ns: what the live engine shows as the newest one.

@@ -129,6 +129,7 @@ struct group {
     enum record_group group;
     double aim[WAYS]; /* F1 */
     struct beat_score sums[WAYS];
+    double rr_squares_ms2[WAYS];
     char names[RECORDS_MAX][96];
     size_t records;
 };
@@ -177,6 +178,10 @@ static void record_bench(const char *name, enum signal_kind kind)
         group->sums[way].tp += score.tp;
         group->sums[way].fn += score.fn;
         group->sums[way].fp += score.fp;
+        group->sums[way].intervals += score.intervals;
+        if (score.intervals > 0)
+            group->rr_squares_ms2[way] +=
+                (double)score.intervals * score.rr_rms_ms * score.rr_rms_ms;
     }
     printf(" | %.4f\n", best_peer_f1(name, kind));
     if (group->records < RECORDS_MAX)
@@ -218,7 +223,8 @@ static void group_print(struct group *group)
     for (int way = 0; way < WAYS; way++) {
         struct beat_score *sum = &group->sums[way];
         score_ratios(sum);
-        printf(" | %.4f %.4f %.4f %s", sum->sensitivity, sum->ppv, sum->f1,
+        printf(" | %.4f %.4f %.4f %5.1f %s", sum->sensitivity, sum->ppv, sum->f1,
+               sum->intervals > 0 ? sqrt(group->rr_squares_ms2[way] / (double)sum->intervals) : NAN,
                isnan(group->aim[way])      ? "    "
                : sum->f1 > group->aim[way] ? "met "
                                            : "miss");
@@ -244,7 +250,8 @@ int main(void)
             for (size_t k = 0; k < count; k++)
                 record_bench(names[k], kind == 0 ? SIGNAL_ECG : SIGNAL_PPG);
         }
-    printf("\nSums. \"met\": above the aim of its way.\n%-16s | %-25s | %-25s | best peer\n",
+    printf("\nSums: sensitivity, predictivity, F1, RR rms (ms). \"met\": F1 above its aim.\n"
+           "%-16s | %-31s | %-31s | best peer\n",
            "group", "streaming", "offline");
     for (size_t i = 0; i < GROUPS; i++)
         group_print(&groups[i]);

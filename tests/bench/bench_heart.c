@@ -75,6 +75,28 @@ static void row(const char *what, double took_s, double aim_s)
     printf("\n");
 }
 
+/* Where an hour of ECG goes: the parts of its analysis. */
+static struct {
+    double whole_s, beats_s, cleaning_s, hrv_s, coherence_s;
+} parts;
+
+static void profile_print(void)
+{
+    const struct {
+        const char *what;
+        double took_s;
+    } shares[] = {{"beats, offline", parts.beats_s},
+                  {"cleaning", parts.cleaning_s},
+                  {"HRV", parts.hrv_s},
+                  {"coherence", parts.coherence_s}};
+    if (parts.whole_s == 0)
+        return;
+    printf("where an hour of ECG goes (%.4f s in all):", parts.whole_s);
+    for (int i = 0; i < 4; i++)
+        printf(" %s %.0f %%%s", shares[i].what, 100 * shares[i].took_s / parts.whole_s,
+               i < 3 ? "," : "\n");
+}
+
 /* --- waves --- */
 
 struct wave {
@@ -156,15 +178,17 @@ static void analyse(void *context)
     analysis_finish(&analysis);
 }
 
+/* The time of a detector that finds nothing means nothing: 0. */
 static double bench_detection(struct wave *wave, const char *what, double aim_s)
 {
     double took_s = least_s((struct job){find_beats, wave}, RUNS);
-    row(what, took_s, wave->beats > 0 ? aim_s : NAN);
-    if (wave->beats == 0)
-        printf("    finds nothing here: the time means nothing\n");
-    else
-        printf("    %.1f ns a sample, %.2f us a beat, %zu beats\n",
-               took_s * 1e9 / (double)wave->count, took_s * 1e6 / (double)wave->beats, wave->beats);
+    if (wave->beats == 0) {
+        printf("%-48s finds nothing here\n", what);
+        return 0;
+    }
+    row(what, took_s, aim_s);
+    printf("    %.1f ns a sample, %.2f us a beat, %zu beats\n", took_s * 1e9 / (double)wave->count,
+           took_s * 1e6 / (double)wave->beats, wave->beats);
     return took_s;
 }
 
@@ -174,11 +198,16 @@ static void bench_ecg(void)
                                             "neurokit2 pantompkins1985"};
     struct wave wave = wave_make("ecg/mitdb_100", "ECG_MLII", SIGNAL_ECG, 360, HOUR_S);
     double took_s = bench_detection(&wave, "ECG, an hour at 360/s: beats, streaming", 0.014);
+    if (took_s == 0) {
+        free(wave.values);
+        return;
+    }
     for (int i = 0; i < 4; i++)
         peer_print("ecg", detectors[i], took_s);
-    row("  beats, offline", least_s((struct job){find_beats_offline, &wave}, RUNS), NAN);
-    took_s = least_s((struct job){analyse, &wave}, RUNS);
-    row("  whole analysis", took_s, wave.beats > 0 ? 0.1 : NAN);
+    parts.beats_s = least_s((struct job){find_beats_offline, &wave}, RUNS);
+    row("  beats, offline", parts.beats_s, NAN);
+    parts.whole_s = took_s = least_s((struct job){analyse, &wave}, RUNS);
+    row("  whole analysis", took_s, 0.1);
     peer_print("ecg", "neurokit2 ecg_process (whole pipeline)", took_s);
     free(wave.values);
 }
@@ -191,7 +220,7 @@ static void bench_pulse(void)
     peer_print("ppg", "biosppy elgendi onsets", took_s);
     row("  beats, offline", least_s((struct job){find_beats_offline, &wave}, RUNS), NAN);
     took_s = least_s((struct job){analyse, &wave}, RUNS);
-    row("  whole analysis", took_s, wave.beats > 0 ? 0.1 : NAN);
+    row("  whole analysis", took_s, 0.1);
     peer_print("ppg", "neurokit2 ppg_process (whole pipeline)", took_s);
     free(wave.values);
 }
@@ -200,9 +229,10 @@ static void bench_day(enum signal_kind kind, const char *record, const char *cha
 {
     struct wave wave = wave_make(record, channel, kind, 250, 24.0 * HOUR_S);
     double took_s = least_s((struct job){analyse, &wave}, 2);
-    row(kind == SIGNAL_ECG ? "24 h of ECG at 250/s: whole analysis"
-                           : "24 h of pulse at 250/s: whole analysis",
-        took_s, wave.beats > 0 ? 1 : NAN);
+    if (wave.beats > 0)
+        row(kind == SIGNAL_ECG ? "24 h of ECG at 250/s: whole analysis"
+                               : "24 h of pulse at 250/s: whole analysis",
+            took_s, 1);
     free(wave.values);
 }
 
@@ -288,16 +318,16 @@ static void bench_rhythm(void)
 {
     static const struct spectrogram_shape narrow = {1, 1}, wide = {2, 1};
     rhythm_make();
-    double took_s = least_s((struct job){clean, NULL}, 50);
+    double took_s = parts.cleaning_s = least_s((struct job){clean, NULL}, 50);
     row("an hour of intervals: cleaning, live form", took_s, NAN);
     printf("    %.3f us a beat, %zu beats\n", took_s * 1e6 / (double)rhythm.count, rhythm.count);
     peer_print("rr", "neurokit2 signal_fixpeaks Kubios (one pass)", took_s);
     peer_print("rr", "systole rr_artefacts", took_s);
-    took_s = least_s((struct job){vary, NULL}, 20);
+    took_s = parts.hrv_s = least_s((struct job){vary, NULL}, 20);
     row("  HRV in time and frequency", took_s, NAN);
     peer_print("rr", "rhenanbartels/hrv time+frequency", took_s);
     peer_print("rr", "own reference_hrv.py (time+Welch)", took_s);
-    took_s = least_s((struct job){cohere, NULL}, 10);
+    took_s = parts.coherence_s = least_s((struct job){cohere, NULL}, 10);
     row("  coherence at every second", took_s, NAN);
     peer_print("rr", "own reference_coherence.py (every 1 s)", took_s);
     row("  spectrogram of 64 s, every second",
@@ -407,6 +437,7 @@ int main(void)
     bench_ecg();
     bench_pulse();
     bench_rhythm();
+    profile_print();
     bench_one();
     bench_live();
     bench_day(SIGNAL_ECG, "ecg/mitdb_100", "ECG_MLII");

@@ -3,6 +3,7 @@
 #include "heart/coherence.h"
 #include "heart/hrv.h"
 #include "heart/lomb.h"
+#include <cjson/cJSON.h>
 #include <stdio.h>
 
 /* 40 uneven times, two waves and a saw; the powers are scipy 1.10.1's signal.lombscargle. */
@@ -180,6 +181,52 @@ static void clean_recordings_agree_and_artefacts_are_doubted(void **state)
     }
 }
 
+/* Whole series, averaged as Welch does: bands of both. Recordings with many beats corrected away or
+ * missing differ; these are clean. */
+static void whole_recordings_agree_with_welch(void **state)
+{
+    (void)state;
+    if (!test_have_recordings())
+        skip();
+    const char *names[] = {"med_M1",       "med_Y1med",    "med_Y1pre",
+                           "dhyb_polar",   "med_C1med",    "med_C3med",
+                           "bartels_rest", "art_M1.clean", "art_Y1med.clean"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char path[200];
+        size_t beats;
+        snprintf(path, sizeof path, "rr/%s.beats.csv", names[i]);
+        double *times_s = test_read_column(test_recording(path), 0, &beats);
+        double *rr_ms = calloc(beats, sizeof *rr_ms), density[SPECTRUM_BINS];
+        for (size_t k = 1; k < beats; k++)
+            rr_ms[k] = 1000 * (times_s[k] - times_s[k - 1]);
+        struct hrv_bands bands;
+        assert_int_equal(hrv_in_frequency(&spectrum, times_s + 1, rr_ms + 1, beats - 1, &bands),
+                         STATUS_OK);
+        assert_true(lomb_welch(times_s + 1, rr_ms + 1, beats - 1, density));
+        struct lomb_check check = lomb_check(density, &spectrum);
+        double high = band(density, 0.15, 0.4) / bands.hf_ms2;
+        print_message("%-16s LF %.3f, HF %.3f of the resampled; peak %.4f and %.4f Hz\n", names[i],
+                      check.low_ratio, high, check.peak_hz, check.resampled_peak_hz);
+        assert_false(check.doubtful);
+        assert_true(high > 0.8 && high < 1.25);
+        free(times_s);
+        free(rr_ms);
+    }
+}
+
+static void the_parameters_are_recorded(void **state)
+{
+    (void)state;
+    cJSON *json = cJSON_Parse(lomb_parameters());
+    assert_non_null(json);
+    assert_near(cJSON_GetObjectItem(json, "bin_hz")->valuedouble, SPECTRUM_BIN_HZ, 0);
+    assert_near(cJSON_GetObjectItem(json, "peak_bins")->valuedouble, LOMB_PEAK_BINS, 0);
+    const cJSON *ratio = cJSON_GetObjectItem(json, "ratio");
+    assert_near(cJSON_GetArrayItem(ratio, 0)->valuedouble, LOMB_RATIO_LEAST, 0);
+    assert_near(cJSON_GetArrayItem(ratio, 1)->valuedouble, LOMB_RATIO_MOST, 0);
+    cJSON_Delete(json);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -189,6 +236,8 @@ int main(void)
         cmocka_unit_test(too_few_and_too_many_give_nothing),
         cmocka_unit_test(no_rhythm_has_no_power_and_is_doubted),
         cmocka_unit_test(clean_recordings_agree_and_artefacts_are_doubted),
+        cmocka_unit_test(whole_recordings_agree_with_welch),
+        cmocka_unit_test(the_parameters_are_recorded),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

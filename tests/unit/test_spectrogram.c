@@ -1,6 +1,7 @@
 #include "spectrum_support.h"
 
 #include "heart/spectrogram.h"
+#include <cjson/cJSON.h>
 #include <string.h>
 
 #define ROOM 1200
@@ -169,6 +170,19 @@ static void nothing_gives_settling(void **state)
     assert_int_equal(column.reason, REASON_GAP);
 }
 
+static void the_parameters_are_recorded(void **state)
+{
+    (void)state;
+    cJSON *json = cJSON_Parse(spectrogram_parameters());
+    assert_non_null(json);
+    assert_near(cJSON_GetObjectItem(json, "bin_hz")->valuedouble, SPECTRUM_BIN_HZ, 0);
+    assert_near(cJSON_GetObjectItem(json, "points")->valuedouble, SPECTRUM_POINTS, 0);
+    assert_near(cJSON_GetObjectItem(json, "highest_hz")->valuedouble,
+                (SPECTRUM_BINS - 1) * SPECTRUM_BIN_HZ, 0);
+    assert_near(cJSON_GetObjectItem(json, "part_s")->valuedouble, COHERENCE_WINDOW_S, 0);
+    cJSON_Delete(json);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -177,6 +191,7 @@ int main(void)
         cmocka_unit_test(a_wider_window_is_sharper),
         cmocka_unit_test(columns_that_do_not_exist_say_why),
         cmocka_unit_test(nothing_gives_settling),
+        cmocka_unit_test(the_parameters_are_recorded),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
