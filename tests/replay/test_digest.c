@@ -118,7 +118,8 @@ static struct digest digest_of(const struct simulator_speech *speech, uint64_t s
 {
     struct problem problem;
     struct session session = {.seed = seed, .digest = {UINT64_C(0xCBF29CE484222325), 0, 0}};
-    assert_int_equal(pipeline_create(NULL, NULL, &session.pipeline, &problem), STATUS_OK);
+    assert_int_equal(pipeline_create(&(struct pipeline_config){0}, &session.pipeline, &problem),
+                     STATUS_OK);
     play(&session, speech);
     pipeline_destroy(session.pipeline);
     return session.digest;
