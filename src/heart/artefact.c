@@ -9,7 +9,7 @@
 #define ECTOPIC_OFFSET  0.17
 #define STRAY_MOST      3.0
 #define KNOWN_LEAST     16   /* sizes from which on their quartiles mean something */
-#define UNKNOWN_SHARE   0.35 /* of the usual interval, until then */
+#define MOST_SHARE      0.35 /* of the usual interval; and what holds until they do */
 #define LEAST_SHARE     0.02 /* so that a metronome is not all artefacts */
 #define HOLE_TIMES      2.5
 #define LONG_TIMES      1.5
@@ -24,8 +24,13 @@ bool artefact_in_range(double rr_ms)
 double artefact_threshold(double lower_ms, double upper_ms, size_t known, double usual_ms)
 {
     if (known < KNOWN_LEAST)
-        return UNKNOWN_SHARE * usual_ms;
+        return MOST_SHARE * usual_ms;
     return fmax(QUARTILE_FACTOR * (upper_ms - lower_ms) / 2, LEAST_SHARE * usual_ms);
+}
+
+double artefact_bounded(double threshold_ms, double usual_ms)
+{
+    return fmin(threshold_ms, MOST_SHARE * usual_ms);
 }
 
 double artefact_stray(double rr_ms, double usual_ms, double stray_most_ms)

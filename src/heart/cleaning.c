@@ -18,6 +18,7 @@ struct cleaning {
     size_t *place; /* of each among all intervals */
     double *sizes; /* scratch: what a window slides over */
     size_t count;
+    bool published; /* no upper bound for thresholds */
 };
 
 static bool is_length(const struct rr_interval *one)
@@ -106,8 +107,10 @@ static void find_usual(struct cleaning *cleaning)
 static double threshold_around(struct spread *around, const struct cleaning *cleaning, size_t i)
 {
     slide(around, cleaning->sizes, cleaning->count, i, SPREAD_HALF);
-    return artefact_threshold(spread_quantile(around, 0.25), spread_quantile(around, 0.75),
-                              around->count, cleaning->at[i].usual_ms);
+    double usual_ms = cleaning->at[i].usual_ms;
+    double threshold_ms = artefact_threshold(
+        spread_quantile(around, 0.25), spread_quantile(around, 0.75), around->count, usual_ms);
+    return cleaning->published ? threshold_ms : artefact_bounded(threshold_ms, usual_ms);
 }
 
 static void measure_steps(struct cleaning *cleaning)
@@ -134,12 +137,13 @@ static void measure_strays(struct cleaning *cleaning)
     }
 }
 
-static enum status cleaning_begin(const struct rr_interval *intervals, size_t count,
+static enum status cleaning_begin(const struct rr_interval *intervals, size_t count, bool published,
                                   struct cleaning *cleaning, struct problem *problem)
 {
     enum status status = cleaning_create(count, cleaning, problem);
     if (status)
         return status;
+    cleaning->published = published;
     gather(cleaning, intervals, count);
     find_usual(cleaning);
     measure_steps(cleaning);
@@ -152,7 +156,7 @@ static enum status cleaning_begin(const struct rr_interval *intervals, size_t co
 enum status cleaning_of(struct rr_interval *intervals, size_t count, struct problem *problem)
 {
     struct cleaning cleaning;
-    enum status status = cleaning_begin(intervals, count, &cleaning, problem);
+    enum status status = cleaning_begin(intervals, count, false, &cleaning, problem);
     if (status)
         return status;
     for (size_t i = 0; i < count; i++) {
@@ -175,7 +179,7 @@ enum status cleaning_marks(const struct rr_interval *intervals, size_t count, ui
                            struct problem *problem)
 {
     struct cleaning cleaning;
-    enum status status = cleaning_begin(intervals, count, &cleaning, problem);
+    enum status status = cleaning_begin(intervals, count, true, &cleaning, problem);
     if (status)
         return status;
     for (size_t i = 0; i < count; i++)
