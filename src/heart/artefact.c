@@ -10,6 +10,7 @@
 #define STRAY_MOST      3.0
 #define KNOWN_LEAST     16   /* sizes from which on their quartiles mean something */
 #define MOST_SHARE      0.35 /* of the usual interval; and what holds until they do */
+#define OFTEN_FACTOR    1.25 /* of the upper quartile: what one in four does is no outlier */
 #define LEAST_SHARE     0.02 /* so that a metronome is not all artefacts */
 #define HOLE_TIMES      2.5
 #define LONG_TIMES      1.5
@@ -21,16 +22,18 @@ bool artefact_in_range(double rr_ms)
     return rr_ms >= ARTEFACT_LEAST_MS && rr_ms <= ARTEFACT_MOST_MS;
 }
 
-double artefact_threshold(double lower_ms, double upper_ms, size_t known, double usual_ms)
+double artefact_threshold(double lower_ms, double upper_ms)
 {
-    if (known < KNOWN_LEAST)
-        return MOST_SHARE * usual_ms;
-    return fmax(QUARTILE_FACTOR * (upper_ms - lower_ms) / 2, LEAST_SHARE * usual_ms);
+    return QUARTILE_FACTOR * (upper_ms - lower_ms) / 2;
 }
 
-double artefact_bounded(double threshold_ms, double usual_ms)
+double artefact_bounded(double lower_ms, double upper_ms, size_t known, double usual_ms)
 {
-    return fmin(threshold_ms, MOST_SHARE * usual_ms);
+    double most_ms = MOST_SHARE * usual_ms;
+    double least_ms = fmax(LEAST_SHARE * usual_ms, OFTEN_FACTOR * upper_ms);
+    if (known < KNOWN_LEAST)
+        return most_ms;
+    return fmin(fmax(artefact_threshold(lower_ms, upper_ms), least_ms), most_ms);
 }
 
 double artefact_stray(double rr_ms, double usual_ms, double stray_most_ms)

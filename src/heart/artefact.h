@@ -14,7 +14,9 @@
  * The published thresholds grow without bound where a quarter of all beats is disturbed: in a
  * bigeminy, or where beats are missed and found twice in turn, nothing stands out any more and
  * everything passes. So a threshold is at most 35 % of the usual interval (`artefact_bounded`),
- * which changes nothing in hearts that mostly beat regularly.
+ * which changes nothing in hearts that mostly beat regularly. Nor do they hold where all steps are
+ * alike, in a metronome or long and short in turn: a threshold is at least 2 % of the usual
+ * interval and 1.25 times the upper quartile, which ordinary rhythms are far above.
  *
  * What does not exist, before a run's first interval or after its last, is not asked; where nothing
  * follows yet, a stray above 3 stands for the step back.
@@ -62,9 +64,11 @@ struct artefact_answer {
 
 bool artefact_in_range(double rr_ms);
 
-/* 5.2 quartile deviations, given both quartiles of so many sizes of steps or strays. */
-double artefact_threshold(double lower_ms, double upper_ms, size_t known, double usual_ms);
-double artefact_bounded(double threshold_ms, double usual_ms);
+/* 5.2 quartile deviations, as published, given both quartiles of the sizes of steps or strays. */
+double artefact_threshold(double lower_ms, double upper_ms);
+
+/* The same within bounds; with fewer than 16 known, the upper bound. */
+double artefact_bounded(double lower_ms, double upper_ms, size_t known, double usual_ms);
 double artefact_stray(double rr_ms, double usual_ms, double stray_most_ms);
 
 /* Sets mark and removed of at[i], and suspect of at[i + 1]; at[i - 1] must have been marked. */

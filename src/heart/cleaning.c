@@ -18,7 +18,7 @@ struct cleaning {
     size_t *place; /* of each among all intervals */
     double *sizes; /* scratch: what a window slides over */
     size_t count;
-    bool published; /* no upper bound for thresholds */
+    bool published; /* no bounds for thresholds */
 };
 
 static bool is_length(const struct rr_interval *one)
@@ -107,10 +107,10 @@ static void find_usual(struct cleaning *cleaning)
 static double threshold_around(struct spread *around, const struct cleaning *cleaning, size_t i)
 {
     slide(around, cleaning->sizes, cleaning->count, i, SPREAD_HALF);
-    double usual_ms = cleaning->at[i].usual_ms;
-    double threshold_ms = artefact_threshold(
-        spread_quantile(around, 0.25), spread_quantile(around, 0.75), around->count, usual_ms);
-    return cleaning->published ? threshold_ms : artefact_bounded(threshold_ms, usual_ms);
+    double lower_ms = spread_quantile(around, 0.25), upper_ms = spread_quantile(around, 0.75);
+    return cleaning->published
+               ? artefact_threshold(lower_ms, upper_ms)
+               : artefact_bounded(lower_ms, upper_ms, around->count, cleaning->at[i].usual_ms);
 }
 
 static void measure_steps(struct cleaning *cleaning)

@@ -2,10 +2,9 @@
  * (doi 10.1080/03091902.2019.1640306); the decisions stand in artefact.h.
  *
  * Thresholds come from the 91 intervals around each (45 before, 45 after), the usual interval from
- * the eleven around. At both ends these windows hold what there is; with fewer than 16 steps the
- * threshold is 35 % of the usual interval; it is never more than that, nor less than 2 %. The
- * windows reach over gaps, for it is the same heart; steps do not. An interval that opens a run has
- * no step, and the last two are judged by what follows them.
+ * the eleven around. At both ends these windows hold what there is. They reach over gaps, for it is
+ * the same heart; steps do not. An interval that opens a run has no step, and the last two are
+ * judged by what follows them.
  *
  * A run's first intervals are believed once two in a row lie within 300-2000 ms and within 30 % of
  * each other, or one lies so near the usual interval from before the gap; until then they are extra
@@ -24,7 +23,7 @@
  * finite) opens a run. Allocates while it runs. */
 enum status cleaning_of(struct rr_interval *intervals, size_t count, struct problem *problem);
 
-/* The method's marks alone, with thresholds as published (no upper bound), to compare with other
+/* The method's marks alone, with thresholds as published (no bounds), to compare with other
  * programs: one enum beat_class for each interval. */
 enum status cleaning_marks(const struct rr_interval *intervals, size_t count, uint8_t *marks,
                            struct problem *problem);

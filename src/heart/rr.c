@@ -32,9 +32,8 @@ bool rr_agree(double a_ms, double b_ms)
 
 static double threshold(const struct spread *spread, double usual_ms)
 {
-    double threshold_ms = artefact_threshold(
-        spread_quantile(spread, 0.25), spread_quantile(spread, 0.75), spread->count, usual_ms);
-    return artefact_bounded(threshold_ms, usual_ms);
+    return artefact_bounded(spread_quantile(spread, 0.25), spread_quantile(spread, 0.75),
+                            spread->count, usual_ms);
 }
 
 /* By what is known now. */
