@@ -130,6 +130,30 @@ static bool divides(const struct artefact *one, double parts)
     return fabs(one->rr_ms / parts - one->usual_ms) < one->stray_most_ms;
 }
 
+/* The mean of its neighbours, those left out that are as long as two. */
+static double around_ms(const struct artefact *at, size_t count, size_t i)
+{
+    double most_ms = LONG_TIMES * at[i].usual_ms, sum_ms = 0;
+    int neighbours = 0;
+    if (has_before(at, i) && at[i - 1].rr_ms < most_ms) {
+        sum_ms += at[i - 1].rr_ms;
+        neighbours++;
+    }
+    if (has_next(at, count, i) && at[i + 1].rr_ms < most_ms) {
+        sum_ms += at[i + 1].rr_ms;
+        neighbours++;
+    }
+    return neighbours > 0 ? sum_ms / neighbours : at[i].usual_ms;
+}
+
+/* Its halves are more like its neighbours than the whole: less than their ratio apart. A deep
+ * breath steps up at one stroke too, but then the heart comes down slowly. */
+static bool is_two(const struct artefact *at, size_t count, size_t i)
+{
+    double times = at[i].rr_ms / around_ms(at, count, i);
+    return times * times > 2;
+}
+
 /* How many beats' worth it is. */
 static double parts_of(const struct artefact *at, size_t count, size_t i)
 {
@@ -137,7 +161,7 @@ static double parts_of(const struct artefact *at, size_t count, size_t i)
     if (one->mark == BEAT_EXTRA || is_merged(at, i))
         return 1;
     double times = one->rr_ms / one->usual_ms, parts = fmin(round(times), INSERTED_MOST + 1);
-    if (one->mark == BEAT_MISSED)
+    if (one->mark == BEAT_MISSED && is_two(at, count, i))
         return 2;
     if (one->rr_ms > ARTEFACT_MOST_MS && times >= LONG_TIMES)
         return fmax(parts, 2);
@@ -222,9 +246,9 @@ static bool is_calm(const struct artefact *at, size_t count, size_t i)
 static struct artefact_answer kept(const struct artefact *at, size_t count, size_t i)
 {
     const struct artefact *one = &at[i];
-    enum beat_class class = is_confirmed(at, count, i) ? BEAT_NORMAL : one->mark;
-    if (class != BEAT_NORMAL || !artefact_in_range(one->rr_ms))
-        class = class == BEAT_ECTOPIC ? BEAT_ECTOPIC : BEAT_LONGSHORT;
+    enum beat_class class = one->mark == BEAT_ECTOPIC ? BEAT_ECTOPIC : BEAT_LONGSHORT;
+    if (is_confirmed(at, count, i) || (one->mark == BEAT_NORMAL && artefact_in_range(one->rr_ms)))
+        class = BEAT_NORMAL;
     return (struct artefact_answer){
         .nn_ms = one->rr_ms, .class = class, .open = class != BEAT_NORMAL};
 }

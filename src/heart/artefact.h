@@ -25,13 +25,13 @@
  * (inserted + 1) is the sum of rr_ms.
  *
  *   extra      its closing beat is removed: no nn_ms (NaN); the next interval holds their sum
- *   missed     beats are inserted at even distances. The paper asks for two halves; here also what
- *              is 2.5 times the usual or more (or 1.5 times and above 2 s) is divided evenly
- *   ectopic,   a beat is moved: of the marked interval's two, the one that makes it and its
- *   longshort  neighbour more usual, so that both follow the line through the intervals around.
- *              An interval whose neighbour does not stray to the other side comes from no
- *              misplaced beat and keeps its length; if a neighbour agrees with it, the heart has
- *              moved and it is normal
+ *   missed     beats are inserted at even distances, if halves are more like the neighbours than
+ * the whole: at one stroke a deep breath looks the same. The paper asks for two halves; here also
+ * what is 2.5 times the usual or more (or 1.5 times and above 2 s) is divided ectopic,   a beat is
+ * moved: of the marked interval's two, the one that makes it and its longshort  neighbour more
+ * usual, so that both follow the line through the intervals around. An interval whose neighbour
+ * does not stray to the other side comes from no misplaced beat and keeps its length; if a
+ * neighbour agrees with it, the heart has moved and it is normal
  *
  * A mark thus does not name the beat that is wrong: after an early beat the pattern is complete
  * with the interval that follows it. Moving the beat that closes the marked interval, as other

@@ -16,7 +16,6 @@
 
 #define SETTLED     2 /* beats later the description stands */
 #define START_AGREE 0.3
-#define PART_MOST   0.2 /* of the usual interval: how far half of a missed one may stray */
 #define CANCEL_MS   1e-6
 
 void rr_start(struct rr *rr)
@@ -43,7 +42,6 @@ static void describe(struct rr *rr, size_t i)
     one->usual_ms = spread_quantile(&rr->usual, 0.5);
     one->stray_most_ms = threshold(&rr->strays, one->usual_ms);
     one->stray = artefact_stray(one->rr_ms, one->usual_ms, one->stray_most_ms);
-    one->stray_most_ms = fmin(one->stray_most_ms, PART_MOST * one->usual_ms);
     if (!one->opens)
         one->step = (one->rr_ms - rr->about[i - 1].rr_ms) / threshold(&rr->steps, one->usual_ms);
 }

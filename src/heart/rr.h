@@ -21,9 +21,8 @@
  *
  * The decisions are those for whole recordings (artefact.h; Lipponen & Tarvainen 2019), made with
  * what is known two beats later: the usual interval is the median of the last nine (eleven lag too
- * far behind a breathing heart), thresholds come from the last 91 steps and strays. A missed beat's
- * parts, and an extra one's sum, must lie within 20 % of the usual: looser, the one deep slow
- * breath in which 780 ms become 1170 at a stroke was halved. Pure, fixed size. */
+ * far behind a breathing heart), thresholds come from the last 91 steps and strays. Pure, fixed
+ * size. */
 #ifndef HEART_RR_H
 #define HEART_RR_H
 

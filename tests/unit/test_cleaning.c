@@ -148,6 +148,46 @@ static void a_lone_long_interval_keeps_its_length(void **state)
     cleaned_finish(&cleaned);
 }
 
+/* From 641 to 953 ms at a stroke, and slowly down: half of 953 may be near enough to the usual to
+ * be marked as missed, but the whole is more like what is around. */
+static void a_deep_breath_is_no_missed_beat(void **state)
+{
+    (void)state;
+    struct artefact breath[] = {
+        {.rr_ms = 555, .step = 0.2, .usual_ms = 641, .stray_most_ms = 200, .opens = true},
+        {.rr_ms = 641, .step = 0.9, .usual_ms = 641, .stray_most_ms = 200},
+        {.rr_ms = 953, .step = 3.1, .usual_ms = 641, .stray_most_ms = 200},
+        {.rr_ms = 852, .step = -1.01, .usual_ms = 641, .stray_most_ms = 200},
+        {.rr_ms = 805, .step = -0.5, .usual_ms = 641, .stray_most_ms = 200},
+    };
+    for (size_t i = 0; i < 5; i++)
+        artefact_mark(breath, 5, i);
+    assert_int_equal(breath[2].mark, BEAT_MISSED);
+    assert_int_equal(artefact_answer(breath, 5, 2).inserted, 0);
+    assert_near(artefact_answer(breath, 5, 2).nn_ms, 953, 0);
+    breath[3].rr_ms = 641; /* now it stands alone */
+    assert_int_equal(artefact_answer(breath, 5, 2).inserted, 1);
+    assert_int_equal(artefact_answer(breath, 5, 2).class, BEAT_MISSED);
+}
+
+/* A beat missed and another found twice, time and again, as regular as a rhythm. */
+static void many_artefacts_do_not_pass_as_the_rhythm(void **state)
+{
+    (void)state;
+    const double eight[] = {850, 1700, 850, 850, 420, 430, 850, 850};
+    double rr_ms[400];
+    for (int i = 0; i < 400; i++)
+        rr_ms[i] = eight[i % 8] + i % 3;
+    struct cleaned cleaned = made(rr_ms, 400);
+    for (size_t i = 8; i < 398; i++) {
+        const struct rr_interval *one = &cleaned.at[i + 1];
+        assert_int_equal(one->class, i % 8 == 1                 ? BEAT_MISSED
+                                     : i % 8 == 4 || i % 8 == 5 ? BEAT_EXTRA
+                                                                : BEAT_NORMAL);
+    }
+    cleaned_finish(&cleaned);
+}
+
 static void steps_do_not_reach_over_a_gap(void **state)
 {
     (void)state;
@@ -418,6 +458,8 @@ int main(void)
         cmocka_unit_test(an_extra_beat_is_removed),
         cmocka_unit_test(a_misplaced_beat_is_moved),
         cmocka_unit_test(a_lone_long_interval_keeps_its_length),
+        cmocka_unit_test(a_deep_breath_is_no_missed_beat),
+        cmocka_unit_test(many_artefacts_do_not_pass_as_the_rhythm),
         cmocka_unit_test(steps_do_not_reach_over_a_gap),
         cmocka_unit_test(a_run_begins_when_two_agree),
         cmocka_unit_test(the_shortest_recordings),
