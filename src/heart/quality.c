@@ -10,8 +10,8 @@
  *   not worn   no pulse, and a tenth of the movement there was with one, or hardly any; of an ECG
  *              also the leads hanging at an end stop
  *   motion     three times the usual movement, a jump of the mean by as much as is usual; of a
- *              pulse wave also knocks with stillness between: peak to peak above seven standard
- *              deviations, where pulses have three to five
+ *              pulse wave also blows with stillness between: peak to peak above five standard
+ *              deviations, where pulses have three to four
  *   hum        half of the movement stands at 50 or 60 Hz, or where the rate folds them to
  *   noisy      no pulse, and nothing else to say
  *
@@ -30,6 +30,7 @@
 #define CLIPPED_FAIR    0.03
 #define CUT_STEPS       3   /* converter steps in one sample, at least */
 #define CUT_STEEP       0.2 /* of the movement, in a tenth of a second */
+#define SQUARE_EACH     0.2 /* share of samples at each extreme */
 #define SQUARE          0.6
 #define GOOD_LEAST      0.7 /* mean quality of beats */
 #define FAIR_LEAST      0.4
@@ -37,7 +38,8 @@
 #define USUAL_S         8 /* seconds that say what movement is usual */
 #define MOVED_USUALS    3.0
 #define JUMP_USUALS     1.0
-#define CREST_MOST      7.5
+#define CREST_MOST      5.2  /* at a finger 3.3 to 5.0, at a walking wrist 5.3 to 6.3 */
+#define CREST_OF_NOISE  7.5  /* which has more of it the faster it is sampled */
 #define HUM_LEAST       0.5  /* of the movement */
 #define HUM_LOWEST_HZ   5.0  /* below, it may be the pulse */
 #define AWAY_OF_HEIGHT  0.1  /* of the pulse there was */
@@ -90,6 +92,15 @@ static double mains_amplitude(const struct quality_mains *mains, int samples)
                    mains->coefficient * mains->last * mains->before;
     bool half = mains->coefficient < -1.999; /* of the rate: each sample counts in full */
     return sqrt(fmax(power, 0)) * (half ? 1 : 2) / samples;
+}
+
+/* Of the second under way. */
+static double hum_so_far(const struct quality *quality)
+{
+    double hum = 0;
+    for (int i = 0; i < QUALITY_MAINS; i++)
+        hum = fmax(hum, mains_amplitude(&quality->mains[i], quality->now->samples));
+    return hum;
 }
 
 /* The samples move on to another second: what the old one said of the mains is noted, and its rate
@@ -181,12 +192,12 @@ static const struct quality_second *second_at(const struct quality *quality, int
     return one->number == number ? one : NULL;
 }
 
-static void add_samples(struct quality_second *sum, const struct quality_second *one)
+static void add_samples(struct quality_second *sum, const struct quality_second *one, double hum)
 {
     if (sum->samples == 0) {
         sum->first_ns = one->first_ns;
         sum->origin = one->origin;
-        sum->hum = one->hum;
+        sum->hum = hum;
     }
     double shift = one->origin - sum->origin; /* sums about another origin */
     sum->squares += one->squares + 2 * shift * one->sum + one->samples * shift * shift;
@@ -206,7 +217,7 @@ static void add_samples(struct quality_second *sum, const struct quality_second 
     }
     sum->least = fmin(sum->least, one->least);
     sum->greatest = fmax(sum->greatest, one->greatest);
-    sum->hum = fmin(sum->hum, one->hum);
+    sum->hum = fmin(sum->hum, hum);
     if (one->step > 0 && (sum->step == 0 || one->step < sum->step))
         sum->step = one->step;
 }
@@ -222,7 +233,7 @@ static struct quality_second together(const struct quality *quality, int64_t end
         sum.beats += one->beats;
         sum.beat_quality += one->beat_quality;
         if (one->samples > 0)
-            add_samples(&sum, one);
+            add_samples(&sum, one, one == quality->now ? hum_so_far(quality) : one->hum);
     }
     return sum;
 }
@@ -242,9 +253,21 @@ static double mean_of(const struct quality_second *some)
     return some->origin + some->sum / some->samples;
 }
 
+static bool hums(const struct quality_second *two)
+{
+    return 2 * two->hum > HUM_LEAST * movement(two);
+}
+
+/* Hum that turns with every sample hides the converter's steps, but not that there are many. */
+static bool is_flat(const struct quality_second *two)
+{
+    bool many = hums(two) && share(two->at_least + two->at_greatest, two) < SQUARE_EACH;
+    return !(movement(two) > FLAT_STEPS * two->step) && !many;
+}
+
 static bool is_square(const struct quality_second *two)
 {
-    return share(two->at_least, two) > 0.2 && share(two->at_greatest, two) > 0.2 &&
+    return share(two->at_least, two) > SQUARE_EACH && share(two->at_greatest, two) > SQUARE_EACH &&
            share(two->at_least + two->at_greatest, two) > SQUARE;
 }
 
@@ -279,7 +302,7 @@ static enum reason fault_of(const struct quality *quality, const struct quality_
     bool wide = movement(two) > SQUARE_OF_RANGE * (quality->high - quality->low);
     if (is_square(two) && (wide || movement(two) > FLAT_STEPS * two->step))
         return REASON_CLIPPED;
-    if (!(movement(two) > FLAT_STEPS * two->step))
+    if (is_flat(two))
         return REASON_FLAT;
     return is_cut_off(quality, two) ? REASON_CLIPPED : REASON_NONE;
 }
@@ -325,18 +348,27 @@ static bool moved_lately(const struct quality *quality, int64_t end_s)
     return moved;
 }
 
-/* Knocks with stillness between, which are no pulse wave. */
-static bool knocks(const struct quality *quality, const struct quality_second *two)
+/* Peak to peak against the standard deviation. */
+static double crest_of(const struct quality_second *two)
 {
     double mean = two->sum / two->samples;
     double variance = two->squares / two->samples - mean * mean;
-    return quality->kind == SIGNAL_PPG &&
-           movement(two) * movement(two) > CREST_MOST * CREST_MOST * variance;
+    return variance > 0 ? movement(two) / sqrt(variance) : 0;
 }
 
-static bool hums(const struct quality_second *two)
+/* Blows with stillness between, which are no pulse wave. */
+static bool is_blows(const struct quality *quality, int64_t end_s)
 {
-    return 2 * two->hum > HUM_LEAST * movement(two);
+    double sum = 0;
+    int count = 0;
+    for (int64_t end = end_s - LOOK_BACK_S + 1; end <= end_s; end++) {
+        struct quality_second two = together(quality, end, 2);
+        if (two.samples == 0)
+            continue;
+        sum += crest_of(&two);
+        count++;
+    }
+    return quality->kind == SIGNAL_PPG && sum > CREST_MOST * count;
 }
 
 static bool is_away(const struct quality *quality, const struct quality_second *two)
@@ -352,7 +384,8 @@ static enum reason hidden_by(const struct quality *quality, int64_t end_s,
 {
     if (hums(two))
         return REASON_HUM;
-    if (knocks(quality, two) || moved_lately(quality, end_s))
+    bool knocks = quality->kind == SIGNAL_PPG && crest_of(two) > CREST_OF_NOISE;
+    if (knocks || moved_lately(quality, end_s))
         return REASON_MOTION;
     return is_away(quality, two) ? REASON_NOT_WORN : REASON_NOISY;
 }
@@ -367,7 +400,7 @@ static struct quality_body pulse_quality(const struct quality *quality, int64_t 
     double mean = some.beats > 0 ? some.beat_quality / some.beats : 0;
     if (mean < FAIR_LEAST)
         return level_of(QUALITY_POOR, hidden_by(quality, end_s, two));
-    if (knocks(quality, two))
+    if (is_blows(quality, end_s))
         return level_of(QUALITY_POOR, REASON_MOTION);
     if (share(two->at_stops, two) >= CLIPPED_FAIR)
         return level_of(QUALITY_FAIR, REASON_CLIPPED);
