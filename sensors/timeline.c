@@ -45,10 +45,11 @@ static const double settled_ns =
 static const double follow_first_ns = 0.3e9; /* time constant towards the edge, at first */
 static const double follow_last_ns = 5e9;    /* and when settled */
 static const double wander_most = 0.52;      /* intervals: of values within one interval, 0.5 */
-static const double wander_mean_most = 0.42; /* and in the mean of several */
-static const double wander_again_ns = 16e9;  /* it is told once a window */
-static const double wander_of_losses = 15;   /* losses for a mean square of one interval */
-static const double squeeze = 0.01;          /* least share of an interval between samples */
+static const double wander_mean_most = 0.38; /* and in the mean of a minute */
+static const double wander_blocks = 120;
+static const double wander_again_ns = 16e9; /* it is told once a window */
+static const double wander_of_losses = 15;  /* losses for a mean square of one interval */
+static const double squeeze = 0.01;         /* least share of an interval between samples */
 
 static void line_begin(struct timeline *timeline)
 {
@@ -61,7 +62,8 @@ static void line_begin(struct timeline *timeline)
     timeline->has_lowest = false;
     timeline->line = timeline->placed = (struct timeline_point){0, 0};
     timeline->late_from_ns = -1;
-    timeline->wander = -1;
+    timeline->wander = 0;
+    timeline->wanders = 0;
     timeline->wander_told_ns = -wander_again_ns;
     timeline->skipped = 0;
     timeline->begun = false;
@@ -219,10 +221,11 @@ static void wander_look(struct timeline *timeline)
     if (timeline->block_ns < block_longest_ns || timeline->edge[0].ns < settled_ns)
         return;
     double now = edge_wander(timeline);
-    timeline->wander =
-        timeline->wander < 0 ? now : timeline->wander + (now - timeline->wander) / TIMELINE_BLOCKS;
+    double weight = 1.0 / fmin(++timeline->wanders, wander_blocks);
+    timeline->wander += weight * (now - timeline->wander);
     bool wanders =
-        now > wander_most * wander_most || timeline->wander > wander_mean_most * wander_mean_most;
+        now > wander_most * wander_most || (timeline->wanders >= TIMELINE_BLOCKS &&
+                                            timeline->wander > wander_mean_most * wander_mean_most);
     if (!wanders || timeline->newest_ns - timeline->wander_told_ns < wander_again_ns)
         return;
     timeline->wander_told_ns = timeline->newest_ns;

@@ -44,6 +44,7 @@ struct timeline {
     double late_least_ns;              /* by how much at least */
     struct timeline_point before_late; /* the edge before that */
     double wander;                     /* mean square about the line, in intervals */
+    double wanders;                    /* how many make that mean */
     double wander_told_ns;             /* newest arrival when it was told last */
     int64_t skipped;                   /* to be told with the next sample */
     struct loss_body loss;             /* noticed at the last sample, if `lost` */
