@@ -250,15 +250,17 @@ bool intervals_are_synthetic(const double *rr_ms, size_t count)
     enum { LEAST = 20, DIFFERENT = 3, ODDS = 14, ODDS_EACH = 7 }; /* e^14: a million to one */
     static const double within_ms[] = {0.02, 0.51, 1.0}; /* unrounded; to the ms; 1/1024 s, cut */
     double sorted[GATE_POINTS_MAX], each[GATE_POINTS_MAX];
-    size_t near = 0;
-    for (size_t i = 0; i < count; i++) {
+    size_t off = 0;
+    if (count < LEAST || count > GATE_POINTS_MAX)
+        return false;
+    for (size_t i = 0; i < count && 10 * off <= count; i++) {
         double apart_ms;
         if (!(rr_ms[i] >= 200 && rr_ms[i] <= 6000))
             return false;
-        near += off_whole_rate(rr_ms[i], &apart_ms) <= 1;
+        off += off_whole_rate(rr_ms[i], &apart_ms) > 1;
     }
-    if (count < LEAST || count > GATE_POINTS_MAX || 10 * near < 9 * count)
-        return false; /* most lists, at once */
+    if (10 * off > count)
+        return false; /* most lists, after a few */
     memcpy(sorted, rr_ms, count * sizeof *sorted);
     sort_values(sorted, count);
     /* Beyond 115 a minute whole rates lie 4 ms apart, as the grids of true devices do. */
