@@ -54,6 +54,7 @@ bool sine_fit_solve(const struct sine_fit *fit, struct sine *sine)
     double explained = z[2] * z[2] + z[3] * z[3];
     sine->b = z[3] / lower[3][3];
     sine->a = (z[2] - lower[3][2] * sine->b) / lower[2][2];
+    sine->mean = fit->values[0] / fit->weight;
     sine->share = left > 0 ? fmin(explained / left, 1) : 0;
     sine->variance = fmax(left, 0) / fit->weight;
     sine->points = fit->weight * fit->weight / fit->weight_squares;

@@ -25,6 +25,7 @@ void sine_fit_add(struct sine_fit *fit, double x, double angle, double value, do
 
 struct sine {
     double a, b;
+    double mean;     /* of the values, weighted */
     double share;    /* explained, 0 to 1 */
     double variance; /* weighted mean square about level and slope */
     double points;   /* as many equal weights: (sum w)^2 / sum w^2 */

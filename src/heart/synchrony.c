@@ -15,7 +15,7 @@
 #define VALUES_A_BREATH 6.0        /* independent ones */
 #define WEIGHED         (7.0 / 16) /* share of the span that weights x^3 amount to */
 #define VALUES_LEAST    5.0
-#define SD_LEAST_BPM    0.1
+#define SD_LEAST_MS     5.0  /* as coherence asks */
 #define LEVEL_BPM       70.0 /* taken off: sums keep their digits */
 
 static struct synchrony_body nothing(enum reason reason)
@@ -109,6 +109,13 @@ static double beyond_chance(const struct view *view, const struct sine *sine)
     return fmax(0, 1 - (1 - sine->share) * (values - 2) / (values - 4));
 }
 
+/* Of the intervals, from that of their rates. */
+static double sd_ms(const struct sine *sine)
+{
+    double mean_bpm = LEVEL_BPM + sine->mean;
+    return sqrt(sine->variance) * 60000 / (mean_bpm * mean_bpm);
+}
+
 static double lag_s(const struct view *view, const struct sine *sine)
 {
     double off = atan2(sine->b, sine->a) / (2 * M_PI) - view->leg->inhale;
@@ -150,7 +157,7 @@ struct synchrony_body synchrony_at(const struct rates *rates, const struct pace_
     double synchrony = found ? beyond_chance(&view, &sine) : -1;
     if (synchrony < 0)
         return nothing(REASON_GAP);
-    if (sine.variance < SD_LEAST_BPM * SD_LEAST_BPM)
+    if (sd_ms(&sine) < SD_LEAST_MS)
         return nothing(REASON_REGULAR);
     return (struct synchrony_body){REASON_NONE,         view.newest_ns,       synchrony,
                                    lag_s(&view, &sine), amplitude_bpm(&view), view.span_s};

@@ -260,6 +260,22 @@ static void without_a_pacer_breaths_are_the_rhythms(void **state)
     }
 }
 
+static void an_estimate_that_jumps_begins_anew(void **state)
+{
+    (void)state;
+    struct swing swing = swing_with(12, 80, 0.5, 0);
+    world.track.count = 0;
+    for (int s = 1; s <= 60; s++) {
+        swing_fill(&world.rates, &swing, &world.last_ns, s);
+        breathe(s, s < 32 ? 0 : 2, 0.2, 0.9);
+        ask(s);
+    }
+    /* boundaries at 5 ... 30 and, after a jump of 2 s in 5, 37 ... 57 */
+    assert_int_equal(world.count, 5 + 4);
+    assert_near(s_from_ns(world.told[4].end_ns), 30, 1e-6);
+    assert_near(s_from_ns(world.told[5].start_ns), 37, 1e-6);
+}
+
 static void a_pacer_takes_the_place_of_the_rhythm(void **state)
 {
     (void)state;
@@ -358,6 +374,7 @@ int main(void)
         cmocka_unit_test(paused_and_skipped_breaths_are_not_told),
         cmocka_unit_test(a_heart_rate_that_only_falls_has_no_lag),
         cmocka_unit_test(without_a_pacer_breaths_are_the_rhythms),
+        cmocka_unit_test(an_estimate_that_jumps_begins_anew),
         cmocka_unit_test(a_pacer_takes_the_place_of_the_rhythm),
         cmocka_unit_test(a_breath_is_the_same_however_it_is_asked_for),
         cmocka_unit_test(nothing_impossible_does_harm),

@@ -3,6 +3,7 @@
 #include "breath_support.h"
 
 #include "heart/synchrony.h"
+#include <stdio.h>
 #include <string.h>
 
 struct world {
@@ -199,10 +200,38 @@ static void a_metronome_and_too_few_beats_give_nothing(void **state)
     swing.half_bpm = 0;
     swing_fill(&world.rates, &swing, &world.last_ns, 80);
     assert_silent(ask(70), REASON_REGULAR);
+    swing = swing_with(6, 48, 0.4, 0); /* its rounding swings with the pacer: 4 ms */
+    swing.half_bpm = 0.22;
+    swing_fill(&world.rates, &swing, &world.last_ns, 80);
+    assert_silent(ask(70), REASON_REGULAR);
     swing = swing_with(30, 60, 0.4, 0); /* two beats a breath */
     swing.half_bpm = 0.5;
     swing_fill(&world.rates, &swing, &world.last_ns, 80);
     assert_silent(ask(70), REASON_GAP);
+}
+
+static void a_point_is_believed_as_its_class_allows(void **state)
+{
+    (void)state;
+    static const struct {
+        enum beat_class class;
+        double rr_ms, nn_ms, weight;
+        int64_t from_ms;
+    } cases[] = {{BEAT_NORMAL, 800, 800, 1, 9200},    {BEAT_ECTOPIC, 600, 800, 0.5, 9400},
+                 {BEAT_MISSED, 1600, 800, 0.5, 8400}, {BEAT_EXTRA, 500, 800, 0.5, 9200},
+                 {BEAT_EXTRA, 300, NAN, 0, 9700},     {BEAT_LONGSHORT, 700, 800, 0, 9300}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct rr_interval interval = interval_of(10 * NS_PER_S, cases[i].rr_ms);
+        interval.nn_ms = cases[i].nn_ms;
+        interval.class = cases[i].class;
+        rates_start(&world.rates);
+        rates_interval(&world.rates, &interval);
+        assert_int_equal(world.rates.count, 1);
+        assert_near(world.rates.at[0].weight, cases[i].weight, 0);
+        assert_true(cases[i].weight > 0 ? world.rates.at[0].bpm == 75
+                                        : isnan(world.rates.at[0].bpm));
+        assert_int_equal(world.rates.at[0].from_ns, cases[i].from_ms * NS_PER_MS);
+    }
 }
 
 static void a_revised_interval_is_as_if_told_so_at_once(void **state)
@@ -389,6 +418,45 @@ static void a_heart_that_turns_to_the_pacer_is_seen_in_time(void **state)
     assert_true(up_in_time >= 16 && down_in_time >= 13);
 }
 
+/* Hearts at rest swing by themselves, also at a tenth of a hertz, and for a breath or two that can
+ * look like following. */
+static void hearts_at_rest_follow_no_pacer_of_ours(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"med_C1pre",    "med_C3pre",    "med_Y1pre",
+                                        "med_N1",       "med_I1",       "nsr2db_nsr004",
+                                        "bartels_rest", "chf2db_chf201"};
+    if (!test_have_recordings()) {
+        print_message("the recordings are absent: skipped\n");
+        skip();
+    }
+    int seconds = 0, high = 0, over = 0;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        static struct heart_feed feed;
+        char path[100];
+        size_t count;
+        snprintf(path, sizeof path, "rr/%s.beats.csv", names[i]);
+        double *beats_s = test_read_column(test_recording(path), 0, &count);
+        assert_non_null(beats_s);
+        for (double per_min = 4.5; per_min < 7; per_min += 1) {
+            feed_start(&feed, beats_s, count);
+            pace_track_start(&world.track);
+            pace_steady(&world.track, 0, 0, per_min / 60, 0.4);
+            for (int s = 40; s < fmin(beats_s[count - 1], 1200); s++) {
+                feed_until(&feed, s + 0.7);
+                struct synchrony_body found = synchrony_at(&feed.rates, &world.track, s * NS_PER_S);
+                seconds += found.reason == REASON_NONE;
+                high += found.reason == REASON_NONE && found.synchrony >= 0.35;
+                over += found.reason == REASON_NONE && found.synchrony >= SYNCHRONY_HIGH;
+            }
+        }
+        free(beats_s);
+    }
+    print_message("at rest, nobody's pacer: %d s, %.1f %% at 0.35 or more, %.1f %% at 0.5\n",
+                  seconds, 100.0 * high / seconds, 100.0 * over / seconds);
+    assert_true(high < 0.08 * seconds && over < 0.04 * seconds);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -400,12 +468,14 @@ int main(void)
         cmocka_unit_test(it_is_silent_with_a_reason),
         cmocka_unit_test(what_covers_too_little_is_named),
         cmocka_unit_test(a_metronome_and_too_few_beats_give_nothing),
+        cmocka_unit_test(a_point_is_believed_as_its_class_allows),
         cmocka_unit_test(a_revised_interval_is_as_if_told_so_at_once),
         cmocka_unit_test(what_comes_after_the_end_does_not_matter),
         cmocka_unit_test(a_shift_in_time_changes_nothing),
         cmocka_unit_test(nothing_impossible_does_harm),
         cmocka_unit_test(irregular_rhythms_stay_low),
         cmocka_unit_test(a_heart_that_turns_to_the_pacer_is_seen_in_time),
+        cmocka_unit_test(hearts_at_rest_follow_no_pacer_of_ours),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
