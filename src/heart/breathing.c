@@ -6,6 +6,7 @@
 #include "heart/breathing.h"
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "heart/sine_fit.h"
 #include "heart/stats.h"
 #include <math.h>
@@ -208,12 +209,14 @@ static void fuse(struct channel channels[CHANNELS], const bool there[CHANNELS],
         fused[k] /= sum;
 }
 
-static void smooth(struct breathing *breathing, const double fused[BREATHING_STEPS])
+static void smooth(struct breathing *breathing, const double fused[BREATHING_STEPS], int64_t end_ns)
 {
-    double keep = breathing->smoothed ? KEEP : 0;
+    double since_s = s_from_ns(end_ns - breathing->smoothed_ns);
+    double keep = breathing->smoothed ? pow(KEEP, since_s) : 0;
     for (size_t k = 0; k < BREATHING_STEPS; k++)
         breathing->spectrum[k] = keep * breathing->spectrum[k] + (1 - keep) * fused[k];
     breathing->smoothed = true;
+    breathing->smoothed_ns = end_ns;
 }
 
 static double step_hz(double step)
@@ -315,7 +318,7 @@ static struct breathing_body estimate(struct breathing *breathing,
 {
     double fused[BREATHING_STEPS];
     fuse(channels, there, fused);
-    smooth(breathing, fused);
+    smooth(breathing, fused, end_ns);
     size_t peak;
     double hz = peak_hz(breathing->spectrum, &peak);
     bool wave = there[HEIGHT] || there[BASE];
@@ -361,4 +364,20 @@ struct breathing_body breathing_at(struct breathing *breathing, const struct rat
         return estimate(breathing, channels, there, end_ns);
     breathing->smoothed = false;
     return nothing(reason_for_none(rates, rhythm, end_ns), end_ns);
+}
+
+const char *breathing_parameters(void)
+{
+    return "{\"window_s\": " TEXT_OF(WINDOW_S) ", \"least_s\": " TEXT_OF(
+        LEAST_S) ", "
+                 "\"covered_"
+                 "least\":"
+                 " " TEXT_OF(COVERED_LEAST) ", \"of_beats_most\": " TEXT_OF(
+                     NYQUIST) ", \"keep_a_second\": " TEXT_OF(KEEP) ", "
+                                                                    "\"whit"
+                                                                    "en\":"
+                                                                    " " TEXT_OF(
+                                                                        WHITEN) ", "
+                                                                                "\"sure_least\":"
+                                                                                " " TEXT_OF(SURE_LEAST) ", \"rates_per_min\": [3, 30]}";
 }

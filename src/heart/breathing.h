@@ -54,6 +54,7 @@ struct breathing {
     size_t wave_count;
     double spectrum[BREATHING_STEPS]; /* fused and smoothed; adds up to 1 */
     bool smoothed;
+    int64_t smoothed_ns; /* when last */
 };
 
 void breathing_start(struct breathing *breathing);
@@ -64,8 +65,11 @@ void breathing_beat(struct breathing *breathing, const struct beat_body *beat);
 /* Another sensor, or the same put on anew: heights before and after do not compare. */
 void breathing_break(struct breathing *breathing);
 
-/* Once a second, as of end_ns. */
+/* As of end_ns, later than the last time: once a second live, less often is enough. */
 struct breathing_body breathing_at(struct breathing *breathing, const struct rates *rates,
                                    int64_t end_ns);
+
+/* As one JSON object. Static memory. */
+const char *breathing_parameters(void);
 
 #endif

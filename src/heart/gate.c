@@ -20,6 +20,7 @@
 #include "heart/gate.h"
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "heart/stats.h"
 #include <math.h>
 #include <string.h>
@@ -77,18 +78,6 @@ static struct tally tally_window(const struct rr_interval *intervals, size_t cou
     return tally;
 }
 
-static void points_gather(struct gate_points *points, const struct rr_interval *intervals,
-                          size_t count, int64_t end_ns)
-{
-    points->count = 0;
-    for (size_t i = 0; i < count && points->count < GATE_POINTS_MAX; i++) {
-        if (isnan(intervals[i].nn_ms) || !in_window_ns(&intervals[i], end_ns))
-            continue;
-        points->times_s[points->count] = s_from_ns(intervals[i].time_ns - (end_ns - WINDOW_NS));
-        points->nn_ms[points->count++] = intervals[i].nn_ms;
-    }
-}
-
 /* Early beats, each with its pause, while the neighbours stand still: ectopics so regular that the
  * thresholds have taken them for the rhythm. A bigeminy or a beat early every fifth time is a fine
  * wave in the spectrum and no coherence. */
@@ -105,7 +94,7 @@ static int early_pairs(const struct gate_points *points)
 }
 
 /* The window's intervals in order of length, and what is asked of them more than once. */
-struct spread {
+struct lengths {
     double sorted[GATE_POINTS_MAX];
     size_t count;
     double mean, sd, median;
@@ -124,15 +113,15 @@ static void sort_values(double *values, size_t count)
         }
 }
 
-static void spread_of(const struct gate_points *points, struct spread *spread)
+static void lengths_of(const struct gate_points *points, struct lengths *lengths)
 {
-    spread->count = points->count;
-    memcpy(spread->sorted, points->nn_ms, points->count * sizeof *spread->sorted);
-    sort_values(spread->sorted, spread->count);
-    spread->mean = stats_mean(spread->sorted, spread->count);
-    spread->sd = stats_sd(spread->sorted, spread->count, 1);
-    spread->median =
-        0.5 * (spread->sorted[(spread->count - 1) / 2] + spread->sorted[spread->count / 2]);
+    lengths->count = points->count;
+    memcpy(lengths->sorted, points->nn_ms, points->count * sizeof *lengths->sorted);
+    sort_values(lengths->sorted, lengths->count);
+    lengths->mean = stats_mean(lengths->sorted, lengths->count);
+    lengths->sd = stats_sd(lengths->sorted, lengths->count, 1);
+    lengths->median =
+        0.5 * (lengths->sorted[(lengths->count - 1) / 2] + lengths->sorted[lengths->count / 2]);
 }
 
 /* How far the beats stand from an even grid: sd about the straight line through all of them. */
@@ -164,11 +153,11 @@ static double neighbours_together(const struct gate_points *points, double mean)
 }
 
 /* Where to cut the sorted intervals in two so that each half is most alike (Otsu 1979). */
-static size_t cut_in_two(const struct spread *spread)
+static size_t cut_in_two(const struct lengths *lengths)
 {
-    size_t least = (size_t)(TWO_SHARE * (double)spread->count), best = least;
-    double below = 0, greatest = -1, n = (double)spread->count;
-    for (size_t i = 0; i + least < spread->count; i++) {
+    size_t least = (size_t)(TWO_SHARE * (double)lengths->count), best = least;
+    double below = 0, greatest = -1, n = (double)lengths->count;
+    for (size_t i = 0; i + least < lengths->count; i++) {
         if (i >= least && i > 0) {
             double k = (double)i, apart = below / k;
             double between = k / (n - k) * apart * apart; /* rises with what the cut explains */
@@ -177,7 +166,7 @@ static size_t cut_in_two(const struct spread *spread)
                 best = i;
             }
         }
-        below += spread->sorted[i] - spread->mean;
+        below += lengths->sorted[i] - lengths->mean;
     }
     return best;
 }
@@ -187,31 +176,32 @@ static double middle_of(const double *sorted, size_t from, size_t to)
     return 0.5 * (sorted[(from + to - 1) / 2] + sorted[(from + to) / 2]);
 }
 
-static bool has_two_speeds(const struct spread *spread)
+static bool has_two_speeds(const struct lengths *lengths)
 {
-    size_t cut = cut_in_two(spread), near = 0;
-    double low = middle_of(spread->sorted, 0, cut),
-           high = middle_of(spread->sorted, cut, spread->count), half = 0.5 * (high - low);
-    for (size_t i = 0; i < spread->count; i++)
-        near += fabs(spread->sorted[i] - (i < cut ? low : high)) <= TWO_NEAR * half;
-    return half >= TWO_LEAST_MS && 2 * near > spread->count;
+    size_t cut = cut_in_two(lengths), near = 0;
+    double low = middle_of(lengths->sorted, 0, cut),
+           high = middle_of(lengths->sorted, cut, lengths->count), half = 0.5 * (high - low);
+    for (size_t i = 0; i < lengths->count; i++)
+        near += fabs(lengths->sorted[i] - (i < cut ? low : high)) <= TWO_NEAR * half;
+    return half >= TWO_LEAST_MS && 2 * near > lengths->count;
 }
 
-static bool has_spikes(const struct spread *spread)
+static bool has_spikes(const struct lengths *lengths)
 {
     size_t near = 0;
-    for (size_t i = 0; i < spread->count; i++)
-        near += fabs(spread->sorted[i] - spread->median) <= STILL_NEAR * spread->sd;
-    return 2 * near > spread->count;
+    for (size_t i = 0; i < lengths->count; i++)
+        near += fabs(lengths->sorted[i] - lengths->median) <= STILL_NEAR * lengths->sd;
+    return 2 * near > lengths->count;
 }
 
 /* Too even for a heart. */
-static bool is_regular(const struct gate_points *points, const struct spread *spread)
+static bool is_regular(const struct gate_points *points, const struct lengths *lengths)
 {
-    double stray_ms = stray_from_grid(points, spread->mean);
-    return spread->sd < SD_LEAST_MS || stray_ms < STRAY_LEAST_MS ||
-           (stray_ms < STRAY_DOUBT_MS && stray_ms < STRAY_BLUE * spread->sd) ||
-           neighbours_together(points, spread->mean) < -ALTERNATION_MOST || has_two_speeds(spread);
+    double stray_ms = stray_from_grid(points, lengths->mean);
+    return lengths->sd < SD_LEAST_MS || stray_ms < STRAY_LEAST_MS ||
+           (stray_ms < STRAY_DOUBT_MS && stray_ms < STRAY_BLUE * lengths->sd) ||
+           neighbours_together(points, lengths->mean) < -ALTERNATION_MOST ||
+           has_two_speeds(lengths);
 }
 
 /* How near to a whole heart rate's interval, and how far apart two such intervals are. */
@@ -287,23 +277,24 @@ enum reason gate_judge(const struct rr_interval *intervals, size_t count, int64_
                        struct gate_points *points)
 {
     struct tally tally = tally_window(intervals, count, end_ns);
-    struct spread spread;
+    struct lengths lengths;
     double needed_s = COVERED_LEAST * GATE_WINDOW_S;
-    points_gather(points, intervals, count, end_ns);
+    points->count = rr_points_within(intervals, count, end_ns - WINDOW_NS, end_ns, points->times_s,
+                                     points->nn_ms, GATE_POINTS_MAX);
     if (tally.covered_s < needed_s)
         return tally.covered_s + tally.doubted_s < needed_s ? REASON_GAP : REASON_NOISY;
     if (points->count == GATE_POINTS_MAX || points->count < GATE_POINTS_MIN)
         return REASON_ARTEFACTS;
-    spread_of(points, &spread);
-    if (tally.longest_ms > fmax(HOLE_MS, HOLE_USUALS * spread.median))
+    lengths_of(points, &lengths);
+    if (tally.longest_ms > fmax(HOLE_MS, HOLE_USUALS * lengths.median))
         return REASON_GAP;
     if (tally.corrected + 2 * early_pairs(points) > CORRECTED_MOST * tally.intervals)
         return REASON_ARTEFACTS;
-    if (is_regular(points, &spread))
+    if (is_regular(points, &lengths))
         return REASON_REGULAR;
     if (is_synthetic(intervals, count, end_ns))
         return REASON_SYNTHETIC;
-    return has_spikes(&spread) ? REASON_ARTEFACTS : REASON_NONE;
+    return has_spikes(&lengths) ? REASON_ARTEFACTS : REASON_NONE;
 }
 
 void settling_start(struct settling *settling)
@@ -325,4 +316,10 @@ double settling_left_s(const struct settling *settling, int64_t end_ns)
     if (settling->first_ns < 0 || settling->first_ns > end_ns)
         return GATE_WINDOW_S;
     return fmax(GATE_WINDOW_S - s_from_ns(end_ns - settling->first_ns), 0);
+}
+
+const char *gate_parameters(void)
+{
+    return "{\"covered_least\": " TEXT_OF(
+        COVERED_LEAST) ", \"corrected_most\": " TEXT_OF(CORRECTED_MOST) ", \"hole_ms\": " TEXT_OF(HOLE_MS) ", \"hole_usuals\": " TEXT_OF(HOLE_USUALS) ", \"sd_least_ms\": " TEXT_OF(SD_LEAST_MS) ", \"stray_least_ms\": " TEXT_OF(STRAY_LEAST_MS) ", \"stray_doubt_ms\": " TEXT_OF(STRAY_DOUBT_MS) ", \"stray_blue\": " TEXT_OF(STRAY_BLUE) ", \"alternation_most\": " TEXT_OF(ALTERNATION_MOST) ", \"two_near\": " TEXT_OF(TWO_NEAR) ", \"two_least_ms\": " TEXT_OF(TWO_LEAST_MS) ", \"two_share\": " TEXT_OF(TWO_SHARE) ", \"still_near\": " TEXT_OF(STILL_NEAR) "}";
 }

@@ -23,6 +23,9 @@ struct gate_points {
 enum reason gate_judge(const struct rr_interval *intervals, size_t count, int64_t end_ns,
                        struct gate_points *points);
 
+/* The gate's limits as one JSON object. Static memory. */
+const char *gate_parameters(void);
+
 /* Intervals that a device has made up from its heart rate: 60000 / rate for whole rates, to the
  * device's rounding (milliseconds or 1/1024 s, up or down). Wants at least 20, odds of a million to
  * one against chance, and of a thousand to one from the different ones among them. Above 115 a

@@ -24,6 +24,8 @@
 #include <math.h>
 #include <string.h>
 
+#define DOUBT_FROM      3 /* poor seconds more than better ones: withhold */
+#define DOUBT_MOST      6
 #define FLAT_STEPS      4     /* a pulse of so few converter steps is no pulse */
 #define STOP_MARGIN     0.005 /* of the converter's range */
 #define CLIPPED_POOR    0.15  /* share of samples at the stops */
@@ -425,4 +427,23 @@ struct quality_body quality_at(const struct quality *quality, int64_t end_s)
     if (body.level >= QUALITY_FAIR)
         body.amplitude = movement(&two);
     return body;
+}
+
+/* A signal that clips may still show its pulse, but what it shows is cut to measure. */
+void doubt_second(struct doubt *doubt, const struct quality_body *quality)
+{
+    bool poor = quality->level <= QUALITY_POOR || quality->reason == REASON_CLIPPED;
+    if (quality->reason == REASON_SETTLING || quality->reason == REASON_NO_SIGNAL)
+        poor = false; /* told otherwise */
+    if (poor)
+        doubt->last = (enum reason)quality->reason;
+    doubt->seconds += poor ? 1 : -1;
+    doubt->seconds = doubt->seconds < 0            ? 0
+                     : doubt->seconds > DOUBT_MOST ? DOUBT_MOST
+                                                   : doubt->seconds;
+}
+
+enum reason doubt_reason(const struct doubt *doubt)
+{
+    return doubt->seconds >= DOUBT_FROM ? doubt->last : REASON_NONE;
 }

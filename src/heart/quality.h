@@ -51,4 +51,15 @@ void quality_beat(struct quality *quality, const struct beat_body *beat);
  * back. The amplitude is peak to trough over two seconds, where there is a pulse. */
 struct quality_body quality_at(const struct quality *quality, int64_t end_s);
 
+/* Whether the signal of the last seconds is good enough to say anything of the heart. Each poor
+ * second makes doubt grow, each better one shrink, so that one cough withholds nothing and a value
+ * does not come and go. All zeros to begin with. */
+struct doubt {
+    int seconds;
+    enum reason last; /* of the last poor second */
+};
+
+void doubt_second(struct doubt *doubt, const struct quality_body *quality);
+enum reason doubt_reason(const struct doubt *doubt); /* REASON_NONE: no doubt */
+
 #endif

@@ -228,6 +228,20 @@ size_t rr_points(const struct rr_interval *list, size_t count, int64_t origin_ns
     return points;
 }
 
+/* Moved and inserted beats stand where they belong, so that some may lie outside. */
+size_t rr_points_within(const struct rr_interval *list, size_t count, int64_t from_ns,
+                        int64_t to_ns, double *times_s, double *nn_ms, size_t room)
+{
+    size_t all = rr_points(list, count, from_ns, times_s, nn_ms, NULL, room), kept = 0;
+    for (size_t i = 0; i < all; i++) {
+        if (times_s[i] < 0 || times_s[i] > s_from_ns(to_ns - from_ns))
+            continue;
+        times_s[kept] = times_s[i];
+        nn_ms[kept++] = nn_ms[i];
+    }
+    return kept;
+}
+
 size_t rr_points_count(const struct rr_interval *list, size_t count)
 {
     size_t points = 0;

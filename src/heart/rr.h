@@ -83,6 +83,9 @@ void rr_keep(struct rr_interval *list, size_t *count, size_t room, const struct 
  * begin within a run. Returns how many. */
 size_t rr_points(const struct rr_interval *list, size_t count, int64_t origin_ns, double *times_s,
                  double *nn_ms, bool *follows, size_t room);
+/* Those that stand within from_ns to to_ns, times from from_ns on. */
+size_t rr_points_within(const struct rr_interval *list, size_t count, int64_t from_ns,
+                        int64_t to_ns, double *times_s, double *nn_ms, size_t room);
 size_t rr_points_count(const struct rr_interval *list, size_t count);
 
 #endif

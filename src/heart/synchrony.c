@@ -2,6 +2,7 @@
 #include "heart/synchrony.h"
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "heart/sine_fit.h"
 #include <math.h>
 
@@ -161,4 +162,10 @@ struct synchrony_body synchrony_at(const struct rates *rates, const struct pace_
         return nothing(REASON_REGULAR);
     return (struct synchrony_body){REASON_NONE,         view.newest_ns,       synchrony,
                                    lag_s(&view, &sine), amplitude_bpm(&view), view.span_s};
+}
+
+const char *synchrony_parameters(void)
+{
+    return "{\"breaths_least\": " TEXT_OF(BREATHS_LEAST) ", \"breaths_most\": " TEXT_OF(BREATHS_MOST) ", \"span_usual_s\": " TEXT_OF(
+        SPAN_USUAL_S) ", \"span_least_s\": " TEXT_OF(SPAN_LEAST_S) ", \"good_least\": " TEXT_OF(GOOD_LEAST) ", \"values_a_breath\": " TEXT_OF(VALUES_A_BREATH) ", \"weights\": \"square of the time from the beginning\"}";
 }

@@ -46,4 +46,7 @@
 struct synchrony_body synchrony_at(const struct rates *rates, const struct pace_track *track,
                                    int64_t end_ns);
 
+/* As one JSON object. Static memory. */
+const char *synchrony_parameters(void);
+
 #endif
