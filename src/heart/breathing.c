@@ -123,9 +123,11 @@ static enum reason judge(struct channel *channel)
     return covered_s >= COVERED_LEAST * channel->span_s ? REASON_NONE : REASON_GAP;
 }
 
+/* Hann's, leaning to what is new: its middle is 15 s ago. */
 static double taper(const struct channel *channel, size_t i)
 {
-    double sine = sin(M_PI * (1 + channel->ago_s[i] / channel->span_s));
+    double x = fmax(0, 1 + channel->ago_s[i] / channel->span_s);
+    double sine = sin(M_PI * x * sqrt(x));
     return sine * sine;
 }
 

@@ -8,14 +8,14 @@
  *
  * Each is a list of uneven points, one a beat, over the last 40 s (24 s at least). Its slope is
  * taken off, outliers are bound to 2.5 robust deviations, and its power is computed at 3 to 30
- * breaths a minute (at most 0.45 of the beats' rate) under a Hann taper, straight from the uneven
- * points. Power is multiplied by frequency to the 3/2, because what is not breath falls with it
- * (1/f and faster), and scaled to add up to 1. Fusion: the geometric mean of what there is, so that
- * a peak must be in all to stand; it takes the place of the agreement test in the fusion of Karlen
- * et al. 2013 (doi 10.1109/TBME.2013.2246160). The fused spectra are smoothed from second to second
- * (time constant 7 s); their greatest value is the rate.
+ * breaths a minute (at most 0.45 of the beats' rate) straight from the uneven points, under a Hann
+ * taper that leans to what is new. Power is multiplied by frequency to the 3/2, because what is not
+ * breath falls with it (1/f and faster), and scaled to add up to 1. Fusion: the geometric mean of
+ * what there is, so that a peak must be in all to stand; it takes the place of the agreement test
+ * in the fusion of Karlen et al. 2013 (doi 10.1109/TBME.2013.2246160). The fused spectra are
+ * smoothed from second to second (time constant 7 s); their greatest value is the rate.
  *
- *   rate_hz     breaths a second, of the last 40 s as a whole, 20 s ago in the middle
+ *   rate_hz     breaths a second, of the last 40 s as a whole, 15 s ago in the middle
  *   phase       at time_ns: 0 inhale begins, 1/2 exhale begins, 0 to 1. From a sine of that rate
  *               through the last two and a half breaths of the rhythm, or where that hardly shows
  *               the rate, of the height. Nominal lags: heart rate is greatest and pulses are
@@ -23,13 +23,15 @@
  *               person (on two recordings with a breath channel it is 0.0 and 0.3 breaths), so
  *               the phase is good for counting breaths, not for comparing with a pacer
  *   confidence  the chance that the rate is within 2 breaths a minute, from how much of the fused
- *               spectrum stands within 1.2 a minute of its peak; how it was calibrated and how well
- *               it holds is printed by the tests
+ *               spectrum stands within 1.2 a minute of its peak. Set on simulated hearts and four
+ *               recordings; on those with a breath channel 0.5-0.6 is right in 68 of 100 answers,
+ *               0.7 in 80, 0.8 in 91, 0.9 in 95. A rhythm without any breath in it gets an answer
+ *               in a third of the seconds, rarely above 0.8
  *   source      RHYTHM, WAVE (height and base), or BOTH
  *
- * Why there is none: SETTLING (less than 24 s of beats), GAP, ARTEFACTS (less than 3/4 of the time
- * is covered by believed beats, neither by rhythm nor wave), NOISY (confidence below 0.5: more
- * likely wrong than right).
+ * Why there is none: SETTLING (less than 24 s of beats); GAP, ARTEFACTS, NOISY (believed beats
+ * cover less than 3/4 of the time, and the wave does not help); REGULAR (nothing moves); NOISY also
+ * where confidence is below 0.5: more likely wrong than right.
  *
  * It does not follow a breath that is held, nor tell sighs; an irregular breather gets a low
  * confidence or none. Slow waves of blood pressure (0.1 Hz) can pass for breath. Pure, fixed size,
