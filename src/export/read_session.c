@@ -1,0 +1,194 @@
+/* A Kindbeat session: the wave as the sensor sent it, each sample at its own time, so that gaps
+ * stay gaps. A session of a sensor that sends intervals only gives those. */
+#include "export/channels.h"
+
+#include "base/clock.h"
+#include "journal/record.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CHANNELS_MOST 16
+
+struct session_channel {
+    uint8_t stream, number, signal;
+    double *values, *times_s;
+    size_t count, room;
+};
+
+struct session_reading {
+    struct reading *reading;
+    struct session_channel channels[CHANNELS_MOST];
+    struct channel labels[CHANNELS_MOST];
+    int count;
+    double *intervals_ms;
+    size_t interval_count, interval_room;
+    bool full; /* no memory */
+};
+
+static void add_channel(struct session_reading *session, const struct event *event)
+{
+    static const char *const names[] = {
+        [SIGNAL_PPG] = "PPG", [SIGNAL_ECG] = "ECG", [SIGNAL_RR] = "RR", [SIGNAL_OTHER] = "other"};
+    const struct device_body *device = &event->device;
+    for (int i = 0; i < session->count; i++)
+        if (session->channels[i].stream == event->stream &&
+            session->channels[i].number == device->channel)
+            return;
+    if (session->count == CHANNELS_MOST || device->signal > SIGNAL_OTHER)
+        return;
+    session->labels[session->count].rate_hz = device->rate_hz;
+    snprintf(session->labels[session->count].name, sizeof session->labels[0].name, "%s",
+             names[device->signal]);
+    session->channels[session->count++] = (struct session_channel){
+        .stream = event->stream, .number = device->channel, .signal = device->signal};
+}
+
+static bool grow(double **values, size_t room)
+{
+    double *grown = realloc(*values, room * sizeof **values);
+    if (grown)
+        *values = grown;
+    return grown != NULL;
+}
+
+static void add_sample(struct session_reading *session, const struct event *event)
+{
+    struct session_channel *channel = session->channels, *end = channel + session->count;
+    while (channel < end &&
+           (channel->stream != event->stream || channel->number != event->sample.channel))
+        channel++;
+    double t_s = s_from_ns(event->sample.time_ns);
+    if (channel == end || channel->signal == SIGNAL_OTHER || t_s < 0 ||
+        (channel->count > 0 && t_s <= channel->times_s[channel->count - 1]))
+        return;
+    if (channel->count == channel->room) {
+        size_t room = channel->room ? 2 * channel->room : 4096;
+        if (!grow(&channel->values, room) || !grow(&channel->times_s, room)) {
+            session->full = true;
+            return;
+        }
+        channel->room = room;
+    }
+    channel->times_s[channel->count] = t_s;
+    channel->values[channel->count++] = event->sample.value;
+}
+
+static void add_interval(struct session_reading *session, const struct rr_body *rr)
+{
+    if (rr->revises || !(rr->rr_ms > 0))
+        return;
+    if (session->interval_count == session->interval_room) {
+        size_t room = session->interval_room ? 2 * session->interval_room : 1024;
+        if (!grow(&session->intervals_ms, room)) {
+            session->full = true;
+            return;
+        }
+        session->interval_room = room;
+    }
+    session->intervals_ms[session->interval_count++] = rr->rr_ms;
+}
+
+static enum status gather(struct session_reading *session, struct record *record)
+{
+    struct event event;
+    bool more = true;
+    enum status status = STATUS_OK;
+    while (!status && more && !session->full) {
+        status = record_next(record, &event, &more, session->reading->problem);
+        if (status || !more)
+            break;
+        if (event.kind == EVENT_DEVICE)
+            add_channel(session, &event);
+        else if (event.kind == EVENT_SAMPLE)
+            add_sample(session, &event);
+        else if (event.kind == EVENT_RR)
+            add_interval(session, &event.rr);
+    }
+    return session->full ? reading_no_memory(session->reading) : status;
+}
+
+static void keep_intervals(struct session_reading *session, double *values, size_t count)
+{
+    struct series *series = session->reading->series;
+    series->kind = ANALYSIS_RR;
+    series->values = calloc(count, sizeof *values);
+    for (size_t i = 0; series->values && i < count; i++)
+        if (values[i] > 0)
+            series->values[series->count++] = values[i];
+    reading_say(session->reading, "RR intervals as measured during the session");
+}
+
+static enum status keep_wave(struct session_reading *session)
+{
+    struct reading *reading = session->reading;
+    int chosen;
+    bool inverted;
+    enum status status =
+        channel_choose(reading, session->labels, session->count, &chosen, &inverted);
+    if (status)
+        return status;
+    struct session_channel *channel = &session->channels[chosen];
+    struct series *series = reading->series;
+    series->values = channel->values;
+    series->times_s = channel->times_s;
+    series->count = channel->count;
+    channel->values = channel->times_s = NULL;
+    for (size_t i = 0; inverted && i < series->count; i++)
+        series->values[i] = -series->values[i];
+    channel_finish(reading, session->labels, session->count, chosen, inverted,
+                   "as the sensor says");
+    return STATUS_OK;
+}
+
+static bool has_wave(const struct session_reading *session)
+{
+    for (int i = 0; i < session->count; i++)
+        if (session->channels[i].count > 1 && session->channels[i].signal <= SIGNAL_ECG)
+            return true;
+    return false;
+}
+
+static enum status keep(struct session_reading *session, struct record *record)
+{
+    struct reading *reading = session->reading;
+    const char *simulated = record_fact(record, "simulated");
+    enum status status = STATUS_OK;
+    reading->series->simulated = simulated && strcmp(simulated, "1") == 0;
+    if (reading->series->simulated)
+        reading_say(reading, "a simulated heart");
+    for (int i = 0; i < session->count; i++)
+        if (session->channels[i].count < 2)
+            session->labels[i].rate_hz = 0; /* it never spoke */
+    if (has_wave(session) && reading->wish->kind != ANALYSIS_RR)
+        status = keep_wave(session);
+    else
+        keep_intervals(session, session->intervals_ms, session->interval_count);
+    if (!status && reading->series->count == 0)
+        status = problem_set(reading->problem, STATUS_INVALID, "Choose another session.",
+                             "%s holds neither a wave nor intervals.", reading->path);
+    return status;
+}
+
+enum status read_session(struct reading *reading)
+{
+    struct session_reading *session = calloc(1, sizeof *session);
+    struct record *record = NULL;
+    if (!session)
+        return reading_no_memory(reading);
+    session->reading = reading;
+    enum status status = record_open(reading->path, &record, reading->problem);
+    if (!status)
+        status = gather(session, record);
+    if (!status)
+        status = keep(session, record);
+    for (int i = 0; i < session->count; i++) {
+        free(session->channels[i].values);
+        free(session->channels[i].times_s);
+    }
+    free(session->intervals_ms);
+    free(session);
+    record_close(record);
+    return status;
+}
