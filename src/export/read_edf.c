@@ -66,11 +66,11 @@ static void take_field(const struct edf *edf, size_t at, size_t size, char word[
     word[size] = '\0';
 }
 
-static enum status take_number(const struct edf *edf, size_t at, double low, double high,
-                               const char *what, double *value)
+static enum status take_number(const struct edf *edf, size_t at, size_t size, double low,
+                               double high, const char *what, double *value)
 {
     char word[FIELD_MOST + 1];
-    take_field(edf, at, FIELD_NUMBER, word);
+    take_field(edf, at, size, word);
     if (parse_double(word, value) && *value >= low && *value <= high)
         return STATUS_OK;
     return wrong(edf, at, what, word);
@@ -91,10 +91,11 @@ static enum status read_header_bytes(struct edf *edf)
     if (!status && got < FIXED_BYTES)
         status = wrong(edf, got, "the header ends", "");
     if (!status)
-        status = take_number(edf, 252, 1, SIGNALS_MOST, "the number of signals is expected, not",
+        status = take_number(edf, 252, 4, 1, SIGNALS_MOST, "the number of signals is expected, not",
                              &count);
     if (!status)
-        status = take_number(edf, 184, 0, 1e8, "the header's length is expected, not", &bytes);
+        status = take_number(edf, 184, FIELD_NUMBER, 0, 1e8, "the header's length is expected, not",
+                             &bytes);
     if (status)
         return status;
     edf->signal_count = (int)count;
@@ -119,11 +120,11 @@ static enum status read_record_fields(struct edf *edf)
     take_field(edf, 192, 44, word);
     edf->broken = strncmp(word, "EDF+D", 5) == 0 || strncmp(word, "BDF+D", 5) == 0;
     edf->width = (unsigned char)edf->header[0] == 0xFF ? 3 : 2;
-    enum status status =
-        take_number(edf, 236, -1, 1e9, "the number of records is expected, not", &records);
+    enum status status = take_number(edf, 236, FIELD_NUMBER, -1, 1e9,
+                                     "the number of records is expected, not", &records);
     if (!status)
-        status = take_number(edf, 244, 0, 1e6, "the seconds of a record are expected, not",
-                             &edf->record_s);
+        status = take_number(edf, 244, FIELD_NUMBER, 0, 1e6,
+                             "the seconds of a record are expected, not", &edf->record_s);
     edf->records = (int64_t)records;
     return status;
 }
@@ -134,12 +135,12 @@ static enum status read_scale(const struct edf *edf, int i, struct edf_signal *s
     enum status status = STATUS_OK;
     for (int k = 0; !status && k < 2; k++) {
         size_t at = field_at(edf, i, AT_PHYSICAL + 8 * (size_t)k, 8);
-        status =
-            take_number(edf, at, -1e30, 1e30, "a physical limit is expected, not", &physical[k]);
+        status = take_number(edf, at, FIELD_NUMBER, -1e30, 1e30,
+                             "a physical limit is expected, not", &physical[k]);
         at = field_at(edf, i, AT_DIGITAL + 8 * (size_t)k, 8);
         if (!status)
-            status = take_number(edf, at, -8388608, 8388607, "a digital limit is expected, not",
-                                 &digital[k]);
+            status = take_number(edf, at, FIELD_NUMBER, -8388608, 8388607,
+                                 "a digital limit is expected, not", &digital[k]);
     }
     if (status)
         return status;
@@ -164,7 +165,7 @@ static enum status read_signal(struct edf *edf, int i, size_t *before)
         strcmp(word, "EDF Annotations") == 0 || strcmp(word, "BDF Annotations") == 0;
     take_field(edf, field_at(edf, i, AT_UNITS, 8), 8, word);
     text_copy(channel->units, sizeof channel->units, word);
-    enum status status = take_number(edf, field_at(edf, i, AT_SAMPLES, 8), 0, 1e7,
+    enum status status = take_number(edf, field_at(edf, i, AT_SAMPLES, 8), FIELD_NUMBER, 0, 1e7,
                                      "samples a record are expected, not", &samples);
     if (!status)
         status = read_scale(edf, i, signal);

@@ -87,8 +87,8 @@ static enum status check_size(const struct reading *reading, const struct file_b
     if (record->samples > 0 && told == (double)file->size)
         return STATUS_OK;
     return problem_set(reading->problem, STATUS_INVALID, "Copy the record again, or mend its JSON.",
-                       "%.100s ends at byte %llu, where its JSON (%d channels, %.0f samples) "
-                       "needs %.0f.",
+                       "%.100s ends at byte %llu, where its JSON (%d channels, %.15g samples) "
+                       "needs %.15g.",
                        file->path, (unsigned long long)file->size, record->count, record->samples,
                        told);
 }

@@ -109,7 +109,7 @@ static enum status read_known(struct reading *reading)
         return read_edf(reading);
     if (is_json(head))
         return read_i16(reading);
-    if (wfdb_is_header(head))
+    if (ends_with(reading->path, ".hea") || wfdb_is_header(head))
         return read_wfdb(reading);
     if (ends_with(reading->path, ".i16") || ends_with(reading->path, ".dat"))
         if (memchr(head, '\0', size))
