@@ -49,6 +49,13 @@ void decoder_feed(struct decoder *decoder, const struct event *bytes, const stru
     }
 }
 
+void decoder_reject(struct decoder *decoder, int reason)
+{
+    ENSURE(reason >= 0 && reason < DECODER_REASONS_MAX && decoder->device->reasons[reason]);
+    decoder->rejected[reason]++;
+    decoder->tally.rejected++;
+}
+
 void decoder_interrupt(struct decoder *decoder)
 {
     decoder->device->interrupt(decoder);

@@ -7,15 +7,18 @@
 #define SENSORS_DECODER_H
 
 #include "events/event.h"
+#include "sensors/wire.h"
 #include <stddef.h>
 
-#define DECODER_STATE_SIZE 8192
+#define DECODER_STATE_SIZE  8192
+#define DECODER_REASONS_MAX 8
 
 /* Memory for any device's state; the owner of the memory never looks inside. */
 struct decoder {
     const struct device *device;
     uint8_t stream;
     struct tally_body tally;
+    int64_t rejected[DECODER_REASONS_MAX]; /* by reason, in the order of device->reasons */
     _Alignas(16) uint8_t state[DECODER_STATE_SIZE];
 };
 
@@ -25,7 +28,9 @@ enum claim { CLAIM_NO, CLAIM_MORE, CLAIM_YES };
 struct device {
     const char *id;    /* "pulsesensor": stored in sessions, typed by people, never changed */
     const char *title; /* "PulseSensor" */
-    int baud;          /* its usual line setting, 8N1 */
+    struct line_setting line;
+    const struct dialogue *dialogue;          /* NULL: it speaks by itself, and is deaf */
+    const char *reasons[DECODER_REASONS_MAX]; /* why its frames were refused, in words */
     /* Is this stream ours? Looks at the first `size` bytes, which may start mid-frame. */
     enum claim (*recognise)(const uint8_t *bytes, size_t size);
     void (*start)(struct decoder *decoder);
@@ -44,5 +49,8 @@ void decoder_start(struct decoder *decoder, const struct device *device, uint8_t
 void decoder_feed(struct decoder *decoder, const struct event *bytes,
                   const struct event_sink *sink);
 void decoder_interrupt(struct decoder *decoder);
+
+/* For devices: a frame was refused, for the reason of this number. */
+void decoder_reject(struct decoder *decoder, int reason);
 
 #endif

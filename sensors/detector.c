@@ -9,6 +9,7 @@
 #include "base/status.h"
 #include <string.h>
 
+#define GIVE_UP_FROM 512 /* bytes */
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 void detector_start(struct detector *detector)
@@ -42,6 +43,16 @@ static void hold(struct detector *detector, const struct event *bytes)
     detector->held[detector->held_count++] = *bytes;
     memcpy(detector->bytes + detector->size, bytes->bytes.at, bytes->bytes.size);
     detector->size += bytes->bytes.size;
+}
+
+bool detector_gives_up(const struct detector *detector)
+{
+    if (detector->size < GIVE_UP_FROM)
+        return false;
+    for (size_t i = 0; devices[i]; i++)
+        if (devices[i]->recognise(detector->bytes, detector->size) != CLAIM_NO)
+            return false;
+    return true;
 }
 
 const struct device *detector_feed(struct detector *detector, const struct event *bytes)

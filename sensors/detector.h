@@ -25,4 +25,8 @@ void detector_start(struct detector *detector);
  * detector->held[0..held_count) into a decoder. */
 const struct device *detector_feed(struct detector *detector, const struct event *bytes);
 
+/* Enough was heard to say that no device of the table speaks so: the line is set wrongly, or
+ * somebody else is there. */
+bool detector_gives_up(const struct detector *detector);
+
 #endif

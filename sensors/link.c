@@ -17,11 +17,15 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "events/kinds.h"
+#include "sensors/hunt.h"
+#include "sensors/known.h"
 #include "sensors/search.h"
+#include "sensors/speech.h"
 #include "sensors/trouble.h"
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,17 +47,22 @@ struct link {
     struct wakeup stopping; /* ends the thread's waits early */
     atomic_bool stop;
     atomic_bool kept_as_it_is; /* link_keep */
+    atomic_bool wants_next;    /* link_try_next */
+    _Atomic(const struct device *) recognised;
 
     /* the thread's own from here on */
     struct transport transport;
     struct candidate current; /* open, or opened last */
-    bool opened_before;       /* `current` was lost and is looked for */
-    int64_t last_byte_ns;     /* or the opening, when none came */
-    bool simulated;           /* what is open, or being opened */
-    bool searched;            /* at least once */
-    int64_t look_due_ns;      /* for a sensor, while the heart is simulated */
-    int failures;             /* to open, in a row */
-    uint8_t told_state;       /* of the last LINK event */
+    struct speech speech;
+    struct line_setting first_line; /* of the port that is open; current.address.line is now's */
+    int tries;                      /* at other settings */
+    bool opened_before;             /* `current` was lost and is looked for */
+    int64_t last_byte_ns;           /* or the opening, when none came */
+    bool simulated;                 /* what is open, or being opened */
+    bool searched;                  /* at least once */
+    int64_t look_due_ns;            /* for a sensor, while the heart is simulated */
+    int failures;                   /* to open, in a row */
+    uint8_t told_state;             /* of the last LINK event */
     char told_failure[EVENT_TEXT_MAX];
     struct refusals refusals;
     struct event kept; /* a LINK event that waits for room */
@@ -183,13 +192,44 @@ static size_t find_candidates(struct link *link, struct candidate *candidates)
     bool loyal = link->opened_before && clock_monotonic_ns() - link->last_byte_ns < LOYAL_NS;
     if (loyal)
         return 0;
-    size_t count = search_likely(wanted, candidates, CANDIDATES_MOST);
+    size_t count = search_likely(wanted, link->config.known, candidates, CANDIDATES_MOST);
     if (count > 0 || link->searched || !link->config.simulate_when_absent)
         return count;
     struct sensor_address simulated = *wanted;
     simulated.source = SOURCE_SIMULATED;
     search_named(&simulated, &candidates[0]);
     return 1;
+}
+
+/* Its name, and the setting where that is not the usual one. */
+static void tell_open(struct link *link)
+{
+    char full[EVENT_TEXT_MAX + 32], line[24];
+    const struct line_setting *now = &link->current.address.line;
+    hunt_name(now, line, sizeof line);
+    bool usual = now->baud == LINE_USUAL.baud && now->parity == LINE_USUAL.parity;
+    bool said = link->transport.ops->set_line && !usual;
+    snprintf(full, sizeof full, "%s%s%s", link->current.name, said ? " at " : "", said ? line : "");
+    char text[EVENT_TEXT_MAX];
+    trouble_fit(text, sizeof text, full);
+    tell(link, LINK_OPEN, text);
+}
+
+/* How the line is set to begin with: as the person said, as it was right for this sensor before, or
+ * as it was when this port was lost. */
+static void choose_line(struct link *link, struct candidate *candidate)
+{
+    struct known known;
+    if (candidate->address.line_given)
+        return;
+    bool same_port = link->opened_before &&
+                     strcmp(candidate->port.serial_number, link->current.port.serial_number) == 0;
+    if (known_find(link->config.known, &candidate->port, &known))
+        candidate->address.line = known.line;
+    else if (same_port)
+        candidate->address.line = link->current.address.line;
+    link->first_line = candidate->address.line;
+    link->tries = 0;
 }
 
 static void note_open(struct link *link, const struct candidate *candidate)
@@ -201,7 +241,9 @@ static void note_open(struct link *link, const struct candidate *candidate)
     link->simulated = link->transport.ops->simulated;
     link->failures = 0;
     link->last_byte_ns = clock_monotonic_ns();
-    tell(link, LINK_OPEN, candidate->name);
+    const struct device *named = device_find(candidate->address.device);
+    speech_start(&link->speech, named ? named->dialogue : NULL, link->last_byte_ns);
+    tell_open(link);
     if (again)
         tell_gap(link, from_ns, link->last_byte_ns);
 }
@@ -220,11 +262,12 @@ static void tell_opening(struct link *link, const struct candidate *candidate)
 }
 
 /* Tries each; when none opens, says why the first did not. */
-static bool open_one_of(struct link *link, const struct candidate *candidates, size_t count)
+static bool open_one_of(struct link *link, struct candidate *candidates, size_t count)
 {
     struct problem problem, first = {0};
     tell_opening(link, &candidates[0]);
     for (size_t i = 0; i < count && !stopping(link); i++) {
+        choose_line(link, &candidates[i]);
         if (transport_open(&link->transport, &candidates[i].address, &problem) == STATUS_OK) {
             note_open(link, &candidates[i]);
             return true;
@@ -248,11 +291,45 @@ static bool sensor_has_come(struct link *link)
         return false;
     struct candidate candidates[CANDIDATES_MOST];
     link->look_due_ns = now_ns + LOOK_EVERY_NS;
-    size_t count = search_likely(&link->config.address, candidates, CANDIDATES_MOST);
+    size_t count =
+        search_likely(&link->config.address, link->config.known, candidates, CANDIDATES_MOST);
     for (size_t i = 0; i < count; i++)
         if (candidates[i].port.readable)
             return true;
     return false;
+}
+
+/* Another setting, as if another port had been opened: whoever listens begins anew. */
+static void try_next_line(struct link *link)
+{
+    struct sensor_address *address = &link->current.address;
+    if (!atomic_exchange(&link->wants_next, false) || address->line_given)
+        return;
+    struct line_setting next = hunt_line(&link->first_line, link->tries + 1);
+    if (!transport_set_line(&link->transport, &next))
+        return;
+    link->tries++;
+    address->line = next;
+    tell(link, LINK_OPENING, link->current.name);
+    tell_open(link);
+}
+
+static void remember_sensor(struct link *link)
+{
+    const struct device *device = atomic_exchange(&link->recognised, NULL);
+    if (!device)
+        return;
+    struct known known = {.line = link->current.address.line};
+    text_copy(known.device, sizeof known.device, device->id);
+    known_keep(link->config.known, &link->current.port, &known);
+}
+
+/* What there is to do between two reads; false when the line no longer takes what is said. */
+static bool attend(struct link *link)
+{
+    try_next_line(link);
+    remember_sensor(link);
+    return speech_turn(&link->speech, &link->transport, clock_monotonic_ns());
 }
 
 /* Reads until there is nothing more to read, or the link is to stop; why: an enum transport_read,
@@ -263,6 +340,8 @@ static int read_all(struct link *link)
     while (!stopping(link)) {
         if (sensor_has_come(link))
             return SENSOR_HAS_COME;
+        if (!attend(link))
+            return TRANSPORT_GONE;
         struct event event = event_of(EVENT_BYTES, 0);
         count = transport_read(&link->transport, event.bytes.at, sizeof event.bytes.at,
                                READ_TIMEOUT_MS);
@@ -291,6 +370,8 @@ static void say_farewell(struct link *link, bool ended)
 static bool serve_open_link(struct link *link)
 {
     int why = read_all(link);
+    if (why != TRANSPORT_GONE)
+        speech_end(&link->speech, &link->transport);
     transport_close(&link->transport);
     if (why == SENSOR_HAS_COME) {
         link->opened_before = false; /* nothing is missed of the simulated heart */
@@ -384,6 +465,16 @@ void link_destroy(struct link *link)
     pthread_join(link->thread, NULL);
     wakeup_finish(&link->stopping);
     free(link);
+}
+
+void link_try_next(struct link *link)
+{
+    atomic_store(&link->wants_next, true);
+}
+
+void link_recognised(struct link *link, const struct device *device)
+{
+    atomic_store(&link->recognised, device);
 }
 
 void link_keep(struct link *link, bool kept)

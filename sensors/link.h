@@ -6,15 +6,20 @@
  * (the name may have changed), and followed by a GAP event when they are back. A full ring is
  * counted and told as a GAP_REFUSED event as soon as there is room.
  *
- * SOURCE_AUTO: the likeliest readable port. One that was lost is waited for a minute before another
- * is taken in its place. With `simulate_when_absent` the simulated heart stands in while none is
- * plugged in at start, and gives way to the first that is, unless link_keep() forbids it. */
+ * A device that the person named is spoken to where it needs that (wire.h); to no other is a byte
+ * ever sent. While nobody knows who speaks, link_try_next() goes through the line settings.
+ *
+ * SOURCE_AUTO: the likeliest readable port, one that was recognised before first. One that was lost
+ * is waited for a minute before another is taken in its place. With `simulate_when_absent` the
+ * simulated heart stands in while none is plugged in at start, and gives way to the first that is,
+ * unless link_keep() forbids it. */
 #ifndef SENSORS_LINK_H
 #define SENSORS_LINK_H
 
 #include "base/ring.h"
 #include "base/wakeup.h"
 #include "events/event.h"
+#include "sensors/decoder.h"
 #include "sensors/transport.h"
 
 struct link;
@@ -23,6 +28,7 @@ struct link_config {
     struct sensor_address address;
     bool simulate_when_absent;
     uint8_t stream;
+    const char *known;     /* file of the sensors known before; NULL: none is remembered */
     struct ring *ring;     /* of struct event; outlives the link */
     struct wakeup *wakeup; /* rung after a push; outlives the link */
 };
@@ -33,6 +39,14 @@ enum status link_create(const struct link_config *config, struct link **link,
 
 /* During a sitting the heart must not change from a simulated to a real one. Any thread. */
 void link_keep(struct link *link, bool kept);
+
+/* Nobody knows who speaks, at this line setting: try the next one. Nothing happens where the person
+ * gave the setting or where the port has none. Any thread. */
+void link_try_next(struct link *link);
+
+/* This device was recognised: it is remembered for the next time. Any thread. */
+void link_recognised(struct link *link, const struct device *device);
+
 void link_destroy(struct link *link); /* ends and joins the thread, within 200 ms */
 
 #endif

@@ -8,6 +8,7 @@
 #include "sensors/search.h"
 
 #include "base/text.h"
+#include "sensors/known.h"
 #include "sensors/trouble.h"
 #include <stdio.h>
 #include <string.h>
@@ -74,13 +75,18 @@ static void take_port(const struct sensor_address *wanted, const struct port *po
     give_name(candidate);
 }
 
-size_t search_likely(const struct sensor_address *wanted, struct candidate *candidates, size_t most)
+size_t search_likely(const struct sensor_address *wanted, const char *known,
+                     struct candidate *candidates, size_t most)
 {
     struct port ports[PORTS_MOST];
+    struct known before;
     size_t listed = ports_list(ports, PORTS_MOST), count = 0;
-    for (size_t i = 0; i < listed && count < most; i++)
-        if (ports[i].likely)
-            take_port(wanted, &ports[i], &candidates[count++]);
+    for (int pass = 0; pass < 2; pass++) /* first those known from before */
+        for (size_t i = 0; i < listed && count < most; i++) {
+            bool is_known = known_find(known, &ports[i], &before);
+            if (is_known == (pass == 0) && (is_known || ports[i].likely))
+                take_port(wanted, &ports[i], &candidates[count++]);
+        }
     return count;
 }
 

@@ -15,9 +15,10 @@ struct candidate {
 /* The source that the address names, whether or not it is there. Not for SOURCE_AUTO. */
 void search_named(const struct sensor_address *address, struct candidate *candidate);
 
-/* Ports for SOURCE_AUTO, the likeliest first; how many. `wanted` gives speed and device. */
-size_t search_likely(const struct sensor_address *wanted, struct candidate *candidates,
-                     size_t most);
+/* Ports for SOURCE_AUTO, those known from before (known.h) first, then the likeliest; how many.
+ * `wanted` gives setting and device. */
+size_t search_likely(const struct sensor_address *wanted, const char *known,
+                     struct candidate *candidates, size_t most);
 
 /* Fills `again` when what was lost is back: a USB port under any name, else the same path. A
  * pseudo-terminal named by its number never is: the number goes to the next program that asks. */

@@ -17,8 +17,6 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
-#define USUAL_BAUD 115200
-
 static enum status parse_recipe(const char *recipe, struct sensor_address *address,
                                 struct problem *problem)
 {
@@ -31,29 +29,42 @@ static enum status parse_recipe(const char *recipe, struct sensor_address *addre
     return heart_recipe_parse(address->recipe, &ignored, problem);
 }
 
-static enum status parse_baud(const char *word, struct sensor_address *address,
+/* 9600, 9600-8N1 or 19200-8O1. */
+static enum status parse_line(const char *word, struct sensor_address *address,
                               struct problem *problem)
 {
+    char number[16] = "";
     int64_t baud;
-    if (!parse_int64(word, &baud) || baud < 300 || baud > 4000000)
+    size_t digits = strcspn(word, "-");
+    const char *framing = word[digits] ? word + digits : "-8N1";
+    bool framed = strcmp(framing, "-8N1") == 0 || strcmp(framing, "-8O1") == 0;
+    if (digits < sizeof number)
+        memcpy(number, word, digits);
+    if (!framed || !parse_int64(number, &baud) || baud < 300 || baud > 4000000)
         return problem_set(problem, STATUS_INVALID,
-                           "Leave it out for 115200, or write it as serial:/dev/ttyACM0,9600.",
+                           "Leave it out to have it found, or write it as "
+                           "serial:/dev/ttyACM0,9600 or serial:/dev/ttyUSB0,19200-8O1.",
                            "\"%.40s\" is not a line speed; expected 300 to 4000000 baud.", word);
     if (baud == 1200) /* boards with native USB take it as the call to load a new program */
         return problem_set(problem, STATUS_INVALID, "Use the speed the sensor's program sets.",
                            "Opening a port at 1200 baud resets many boards; it is never done.");
-    address->baud = (int)baud;
+    address->line = (struct line_setting){(int)baud, framing[2]};
+    address->line_given = true;
     return STATUS_OK;
 }
 
 static enum status parse_device(const char *word, struct sensor_address *address,
                                 struct problem *problem)
 {
-    if (device_find(word)) {
+    const struct device *device = device_find(word);
+    if (device) {
         text_copy(address->device, sizeof address->device, word);
+        if (!address->line_given)
+            address->line = device->line;
+        address->line_given = true;
         return STATUS_OK;
     }
-    char memory[160];
+    char memory[400];
     struct text known = text_over(memory, sizeof memory);
     for (int i = 0; devices[i]; i++)
         text_add(&known, "%s%s", i ? ", " : "", devices[i]->id);
@@ -61,25 +72,25 @@ static enum status parse_device(const char *word, struct sensor_address *address
                        "\"%.40s\" is not a device; expected one of: %s.", word, memory);
 }
 
-/* The words after the path: a speed where there is a line, and a device. */
+/* The words after the path: a setting where there is a line, and a device. */
 static enum status parse_options(char *words, struct sensor_address *address,
                                  struct problem *problem)
 {
-    bool may_be_baud = address->source == SOURCE_SERIAL;
+    bool may_be_line = address->source == SOURCE_SERIAL;
     char *rest = words;
     for (char *word = strsep(&rest, ","); word; word = strsep(&rest, ",")) {
         bool number = word[0] >= '0' && word[0] <= '9';
-        if (address->device[0] || (number && !may_be_baud))
+        if (address->device[0] || (number && !may_be_line))
             return problem_set(problem, STATUS_INVALID,
                                address->source == SOURCE_FILE
                                    ? "Write it as file:PATH,DEVICE."
-                                   : "Write it as serial:PATH,BAUD,DEVICE.",
+                                   : "Write it as serial:PATH,SPEED,DEVICE.",
                                "\"%.40s\" is one word too many in the sensor's address.", word);
         enum status status =
-            number ? parse_baud(word, address, problem) : parse_device(word, address, problem);
+            number ? parse_line(word, address, problem) : parse_device(word, address, problem);
         if (status)
             return status;
-        may_be_baud = false;
+        may_be_line = false;
     }
     return STATUS_OK;
 }
@@ -142,7 +153,7 @@ enum status sensor_address_parse(const char *words, struct sensor_address *addre
         const char *word;
         enum source source;
     } plain[] = {{"auto", SOURCE_AUTO}, {"sim", SOURCE_SIMULATED}, {"-", SOURCE_STDIN}};
-    *address = (struct sensor_address){.source = SOURCE_AUTO, .baud = USUAL_BAUD};
+    *address = (struct sensor_address){.source = SOURCE_AUTO, .line = LINE_USUAL};
     for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++)
         if (strcmp(words, plain[i].word) == 0) {
             address->source = plain[i].source;
@@ -205,6 +216,16 @@ int transport_read(struct transport *transport, uint8_t *bytes, size_t size, int
 {
     ENSURE(size > 0 && timeout_ms > 0); /* to libserialport, a timeout of 0 means for ever */
     return transport->ops->read(transport, bytes, size, timeout_ms);
+}
+
+bool transport_write(struct transport *transport, const uint8_t *bytes, size_t size)
+{
+    return transport->ops->write && transport->ops->write(transport, bytes, size);
+}
+
+bool transport_set_line(struct transport *transport, const struct line_setting *line)
+{
+    return transport->ops->set_line && transport->ops->set_line(transport, line);
 }
 
 void transport_close(struct transport *transport)

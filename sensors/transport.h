@@ -12,19 +12,21 @@
 
 #include "base/paths.h"
 #include "base/status.h"
+#include "sensors/wire.h"
 #include <stddef.h>
 #include <stdint.h>
 
 enum source { SOURCE_AUTO, SOURCE_SIMULATED, SOURCE_SERIAL, SOURCE_FILE, SOURCE_STDIN };
 
-/* What the person names with --sensor: auto | sim[:recipe] | serial:PATH[,BAUD][,DEVICE] |
- * file:PATH[,DEVICE] | - (standard input). */
+/* What the person names with --sensor: auto | sim[:recipe] | serial:PATH[,LINE][,DEVICE] |
+ * file:PATH[,DEVICE] | - (standard input); LINE is 115200, or with its parity 19200-8O1. */
 struct sensor_address {
     enum source source;
     char path[PATH_SIZE]; /* serial and file */
     char recipe[128];     /* simulated: "steady", "seed=7,breath=5.5"; empty for the default */
     char device[24];      /* device table id; empty: recognise by listening */
-    int baud;             /* 115200 unless told */
+    struct line_setting line;
+    bool line_given; /* by the person, or by the device they named; else 115200 8N1 to begin with */
 };
 
 enum status sensor_address_parse(const char *words, struct sensor_address *address,
@@ -50,6 +52,10 @@ struct transport_ops {
                         struct problem *problem);
     /* At most `size` bytes within `timeout_ms`; else an enum transport_read. */
     int (*read)(struct transport *transport, uint8_t *bytes, size_t size, int timeout_ms);
+    /* All of it, at once; NULL where nothing can be said. */
+    bool (*write)(struct transport *transport, const uint8_t *bytes, size_t size);
+    /* Another speed on the open line; what came before is forgotten. NULL where there is none. */
+    bool (*set_line)(struct transport *transport, const struct line_setting *line);
     void (*close)(struct transport *transport);
 };
 
@@ -58,6 +64,8 @@ struct transport_ops {
 enum status transport_open(struct transport *transport, const struct sensor_address *address,
                            struct problem *problem);
 int transport_read(struct transport *transport, uint8_t *bytes, size_t size, int timeout_ms);
+bool transport_write(struct transport *transport, const uint8_t *bytes, size_t size);
+bool transport_set_line(struct transport *transport, const struct line_setting *line);
 void transport_close(struct transport *transport);
 
 extern const struct transport_ops transport_serial;     /* transport_serial.c */

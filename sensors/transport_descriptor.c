@@ -9,6 +9,7 @@
  *
  * What it does not do: keep the times of a recording (a session file does), or set a line speed. */
 #include "base/clock.h"
+#include "sensors/decoder.h"
 #include "sensors/transport.h"
 #include "sensors/trouble.h"
 #include <errno.h>
@@ -71,9 +72,11 @@ static int adopt(struct descriptor *source)
     return S_ISFIFO(about.st_mode) ? 0 : EISDIR;
 }
 
-static int open_path(struct descriptor *source, const char *path)
+static int open_path(struct descriptor *source, const char *path, bool speaks)
 {
-    source->fd = open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+    struct stat about;
+    bool terminal = speaks && stat(path, &about) == 0 && S_ISCHR(about.st_mode);
+    source->fd = open(path, (terminal ? O_RDWR : O_RDONLY) | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
     return source->fd >= 0 ? adopt(source) : errno;
 }
 
@@ -88,12 +91,14 @@ static enum status descriptor_open(struct transport *transport,
                                    const struct sensor_address *address, struct problem *problem)
 {
     bool standard = address->source == SOURCE_STDIN;
+    const struct device *device = device_find(address->device);
+    bool speaks = device && device->dialogue;
     const char *name = standard ? "standard input" : address->path;
     const char *noun = address->source == SOURCE_SERIAL ? "port" : "file";
     struct descriptor *source = calloc(1, sizeof *source);
     if (!source)
         return trouble_opening(ENOMEM, noun, name, problem);
-    int error = standard ? open_standard_input(source) : open_path(source, address->path);
+    int error = standard ? open_standard_input(source) : open_path(source, address->path, speaks);
     if (error) {
         if (source->fd >= 0)
             close(source->fd);
@@ -151,7 +156,15 @@ static int descriptor_read(struct transport *transport, uint8_t *bytes, size_t s
                          : read_stream(source, bytes, size, timeout_ms);
 }
 
+static bool descriptor_write(struct transport *transport, const uint8_t *bytes, size_t size)
+{
+    struct descriptor *source = transport->state;
+    bool terminal = !source->paced && isatty(source->fd);
+    return terminal && write(source->fd, bytes, size) == (ssize_t)size;
+}
+
 const struct transport_ops transport_descriptor = {.name = "descriptor",
                                                    .open = descriptor_open,
                                                    .read = descriptor_read,
+                                                   .write = descriptor_write,
                                                    .close = descriptor_close};

@@ -8,8 +8,9 @@
  * count is reached would spin a processor. So: wait, ask how much there is, read that. Asking fails
  * on a port that is gone; a wait that ends early twice with nothing there means the same.
  *
- * What it does not do: send. The port is opened for reading only; recognising is by listening. */
+ * It is opened for writing only where the person has named a device that must be spoken to. */
 #include "base/clock.h"
+#include "sensors/decoder.h"
 #include "sensors/transport.h"
 #include "sensors/trouble.h"
 #include <errno.h>
@@ -66,12 +67,13 @@ static int error_now(void)
     return error ? error : EINVAL;
 }
 
-static int serial_set_line(struct sp_port *port, int descriptor, int baud)
+static int serial_set_line(struct sp_port *port, int descriptor, const struct line_setting *line)
 {
-    if (sp_set_bits(port, 8) != SP_OK || sp_set_parity(port, SP_PARITY_NONE) != SP_OK ||
+    enum sp_parity parity = line->parity == 'O' ? SP_PARITY_ODD : SP_PARITY_NONE;
+    if (sp_set_bits(port, 8) != SP_OK || sp_set_parity(port, parity) != SP_OK ||
         sp_set_stopbits(port, 1) != SP_OK ||
         sp_set_flowcontrol(port, SP_FLOWCONTROL_NONE) != SP_OK ||
-        sp_set_baudrate(port, baud) != SP_OK)
+        sp_set_baudrate(port, line->baud) != SP_OK)
         return error_now();
     return serial_clear_hardware_flow(descriptor);
 }
@@ -79,7 +81,9 @@ static int serial_set_line(struct sp_port *port, int descriptor, int baud)
 /* Takes the port as it should be from a path that libserialport knows; 0 or an errno. */
 static int serial_prepare(struct serial_port *serial, const struct sensor_address *address)
 {
-    if (sp_open(serial->port, SP_MODE_READ) != SP_OK)
+    const struct device *device = device_find(address->device);
+    bool speaks = device && device->dialogue;
+    if (sp_open(serial->port, speaks ? SP_MODE_READ_WRITE : SP_MODE_READ) != SP_OK)
         return error_now();
     int descriptor;
     if (sp_get_port_handle(serial->port, &descriptor) != SP_OK)
@@ -87,7 +91,7 @@ static int serial_prepare(struct serial_port *serial, const struct sensor_addres
     int error = serial_claim(descriptor);
     if (error)
         return error;
-    error = serial_set_line(serial->port, descriptor, address->baud);
+    error = serial_set_line(serial->port, descriptor, &address->line);
     if (error)
         return error;
     sp_flush(serial->port, SP_BUF_INPUT); /* what came before now has no arrival time */
@@ -141,5 +145,28 @@ static int serial_read(struct transport *transport, uint8_t *bytes, size_t size,
     return count < 0 ? TRANSPORT_GONE : count; /* 0 is TRANSPORT_TIMEOUT */
 }
 
-const struct transport_ops transport_serial = {
-    .name = "serial port", .open = serial_open, .read = serial_read, .close = serial_close};
+#define WRITE_WITHIN_MS 200
+
+static bool serial_write(struct transport *transport, const uint8_t *bytes, size_t size)
+{
+    struct serial_port *serial = transport->state;
+    return sp_blocking_write(serial->port, bytes, size, WRITE_WITHIN_MS) == (int)size;
+}
+
+static bool serial_change_line(struct transport *transport, const struct line_setting *line)
+{
+    struct serial_port *serial = transport->state;
+    int descriptor;
+    if (sp_get_port_handle(serial->port, &descriptor) != SP_OK ||
+        serial_set_line(serial->port, descriptor, line) != 0)
+        return false;
+    sp_flush(serial->port, SP_BUF_INPUT);
+    return true;
+}
+
+const struct transport_ops transport_serial = {.name = "serial port",
+                                               .open = serial_open,
+                                               .read = serial_read,
+                                               .write = serial_write,
+                                               .set_line = serial_change_line,
+                                               .close = serial_close};

@@ -42,14 +42,12 @@ enum rejection {
     REJECT_UNPRINTABLE,
     REJECT_SETUP_FAILED,
     REJECT_FORM,
-    REJECT_RANGE,
-    REJECTION_COUNT
+    REJECT_RANGE
 };
 
 struct pulsesensor {
     struct line line;
     struct timeline timeline;
-    int64_t rejected[REJECTION_COUNT];
     double high;      /* the converter's upper end stop, as told; 0 before the first sample */
     int above_in_row; /* samples beyond it, one after the other */
     bool plotter;     /* the last sample came in a plotter line */
@@ -151,8 +149,7 @@ static int samples_in(const struct pulsesensor *state, const char *text)
 static void reject(struct decoder *decoder, enum rejection reason)
 {
     struct pulsesensor *state = state_of(decoder);
-    state->rejected[reason]++;
-    decoder->tally.rejected++;
+    decoder_reject(decoder, (int)reason);
     if (reason != REJECT_SETUP_FAILED)
         timeline_skip(&state->timeline, samples_in(state, state->line.text));
     line_drop(&state->line, &decoder->tally);
@@ -330,7 +327,12 @@ static enum claim pulsesensor_recognise(const uint8_t *bytes, size_t size)
 const struct device device_pulsesensor = {
     .id = "pulsesensor",
     .title = "PulseSensor",
-    .baud = 115200,
+    .line = {115200, 'N'},
+    .reasons = {[REJECT_TOO_LONG] = "a line without end",
+                [REJECT_UNPRINTABLE] = "a line that is no text",
+                [REJECT_SETUP_FAILED] = "the sketch says that its set-up failed",
+                [REJECT_FORM] = "a line of another form",
+                [REJECT_RANGE] = "a value beyond the converter"},
     .recognise = pulsesensor_recognise,
     .start = pulsesensor_start,
     .feed = pulsesensor_feed,

@@ -59,6 +59,17 @@ enum status path_settings(char *path, size_t size, struct problem *problem)
     return path_xdg("XDG_CONFIG_HOME", ".config", "settings.yaml", path, size, problem);
 }
 
+enum status path_sensors(char *path, size_t size, struct problem *problem)
+{
+    enum status status = path_xdg("XDG_STATE_HOME", ".local/state", "", path, size, problem);
+    if (!status)
+        status = path_make_private_folder(path, problem);
+    struct text text = text_over(path + strlen(path), size - strlen(path));
+    if (!status)
+        text_add(&text, "sensors");
+    return status;
+}
+
 static bool asset_in(const char *folder, const char *name, char *path, size_t size)
 {
     struct text text = text_over(path, size);

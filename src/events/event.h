@@ -93,7 +93,19 @@ struct intent_body {
     char text[EVENT_TEXT_MAX];
 };
 
-enum signal_kind { SIGNAL_PPG, SIGNAL_ECG, SIGNAL_RR, SIGNAL_OTHER };
+/* What a channel carries, and in what unit its samples are. */
+enum signal_kind {
+    SIGNAL_PPG,          /* pulse wave, raw */
+    SIGNAL_ECG,          /* raw */
+    SIGNAL_RR,           /* intervals in ms; a sample's time is that of the closing beat */
+    SIGNAL_RESPIRATION,  /* raw */
+    SIGNAL_ACCELERATION, /* g */
+    SIGNAL_OXYGEN,       /* saturation, percent */
+    SIGNAL_HEART_RATE,   /* per minute, as the device says */
+    SIGNAL_CONTACT,      /* 1: worn; 0: finger out, leads off */
+    SIGNAL_BATTERY,      /* percent */
+    SIGNAL_OTHER
+};
 
 struct device_body {
     char id[24];      /* the device table's name, for example "pulsesensor" */
@@ -101,6 +113,7 @@ struct device_body {
     uint8_t signal;   /* enum signal_kind */
     double rate_hz;   /* nominal samples per second; NaN for intervals */
     double low, high; /* the converter's end stops in raw units; NaN when unknown */
+    char name[16];    /* of the channel: "ecg", "red" */
 };
 
 struct sample_body {

@@ -14,7 +14,9 @@ static const char *const link_states[] = {"searching", "opening", "open",
 static const char *const gap_causes[] = {"unplugged", "refused", "unrecorded"};
 static const char *const intents[] = {"pause",  "resume", "skip", "stop",
                                       "slower", "faster", "mark"};
-static const char *const signals[] = {"ppg", "ecg", "rr", "other"};
+static const char *const signals[] = {"ppg",          "ecg",    "rr",         "respiration",
+                                      "acceleration", "oxygen", "heart_rate", "contact",
+                                      "battery",      "other"};
 static const char *const beat_classes[] = {"normal", "ectopic", "missed", "extra", "longshort"};
 static const char *const quality_levels[] = {"none", "poor", "fair", "good"};
 static const char *const reasons[] = {"none",    "settling", "no_sensor", "no_signal", "flat",
@@ -34,6 +36,7 @@ static const char *const breathing_sources[] = {"rhythm", "wave", "both"};
 #define DOUBLE(body, field)              FIELD(body, field, FIELD_DOUBLE, 1)
 #define NUMBER(body, field)              FIELD(body, field, FIELD_COUNT, 1)
 #define TEXT(body, field)                FIELD(body, field, FIELD_TEXT, 1)
+#define TEXT_SINCE(body, field, since)   FIELD(body, field, FIELD_TEXT, since)
 #define DOUBLE_SINCE(body, field, since) FIELD(body, field, FIELD_DOUBLE, since)
 #define NUMBER_SINCE(body, field, since) FIELD(body, field, FIELD_COUNT, since)
 #define NAME(body, field, list)                                                                    \
@@ -52,9 +55,10 @@ const struct event_description event_descriptions[EVENT_KIND_COUNT] = {
         INT64(gap, from_ns), INT64(gap, to_ns), NAME(gap, cause, gap_causes), INT64(gap, count)}},
     [EVENT_INTENT] = {"intent", true, 1, 2, {
         NAME(intent, intent, intents), TEXT(intent, text)}},
-    [EVENT_DEVICE] = {"device", false, 1, 6, {
+    [EVENT_DEVICE] = {"device", false, 1, 7, {
         TEXT(device, id), NUMBER(device, channel), NAME(device, signal, signals),
-        DOUBLE(device, rate_hz), DOUBLE(device, low), DOUBLE(device, high)}},
+        DOUBLE(device, rate_hz), DOUBLE(device, low), DOUBLE(device, high),
+        TEXT_SINCE(device, name, 2)}},
     [EVENT_SAMPLE] = {"sample", false, 1, 3, {
         INT64(sample, time_ns), NUMBER(sample, channel), DOUBLE(sample, value)}},
     [EVENT_BEAT] = {"beat", false, 1, 4, {

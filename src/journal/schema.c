@@ -15,6 +15,12 @@ static const char *const column_types[] = {
     [FIELD_TEXT] = "TEXT NOT NULL",     [FIELD_BYTES] = "BLOB NOT NULL",
 };
 
+/* What a column that an older format did not have reads as. */
+static const char *const absent[] = {
+    [FIELD_INT64] = "0", [FIELD_DOUBLE] = "NULL", [FIELD_COUNT] = "0",
+    [FIELD_NAME] = "''", [FIELD_TEXT] = "''",     [FIELD_BYTES] = "x''",
+};
+
 void schema_create(enum event_kind kind, int format, struct text *sql)
 {
     const struct event_description *description = &event_descriptions[kind];
@@ -56,7 +62,7 @@ void schema_select(enum event_kind kind, int format, struct text *sql)
         if (field->since <= format)
             text_add(sql, ", \"%s\"", field->name);
         else
-            text_add(sql, field->type == FIELD_DOUBLE ? ", NULL" : ", 0");
+            text_add(sql, ", %s", absent[field->type]);
     }
     text_add(sql, " FROM \"%s\" ORDER BY seq", description->name);
     ENSURE(!sql->cut);

@@ -21,6 +21,8 @@
 #define HEART_RATE_BEATS  5
 #define HEART_RATE_OLD_NS (4 * NS_PER_S)
 #define TALLY_EVERY_NS    (10 * NS_PER_S)
+#define SILENT_NS         (4 * NS_PER_S)  /* a board that starts anew may take two */
+#define PUZZLED_NS        (12 * NS_PER_S) /* devices that speak once a second need ten */
 
 struct pipeline {
     struct detector detector;
@@ -33,11 +35,13 @@ struct pipeline {
     int64_t at_ns;                 /* of the in event under way */
     const struct event_sink *sink; /* the caller's, during a feed */
     int64_t listening_since_ns;    /* first byte not yet recognised; -1 */
+    int64_t open_since_ns;         /* the link, at its present setting */
     int64_t tally_due_ns;
 
     /* for the view */
     struct link_body link;
     struct coherence_body coherence;
+    struct synchrony_body synchrony;
     struct quality_body quality;            /* of the last second */
     struct rhythm_point rhythm[RHYTHM_MAX]; /* a ring; newest at rhythm_end - 1 */
     int64_t rhythm_end;
@@ -73,7 +77,7 @@ enum status pipeline_create(const struct practice *practice, const char *device,
     if (practice)
         runner_start(&made->runner, practice);
     made->link.state = LINK_SEARCHING;
-    made->coherence.reason = REASON_NO_SENSOR;
+    made->coherence.reason = made->synchrony.reason = REASON_NO_SENSOR;
     made->quality.reason = REASON_SETTLING;
     made->last_beat_ns = made->listening_since_ns = -1;
     *pipeline = made;
@@ -124,6 +128,9 @@ static void pipeline_remember(struct pipeline *pipeline, const struct event *eve
     case EVENT_COHERENCE:
         pipeline->coherence = event->coherence;
         break;
+    case EVENT_SYNCHRONY:
+        pipeline->synchrony = event->synchrony;
+        break;
     case EVENT_STEP:
         if (event->step.change == STEP_BEGINS)
             pipeline->step_began_ns = event->step.due_ns;
@@ -137,7 +144,9 @@ static void pipeline_remember(struct pipeline *pipeline, const struct event *eve
     }
 }
 
-/* Takes what the engine and the runner derive. */
+static void pipeline_engine(struct pipeline *pipeline, const struct event *event);
+
+/* Takes what the engine and the runner derive; the engine wants to know of the runner's pacer. */
 static void pipeline_derived(void *context, const struct event *derived)
 {
     struct pipeline *pipeline = context;
@@ -146,6 +155,8 @@ static void pipeline_derived(void *context, const struct event *derived)
     pipeline_remember(pipeline, &event);
     fit_feed(&pipeline->fit, &event);
     sink_put(pipeline->sink, &event);
+    if (event.kind == EVENT_PACE)
+        pipeline_engine(pipeline, &event);
 }
 
 static void pipeline_engine(struct pipeline *pipeline, const struct event *event)
@@ -198,6 +209,8 @@ static void pipeline_link(struct pipeline *pipeline, const struct event *event)
     bool is_open = event->link.state == LINK_OPEN;
     if (was_open && !is_open)
         pipeline_interrupt(pipeline);
+    if (is_open)
+        pipeline->open_since_ns = pipeline->at_ns;
     if (!was_open && is_open) { /* until the engine has had its first second */
         pipeline->coherence.reason = REASON_SETTLING;
         pipeline->coherence.settle_s = NAN;
@@ -244,6 +257,21 @@ void pipeline_feed(struct pipeline *pipeline, const struct event *event,
         runner_feed(&pipeline->runner, event, &derived);
     }
     pipeline->sink = NULL;
+}
+
+bool pipeline_is_puzzled(const struct pipeline *pipeline)
+{
+    if (pipeline->device || pipeline->link.state != LINK_OPEN)
+        return false;
+    if (pipeline->listening_since_ns < 0)
+        return pipeline->at_ns - pipeline->open_since_ns > SILENT_NS;
+    return detector_gives_up(&pipeline->detector) ||
+           pipeline->at_ns - pipeline->listening_since_ns > PUZZLED_NS;
+}
+
+const struct device *pipeline_device(const struct pipeline *pipeline)
+{
+    return pipeline->device;
 }
 
 static double pipeline_heart_rate(const struct pipeline *pipeline)
@@ -301,6 +329,10 @@ static void view_coherence(const struct pipeline *pipeline, struct snapshot *sna
     snapshot->ratio = exists ? coherence->ratio : NAN;
     snapshot->share = exists ? coherence->peak_ms2 / coherence->total_ms2 : NAN;
     snapshot->peak_hz = exists ? coherence->peak_hz : NAN;
+    const struct synchrony_body *synchrony = &pipeline->synchrony;
+    bool in_step = synchrony->reason == REASON_NONE;
+    snapshot->synchrony = in_step ? synchrony->synchrony : NAN;
+    snapshot->breath_amplitude_bpm = in_step ? synchrony->amplitude_bpm : NAN;
 }
 
 enum session_phase pipeline_phase(const struct pipeline *pipeline)

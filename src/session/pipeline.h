@@ -9,6 +9,7 @@
 #include "base/status.h"
 #include "events/event.h"
 #include "practice/practice.h"
+#include "sensors/decoder.h"
 #include "session/snapshot.h"
 
 struct pipeline;
@@ -21,6 +22,12 @@ void pipeline_destroy(struct pipeline *pipeline); /* accepts NULL */
 /* `event` must be an in event. It is put into the sink first, then what follows from it. */
 void pipeline_feed(struct pipeline *pipeline, const struct event *event,
                    const struct event_sink *sink);
+
+/* Listening for so long, or to such bytes, that the line may be set wrongly. */
+bool pipeline_is_puzzled(const struct pipeline *pipeline);
+
+/* The recognised device; NULL while listening. */
+const struct device *pipeline_device(const struct pipeline *pipeline);
 
 /* SESSION_LISTENING without a practice. */
 enum session_phase pipeline_phase(const struct pipeline *pipeline);

@@ -44,6 +44,7 @@ struct session {
     struct session_config config;
     struct sensor_address address;
     char sensor[PATH_SIZE + 64]; /* as the person named it */
+    char known[PATH_SIZE];       /* file of the sensors known before; empty: none */
     struct link *link;
     struct ring link_events;   /* link thread -> session thread: struct event */
     struct ring intents;       /* screen -> session thread: struct event */
@@ -59,6 +60,8 @@ struct session {
     struct sitting *sitting;
     struct event last_link;
     int64_t link_refused;
+    const struct device *device; /* as last told to the link */
+    bool asked_for_next;         /* setting of the line, and nothing was heard of it yet */
 };
 
 static void sitting_destroy(struct sitting *sitting)
@@ -147,8 +150,10 @@ static void session_take_link(struct session *session)
 {
     struct event event;
     while (ring_pop(&session->link_events, &event)) {
-        if (event.kind == EVENT_LINK)
+        if (event.kind == EVENT_LINK) {
             session->last_link = event;
+            session->asked_for_next = false;
+        }
         if (event.kind == EVENT_GAP && event.gap.cause == GAP_REFUSED)
             session->link_refused += event.gap.count;
         if (!sitting_over(session->sitting))
@@ -179,6 +184,23 @@ static void session_tick(struct session *session, int64_t now_ns)
             sitting->news = true;
         else
             sitting_feed(sitting, &tick);
+    }
+}
+
+/* The link knows no protocol: it is told whether the bytes make sense. Recorded are the LINK events
+ * that follow, so that a replay needs none of this. */
+static void session_guide_link(struct session *session)
+{
+    const struct pipeline *pipeline = session->sitting->pipeline;
+    const struct device *device = pipeline_device(pipeline);
+    if (session_waits_to_read(session)) /* a file has no line */
+        return;
+    if (device && device != session->device)
+        link_recognised(session->link, device);
+    session->device = device;
+    if (pipeline_is_puzzled(pipeline) && !session->asked_for_next) {
+        link_try_next(session->link);
+        session->asked_for_next = true;
     }
 }
 
@@ -234,6 +256,7 @@ static void *session_run(void *context)
             session_sit(session, sitting, clock_monotonic_ns());
         session_take_intents(session);
         session_tick(session, clock_monotonic_ns());
+        session_guide_link(session);
         if (session->sitting->news)
             session_publish(session);
     }
@@ -259,6 +282,7 @@ static enum status session_open_link(struct session *session, struct problem *pr
 {
     const struct link_config link = {.address = session->address,
                                      .simulate_when_absent = session->config.simulate_when_absent,
+                                     .known = session->known[0] ? session->known : NULL,
                                      .ring = &session->link_events,
                                      .wakeup = &session->wakeup};
     return link_create(&link, &session->link, problem);
@@ -306,6 +330,9 @@ enum status session_create(const struct session_config *config, struct session *
     made->last_link = event_of(EVENT_LINK, 0);
     made->last_link.link.state = LINK_SEARCHING;
     text_copy(made->sensor, sizeof made->sensor, config->sensor ? config->sensor : "auto");
+    struct problem unknown; /* without a place for it nothing is remembered, and nothing is lost */
+    if (path_sensors(made->known, sizeof made->known, &unknown))
+        made->known[0] = '\0';
     enum status status = sensor_address_parse(made->sensor, &made->address, problem);
     if (!status && session_waits_to_read(made)) {
         made->last_link.link.state = LINK_OPENING;

@@ -51,6 +51,10 @@ struct snapshot {
     double settle_s;              /* REASON_SETTLING */
     double ratio, share, peak_hz;
 
+    /* the quick reading: the rhythm against the breathing pacer over the last breaths */
+    double synchrony; /* 0 to 1; NaN when there is none */
+    double breath_amplitude_bpm;
+
     /* the practice */
     const struct practice *practice; /* NULL while listening */
     int step;

@@ -58,6 +58,13 @@ void words_coherence(const struct snapshot *snapshot, struct text *text)
         text_add(text, "%s", words_for_reason(snapshot->coherence_reason));
 }
 
+void words_synchrony(const struct snapshot *snapshot, struct text *text)
+{
+    if (snapshot->pace.on && snapshot->synchrony >= 0)
+        text_add(text, "%swith the pacer %.0f %%", text->used > 0 ? ", " : "",
+                 100 * snapshot->synchrony);
+}
+
 static const char *port_of(const struct snapshot *snapshot)
 {
     return snapshot->link_text[0] ? snapshot->link_text : "the port";
@@ -79,7 +86,7 @@ static void say_listening(const struct snapshot *snapshot, struct text *text)
 {
     text_add(text, "Listening on %s", port_of(snapshot));
     if (snapshot->listening_ns >= PATIENCE_NS)
-        text_add(text, ": nothing known yet; is the sketch running at 115200?");
+        text_add(text, ": nothing known yet; other speeds are tried by themselves");
 }
 
 /* When the signal is bad its reason is all that is said. */

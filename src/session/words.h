@@ -13,6 +13,10 @@ const char *words_for_reason(enum reason reason);
 /* "Coherence 62 %, 6.0 waves a minute", or the reason why there is none. */
 void words_coherence(const struct snapshot *snapshot, struct text *text);
 
+/* The quick reading where there is one: "with the pacer 80 %". It answers within some breaths, long
+ * before the coherence does, and speaks of the pacer only: nobody measures the breath itself. */
+void words_synchrony(const struct snapshot *snapshot, struct text *text);
+
 /* The sensor: which one, how good its signal is and the heart rate, or what keeps it away. Says
  * that a simulated heart is one. */
 void words_sensor(const struct snapshot *snapshot, struct text *text);

@@ -129,6 +129,8 @@ static void coherence(const struct ui_model *model, struct text *text)
         text_add(text, "Coherence is shown as light in this step");
     else if (model->numbers || (sensed && !known && display != SCORE_HIDDEN))
         words_coherence(snapshot, text);
+    if (model->numbers && display == SCORE_SHOWN)
+        words_synchrony(snapshot, text);
 }
 
 struct key {

@@ -140,6 +140,8 @@ static void add_coherence(const struct page *page)
     struct text line = text_over(memory, sizeof memory);
     if (shows_coherence(page->snapshot) && !words_sensor_covers(page->snapshot))
         words_coherence(page->snapshot, &line);
+    if (line.used > 0)
+        words_synchrony(page->snapshot, &line);
     add_wrapped(page, memory);
 }
 

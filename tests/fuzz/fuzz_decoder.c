@@ -9,14 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define CHANNELS         32
 #define STAMPED_TOGETHER 16 /* bytes with one stamp; a cutting never spans two stamps */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 struct digest {
-    uint64_t sum; /* FNV-1a of the printed events */
-    int64_t last_sample_ns;
-    bool any;
+    uint64_t sum;              /* FNV-1a of the printed events */
+    int64_t last_ns[CHANNELS]; /* of the newest sample */
+    bool any[CHANNELS];
 };
 
 static void digest_put(void *context, const struct event *event)
@@ -30,9 +31,11 @@ static void digest_put(void *context, const struct event *event)
     if (event->kind != EVENT_SAMPLE)
         return;
     ENSURE(isfinite(event->sample.value));
-    ENSURE(!digest->any || event->sample.time_ns > digest->last_sample_ns);
-    digest->last_sample_ns = event->sample.time_ns;
-    digest->any = true;
+    int channel = event->sample.channel;
+    ENSURE(channel < CHANNELS);
+    ENSURE(!digest->any[channel] || event->sample.time_ns > digest->last_ns[channel]);
+    digest->last_ns[channel] = event->sample.time_ns;
+    digest->any[channel] = true;
 }
 
 /* Mostly small steps, now and then a long silence, decided by the place and the seed alone. */

@@ -132,6 +132,7 @@ static void scene_sensor(struct snapshot *snapshot, enum scene_heart heart)
     snapshot->share = known ? 0.71 : NAN;
     snapshot->ratio = known ? 2.4 : NAN;
     snapshot->peak_hz = known ? 0.1 : NAN;
+    snapshot->synchrony = known ? 0.86 : NAN;
 }
 
 static void scene_snapshot(const struct scene *scene, struct snapshot *snapshot)

@@ -273,6 +273,36 @@ static void a_sensor_on_a_table_never_scores(void **state)
     run_finish(&run);
 }
 
+static void a_line_that_is_set_wrongly_puzzles(void **state)
+{
+    (void)state;
+    struct run run;
+    run_start(&run, NULL);
+    assert_false(pipeline_is_puzzled(run.pipeline)); /* nothing is open */
+    feed_link(&run, LINK_OPEN, 0);
+    live(&run, 3.5, 64, true);
+    assert_false(pipeline_is_puzzled(run.pipeline)); /* a board may be starting */
+    live(&run, 4.5, 64, true);
+    assert_true(pipeline_is_puzzled(run.pipeline));
+    feed_link(&run, LINK_OPENING, ns_from_s(4.6));
+    feed_link(&run, LINK_OPEN, ns_from_s(4.6));
+    assert_false(pipeline_is_puzzled(run.pipeline));
+    char noise[1600];
+    for (size_t i = 0; i < sizeof noise; i++)
+        noise[i] = (char)(0x80 | (i * 37 ^ i >> 3));
+    feed_bytes(&run, noise, sizeof noise, 64, ns_from_s(4.8));
+    assert_true(pipeline_is_puzzled(run.pipeline)); /* at once: nobody speaks so */
+    feed_link(&run, LINK_OPENING, ns_from_s(5));
+    feed_link(&run, LINK_OPEN, ns_from_s(5));
+    run.sample = 250;
+    live(&run, 6, 64, false);
+    assert_false(pipeline_is_puzzled(run.pipeline));
+    assert_string_equal(pipeline_device(run.pipeline)->id, "pulsesensor");
+    live(&run, 40, 64, true);
+    assert_false(pipeline_is_puzzled(run.pipeline)); /* it is known who was there */
+    run_finish(&run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -282,6 +312,7 @@ int main(void)
         cmocka_unit_test(unplugging_is_a_gap_and_the_practice_goes_on),
         cmocka_unit_test(an_unknown_stream_stays_unknown_and_is_said),
         cmocka_unit_test(a_sensor_on_a_table_never_scores),
+        cmocka_unit_test(a_line_that_is_set_wrongly_puzzles),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

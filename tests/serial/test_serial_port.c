@@ -14,9 +14,11 @@
 #include "sensors/ports.h"
 #include "sketch.h"
 #include "way.h"
+#include <stdio.h>
 #include <string.h>
 #include <termios.h>
 #include <time.h>
+#include <unistd.h>
 
 /* A stretch in which the person's pulse took the same way from heart to finger within 20 ms; over
  * the whole recording that time itself wanders by more, and no reader could be nearer to the ECG.
@@ -39,10 +41,14 @@ struct watch {
     struct test_events told;
 };
 
+static char known_sensors[256]; /* file of the link; empty: none */
+
 static void watch_start_with(struct watch *watch, const char *words, bool simulate)
 {
-    struct link_config config = {
-        .ring = &watch->ring, .wakeup = &watch->wakeup, .simulate_when_absent = simulate};
+    struct link_config config = {.known = known_sensors[0] ? known_sensors : NULL,
+                                 .ring = &watch->ring,
+                                 .wakeup = &watch->wakeup,
+                                 .simulate_when_absent = simulate};
     struct problem problem;
     *watch = (struct watch){0};
     assert_int_equal(ring_init(&watch->ring, sizeof(struct event), 1024), STATUS_OK);
@@ -152,6 +158,65 @@ static double processor_s(void)
     struct timespec used;
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
     return (double)used.tv_sec + (double)used.tv_nsec / 1e9;
+}
+
+static speed_t speed_of(const struct board *board, bool *odd)
+{
+    struct termios line;
+    assert_int_equal(tcgetattr(board->fd, &line), 0);
+    *odd = (line.c_cflag & PARODD) != 0; /* a pseudo-terminal has no PARENB */
+    return cfgetospeed(&line);
+}
+
+/* The next setting; how the port is called at it. */
+static struct event watch_next(struct watch *watch)
+{
+    test_events_finish(&watch->told);
+    watch->told = (struct test_events){0};
+    link_try_next(watch->link);
+    return watch_for(watch, LINK_OPEN);
+}
+
+static void other_settings_are_tried_and_the_right_one_remembered(void **state)
+{
+    (void)state;
+    struct board board;
+    struct watch watch;
+    bool odd;
+    snprintf(known_sensors, sizeof known_sensors, "%s/sensors", test_folder());
+    board_plug(&board, bench, 0);
+    watch_start(&watch, "auto");
+    watch_for(&watch, LINK_OPEN);
+    assert_string_equal(watch_next(&watch).link.text, "Arduino Uno on /dev/ttyACM0 at 9600");
+    assert_int_equal(speed_of(&board, &odd), B9600);
+    link_recognised(watch.link, device_find("pulsesensor"));
+    for (int i = 0; i < 100 && access(known_sensors, R_OK) != 0; i++)
+        clock_sleep_until_ns(clock_monotonic_ns() + 20 * NS_PER_MS);
+    watch_finish(&watch);
+
+    watch_start(&watch, "auto");
+    assert_string_equal(watch_for(&watch, LINK_OPEN).link.text,
+                        "Arduino Uno on /dev/ttyACM0 at 9600");
+    assert_int_equal(speed_of(&board, &odd), B9600);
+    watch_next(&watch);
+    assert_int_equal(speed_of(&board, &odd), B115200);
+    watch_finish(&watch);
+
+    watch_start(&watch, "serial:/dev/ttyACM0,57600"); /* as the person says, and no other */
+    watch_for(&watch, LINK_OPEN);
+    link_try_next(watch.link);
+    clock_sleep_until_ns(clock_monotonic_ns() + 300 * NS_PER_MS);
+    assert_int_equal(speed_of(&board, &odd), B57600);
+    watch_finish(&watch);
+
+    /* Last, because a pseudo-terminal keeps the half of a parity it was given. */
+    watch_start(&watch, "serial:/dev/ttyACM0,19200-8O1");
+    watch_for(&watch, LINK_OPEN);
+    assert_int_equal(speed_of(&board, &odd), B19200);
+    assert_true(odd);
+    watch_finish(&watch);
+    board_pull(&board);
+    known_sensors[0] = '\0';
 }
 
 static void pulling_the_board_costs_no_processor(void **state)
@@ -367,6 +432,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_BENCH(the_board_is_listed_by_its_name),
         ON_BENCH(the_line_is_set_and_kept_for_us_alone),
+        ON_BENCH(other_settings_are_tried_and_the_right_one_remembered),
         ON_BENCH(pulling_the_board_costs_no_processor),
         ON_BENCH(a_sensor_that_is_plugged_in_later_takes_over),
         ON_BENCH(another_board_does_not_take_its_place),

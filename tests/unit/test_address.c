@@ -18,25 +18,35 @@ struct valid {
 };
 
 static const struct valid valid[] = {
-    {"auto", {.source = SOURCE_AUTO, .baud = 115200}},
-    {"sim", {.source = SOURCE_SIMULATED, .baud = 115200}},
-    {"sim:", {.source = SOURCE_SIMULATED, .baud = 115200}},
+    {"auto", {.source = SOURCE_AUTO, .line = {115200, 'N'}}},
+    {"sim", {.source = SOURCE_SIMULATED, .line = {115200, 'N'}}},
+    {"sim:", {.source = SOURCE_SIMULATED, .line = {115200, 'N'}}},
     {"sim:seed=7,breath=5.5",
-     {.source = SOURCE_SIMULATED, .recipe = "seed=7,breath=5.5", .baud = 115200}},
-    {"serial:/dev/ttyACM0", {.source = SOURCE_SERIAL, .path = "/dev/ttyACM0", .baud = 115200}},
-    {"serial:/dev/ttyACM0,9600", {.source = SOURCE_SERIAL, .path = "/dev/ttyACM0", .baud = 9600}},
+     {.source = SOURCE_SIMULATED, .recipe = "seed=7,breath=5.5", .line = {115200, 'N'}}},
+    {"serial:/dev/ttyACM0",
+     {.source = SOURCE_SERIAL, .path = "/dev/ttyACM0", .line = {115200, 'N'}}},
+    {"serial:/dev/ttyACM0,9600",
+     {.source = SOURCE_SERIAL, .path = "/dev/ttyACM0", .line = {9600, 'N'}}},
+    {"serial:/dev/ttyUSB0,19200-8O1",
+     {.source = SOURCE_SERIAL, .path = "/dev/ttyUSB0", .line = {19200, 'O'}}},
     {"serial:/dev/ttyUSB1,250000,pulsesensor",
-     {.source = SOURCE_SERIAL, .path = "/dev/ttyUSB1", .device = "pulsesensor", .baud = 250000}},
+     {.source = SOURCE_SERIAL,
+      .path = "/dev/ttyUSB1",
+      .device = "pulsesensor",
+      .line = {250000, 'N'}}},
     {"serial:/dev/ttyUSB1,pulsesensor",
-     {.source = SOURCE_SERIAL, .path = "/dev/ttyUSB1", .device = "pulsesensor", .baud = 115200}},
+     {.source = SOURCE_SERIAL,
+      .path = "/dev/ttyUSB1",
+      .device = "pulsesensor",
+      .line = {115200, 'N'}}},
     {"serial:/dev/serial/by-id/usb-Arduino__www.arduino.cc__0043_557-if00",
      {.source = SOURCE_SERIAL,
       .path = "/dev/serial/by-id/usb-Arduino__www.arduino.cc__0043_557-if00",
-      .baud = 115200}},
-    {"file:night one.txt", {.source = SOURCE_FILE, .path = "night one.txt", .baud = 115200}},
+      .line = {115200, 'N'}}},
+    {"file:night one.txt", {.source = SOURCE_FILE, .path = "night one.txt", .line = {115200, 'N'}}},
     {"file:a:b,pulsesensor",
-     {.source = SOURCE_FILE, .path = "a:b", .device = "pulsesensor", .baud = 115200}},
-    {"-", {.source = SOURCE_STDIN, .baud = 115200}},
+     {.source = SOURCE_FILE, .path = "a:b", .device = "pulsesensor", .line = {115200, 'N'}}},
+    {"-", {.source = SOURCE_STDIN, .line = {115200, 'N'}}},
 };
 
 static void every_form_is_understood(void **state)
@@ -51,7 +61,8 @@ static void every_form_is_understood(void **state)
         assert_string_equal(address.path, valid[i].meant.path);
         assert_string_equal(address.recipe, valid[i].meant.recipe);
         assert_string_equal(address.device, valid[i].meant.device);
-        assert_int_equal(address.baud, valid[i].meant.baud);
+        assert_int_equal(address.line.baud, valid[i].meant.line.baud);
+        assert_int_equal(address.line.parity, valid[i].meant.line.parity);
     }
 }
 
@@ -67,15 +78,16 @@ static const struct {
     {"serial:,9600", "path is missing", "serial:/dev/ttyACM0"},
     {"file:", "path is missing", "file:PATH"},
     {"serial:/dev/ttyACM0,1200", "1200 baud resets", "speed the sensor's program sets"},
-    {"serial:/dev/ttyACM0,0", "expected 300 to 4000000", "115200"},
-    {"serial:/dev/ttyACM0,9600baud", "\"9600baud\" is not a line speed", "115200"},
-    {"serial:/dev/ttyACM0,99999999999999999999", "is not a line speed", "115200"},
+    {"serial:/dev/ttyACM0,0", "expected 300 to 4000000", "9600"},
+    {"serial:/dev/ttyACM0,9600baud", "\"9600baud\" is not a line speed", "9600"},
+    {"serial:/dev/ttyACM0,9600-7E1", "\"9600-7E1\" is not a line speed", "19200-8O1"},
+    {"serial:/dev/ttyACM0,99999999999999999999", "is not a line speed", "9600"},
     {"serial:/dev/ttyACM0,-9600", "\"-9600\" is not a device", "recognised"},
     {"serial:/dev/ttyACM0,", "\"\" is not a device", "recognised"},
     {"serial:/dev/ttyACM0,toaster", "\"toaster\" is not a device; expected one of: pulsesensor",
      "recognised"},
-    {"serial:/dev/ttyACM0,9600,9600", "one word too many", "serial:PATH,BAUD,DEVICE"},
-    {"serial:/dev/ttyACM0,pulsesensor,9600", "one word too many", "serial:PATH,BAUD,DEVICE"},
+    {"serial:/dev/ttyACM0,9600,9600", "one word too many", "serial:PATH,SPEED,DEVICE"},
+    {"serial:/dev/ttyACM0,pulsesensor,9600", "one word too many", "serial:PATH,SPEED,DEVICE"},
     {"file:x,9600", "one word too many", "file:PATH,DEVICE"},
     {"sim:teapot", "teapot", ""},
 };

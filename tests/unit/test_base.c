@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/exchange.h"
+#include "base/parallel.h"
 #include "base/paths.h"
 #include "base/ring.h"
 #include "base/text.h"
@@ -165,6 +166,39 @@ static void private_folders_are_private(void **state)
     assert_non_null(strstr(problem.what, "/proc/kindbeat"));
 }
 
+struct share {
+    int done[1000];                  /* how often each was done */
+    size_t by_worker[PARALLEL_MOST]; /* nobody else's while the worker works */
+};
+
+static void do_share(void *context, int worker, size_t from, size_t to)
+{
+    struct share *share = context;
+    for (size_t i = from; i < to; i++)
+        share->done[i]++;
+    share->by_worker[worker] += to - from;
+}
+
+static void parallel_work_is_all_done_once(void **state)
+{
+    (void)state;
+    static const size_t pieces[] = {1, 7, 64, 999, 1000, 5000};
+    for (size_t p = 0; p < sizeof pieces / sizeof pieces[0]; p++) {
+        for (int workers = 1; workers <= 9; workers += 4) {
+            struct share share = {0};
+            size_t sum = 0;
+            parallel_do(1000, pieces[p], workers, do_share, &share);
+            for (size_t i = 0; i < 1000; i++)
+                assert_int_equal(share.done[i], 1);
+            for (int i = 0; i < workers; i++)
+                sum += share.by_worker[i];
+            assert_int_equal(sum, 1000);
+        }
+    }
+    parallel_do(0, 10, 4, do_share, NULL);
+    assert_true(parallel_cores() >= 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -175,6 +209,7 @@ int main(void)
         cmocka_unit_test(numbers_are_whole_words),
         cmocka_unit_test(text_never_overruns),
         cmocka_unit_test(private_folders_are_private),
+        cmocka_unit_test(parallel_work_is_all_done_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

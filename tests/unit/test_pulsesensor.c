@@ -1,89 +1,15 @@
 /* The PulseSensor decoder: the cases every decoder must have, in one table, each fed whole, byte by
  * byte and in random pieces; then what is its own. */
-#include "support.h"
-
-#include "base/clock.h"
-#include "events/kinds.h"
-#include "sensors/decoder.h"
-#include "sensors/simulator/random.h"
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#define STREAM_MOST 8192
-
-struct stream {
-    uint8_t bytes[STREAM_MOST];
-    size_t size;
-};
-
-static void stream_add(struct stream *stream, const void *bytes, size_t size)
-{
-    assert_true(stream->size + size <= STREAM_MOST);
-    memcpy(stream->bytes + stream->size, bytes, size);
-    stream->size += size;
-}
-
-static struct stream stream_of(const char *text)
-{
-    struct stream stream = {.size = 0};
-    stream_add(&stream, text, strlen(text));
-    return stream;
-}
-
-static struct decoder decoder;
-static const uint8_t stream_number = 3;
-
-/* Bytes at 11.52 a millisecond, or all with the stamp they are given. Pieces are at most `piece`
- * bytes; the stamp of a byte never depends on the piece it comes in. */
-static void feed_pieces(const struct stream *stream, size_t piece, struct random *chance,
-                        const struct event_sink *sink)
-{
-    size_t at = 0;
-    while (at < stream->size) {
-        size_t block_end = (at / EVENT_BYTES_MAX + 1) * EVENT_BYTES_MAX;
-        size_t size = chance ? 1 + random_bits(chance) % piece : piece;
-        size = size < block_end - at ? size : block_end - at;
-        size = size < stream->size - at ? size : stream->size - at;
-        struct event event = event_of(EVENT_BYTES, (int64_t)block_end * 86806);
-        event.bytes.size = (uint8_t)size;
-        memcpy(event.bytes.at, stream->bytes + at, size);
-        decoder_feed(&decoder, &event, sink);
-        at += size;
-    }
-}
+#include "decoder_support.h"
 
 static struct test_events decode(const struct stream *stream, size_t piece, struct random *chance)
 {
-    struct test_events events = {0};
-    struct event_sink sink = test_sink(&events);
-    decoder_start(&decoder, device_find("pulsesensor"), stream_number);
-    feed_pieces(stream, piece, chance, &sink);
-    return events;
+    return decode_with("pulsesensor", stream, piece, chance);
 }
 
-static void assert_same(const struct test_events *a, const struct test_events *b)
-{
-    assert_int_equal(a->count, b->count);
-    for (size_t i = 0; i < a->count; i++)
-        assert_true(event_equal(&a->at[i], &b->at[i], 0));
-}
-
-/* Whole; then in other cuttings, which must not matter. The caller finishes the events. */
 static struct test_events decode_all_ways(const struct stream *stream)
 {
-    struct random chance;
-    random_start(&chance, stream->size);
-    struct test_events whole = decode(stream, EVENT_BYTES_MAX, NULL);
-    struct tally_body tally = decoder.tally;
-    for (int way = 0; way < 4; way++) {
-        struct test_events pieces = decode(stream, way == 0 ? 1 : 13, way == 0 ? NULL : &chance);
-        assert_same(&whole, &pieces);
-        assert_memory_equal(&tally, &decoder.tally, sizeof tally);
-        test_events_finish(&pieces);
-    }
-    return whole;
+    return decode_all_ways_with("pulsesensor", stream);
 }
 
 struct wanted {
@@ -145,8 +71,8 @@ static void binary_streams_give_no_sample(void **state)
     static struct stream stream;
     static const uint8_t fills[] = {0x00, 0xFF, 0x0A, 0x0D, 'S', '5'};
     for (size_t i = 0; i < sizeof fills; i++) {
-        stream.size = STREAM_MOST;
-        memset(stream.bytes, fills[i], STREAM_MOST);
+        stream.size = 8192;
+        memset(stream.bytes, fills[i], stream.size);
         struct test_events events = decode_all_ways(&stream);
         assert_int_equal(events.count, 0);
         assert_true(decoder.tally.rejected <= 1); /* one endless line */
@@ -155,7 +81,7 @@ static void binary_streams_give_no_sample(void **state)
     struct random chance;
     random_start(&chance, 1);
     for (int run = 0; run < 20; run++) {
-        for (size_t i = 0; i < STREAM_MOST; i++)
+        for (size_t i = 0; i < stream.size; i++)
             stream.bytes[i] = (uint8_t)random_bits(&chance);
         struct test_events events = decode_all_ways(&stream);
         assert_true(events.count <= 1);
@@ -385,7 +311,7 @@ static void the_table_of_devices_is_in_order(void **state)
     for (size_t i = 0; devices[i]; i++) {
         assert_ptr_equal(device_find(devices[i]->id), devices[i]);
         assert_true(strlen(devices[i]->id) < sizeof((struct device_body *)0)->id);
-        assert_true(strlen(devices[i]->title) > 0 && devices[i]->baud > 1200);
+        assert_true(strlen(devices[i]->title) > 0 && devices[i]->line.baud > 1200);
         assert_non_null(devices[i]->recognise);
     }
     assert_null(device_find("toaster"));

@@ -48,6 +48,7 @@ static struct snapshot practising(int step)
                                 .heart_rate_bpm = 66,
                                 .coherence_reason = REASON_NONE,
                                 .share = 0.62,
+                                .synchrony = NAN,
                                 .peak_hz = 0.1,
                                 .practice = &two,
                                 .step = step,

@@ -26,6 +26,7 @@ static struct snapshot good(void)
                                 .heart_rate_bpm = 66.4,
                                 .coherence_reason = REASON_NONE,
                                 .share = 0.617,
+                                .synchrony = NAN,
                                 .ratio = 1.6,
                                 .peak_hz = 0.1};
     return snapshot;
@@ -86,8 +87,8 @@ static void bytes_without_meaning_are_asked_about_after_a_while(void **state)
     assert_string_equal(say(words_sensor, &snapshot), "Listening on Arduino Uno");
     snapshot.listening_ns = 6 * NS_PER_S;
     assert_string_equal(say(words_sensor, &snapshot),
-                        "Listening on Arduino Uno: nothing known yet; is the sketch running at "
-                        "115200?");
+                        "Listening on Arduino Uno: nothing known yet; other speeds are tried by "
+                        "themselves");
 }
 
 static void coherence_says_its_number_or_the_reason_why_not(void **state)
@@ -152,6 +153,17 @@ static void time_left_counts_down_to_nothing(void **state)
     }
 }
 
+static void the_quick_reading_speaks_of_a_pacer_that_runs(void **state)
+{
+    (void)state;
+    struct snapshot snapshot = good();
+    assert_string_equal(say(words_synchrony, &snapshot), "");
+    snapshot.synchrony = 0.804;
+    assert_string_equal(say(words_synchrony, &snapshot), "");
+    snapshot.pace.on = 1;
+    assert_string_equal(say(words_synchrony, &snapshot), "with the pacer 80 %");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -163,6 +175,7 @@ int main(void)
         cmocka_unit_test(a_snapshot_of_nothing_shows_no_number),
         cmocka_unit_test(a_reason_is_not_said_twice),
         cmocka_unit_test(time_left_counts_down_to_nothing),
+        cmocka_unit_test(the_quick_reading_speaks_of_a_pacer_that_runs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
