@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CHANNELS_MOST 16
+#define CHANNELS_MOST    32
+#define CHAINED_WITHIN_S 0.001 /* an interval that begins later than that is not the next one */
 
 struct session_channel {
     uint8_t stream, number, signal;
@@ -27,10 +28,16 @@ struct session_reading {
     bool full; /* no memory */
 };
 
+static bool is_heart(const struct session_channel *channel)
+{
+    return channel->signal == SIGNAL_PPG || channel->signal == SIGNAL_ECG ||
+           channel->signal == SIGNAL_RR;
+}
+
 static void add_channel(struct session_reading *session, const struct event *event)
 {
     static const char *const names[] = {
-        [SIGNAL_PPG] = "PPG", [SIGNAL_ECG] = "ECG", [SIGNAL_RR] = "RR", [SIGNAL_OTHER] = "other"};
+        [SIGNAL_PPG] = "PPG", [SIGNAL_ECG] = "ECG", [SIGNAL_RR] = "RR", [SIGNAL_OTHER] = ""};
     const struct device_body *device = &event->device;
     for (int i = 0; i < session->count; i++)
         if (session->channels[i].stream == event->stream &&
@@ -38,11 +45,14 @@ static void add_channel(struct session_reading *session, const struct event *eve
             return;
     if (session->count == CHANNELS_MOST || device->signal > SIGNAL_OTHER)
         return;
-    session->labels[session->count].rate_hz = device->rate_hz;
-    snprintf(session->labels[session->count].name, sizeof session->labels[0].name, "%s",
-             names[device->signal]);
-    session->channels[session->count++] = (struct session_channel){
+    struct channel *label = &session->labels[session->count];
+    struct session_channel *channel = &session->channels[session->count++];
+    *channel = (struct session_channel){
         .stream = event->stream, .number = device->channel, .signal = device->signal};
+    label->rate_hz = device->rate_hz;
+    text_copy(label->name, sizeof label->name, device->name);
+    if (is_heart(channel) && channel_meaning(label->name, "") == CHANNEL_UNKNOWN)
+        text_copy(label->name, sizeof label->name, names[device->signal]);
 }
 
 static bool grow(double **values, size_t room)
@@ -60,7 +70,7 @@ static void add_sample(struct session_reading *session, const struct event *even
            (channel->stream != event->stream || channel->number != event->sample.channel))
         channel++;
     double t_s = s_from_ns(event->sample.time_ns);
-    if (channel == end || channel->signal == SIGNAL_OTHER || t_s < 0 ||
+    if (channel == end || !is_heart(channel) || t_s < 0 ||
         (channel->count > 0 && t_s <= channel->times_s[channel->count - 1]))
         return;
     if (channel->count == channel->room) {
@@ -109,15 +119,35 @@ static enum status gather(struct session_reading *session, struct record *record
     return session->full ? reading_no_memory(session->reading) : status;
 }
 
-static void keep_intervals(struct session_reading *session, double *values, size_t count)
+static void keep_intervals(struct session_reading *session)
 {
     struct series *series = session->reading->series;
     series->kind = ANALYSIS_RR;
-    series->values = calloc(count, sizeof *values);
-    for (size_t i = 0; series->values && i < count; i++)
-        if (values[i] > 0)
-            series->values[series->count++] = values[i];
+    series->values = session->intervals_ms;
+    series->count = session->interval_count;
+    session->intervals_ms = NULL;
     reading_say(session->reading, "RR intervals as measured during the session");
+}
+
+/* Beats at their times, so that an interruption shows; a chain of them begins with the beat that
+ * its first interval leaves. */
+static enum status keep_beats(struct session_reading *session,
+                              const struct session_channel *channel)
+{
+    struct series *series = session->reading->series;
+    double before_s = -INFINITY;
+    series->kind = ANALYSIS_BEATS;
+    series->values = calloc(2 * channel->count, sizeof *series->values);
+    if (!series->values)
+        return reading_no_memory(session->reading);
+    for (size_t i = 0; i < channel->count; i++) {
+        double opens_s = channel->times_s[i] - channel->values[i] / 1000;
+        if (opens_s > before_s + CHAINED_WITHIN_S)
+            series->values[series->count++] = opens_s;
+        series->values[series->count++] = before_s = channel->times_s[i];
+    }
+    reading_say(session->reading, "beats by the RR intervals that the sensor sent");
+    return STATUS_OK;
 }
 
 static enum status keep_wave(struct session_reading *session)
@@ -142,12 +172,15 @@ static enum status keep_wave(struct session_reading *session)
     return STATUS_OK;
 }
 
-static bool has_wave(const struct session_reading *session)
+/* The first channel of the heart that spoke and is a wave, or is not; NULL: none. */
+static const struct session_channel *find_channel(const struct session_reading *session, bool wave)
 {
-    for (int i = 0; i < session->count; i++)
-        if (session->channels[i].count > 1 && session->channels[i].signal <= SIGNAL_ECG)
-            return true;
-    return false;
+    for (int i = 0; i < session->count; i++) {
+        const struct session_channel *channel = &session->channels[i];
+        if (channel->count > 1 && is_heart(channel) && wave == (channel->signal != SIGNAL_RR))
+            return channel;
+    }
+    return NULL;
 }
 
 static enum status keep(struct session_reading *session, struct record *record)
@@ -159,12 +192,16 @@ static enum status keep(struct session_reading *session, struct record *record)
     if (reading->series->simulated)
         reading_say(reading, "a simulated heart");
     for (int i = 0; i < session->count; i++)
-        if (session->channels[i].count < 2)
-            session->labels[i].rate_hz = 0; /* it never spoke */
-    if (has_wave(session) && reading->wish->kind != ANALYSIS_RR)
+        if (session->channels[i].count < 2 || session->channels[i].signal == SIGNAL_RR)
+            session->labels[i].rate_hz = 0; /* no wave */
+    bool wants_wave = reading->wish->kind != ANALYSIS_RR && reading->wish->kind != ANALYSIS_BEATS;
+    const struct session_channel *intervals = find_channel(session, false);
+    if (wants_wave && find_channel(session, true))
         status = keep_wave(session);
+    else if (intervals)
+        status = keep_beats(session, intervals);
     else
-        keep_intervals(session, session->intervals_ms, session->interval_count);
+        keep_intervals(session);
     if (!status && reading->series->count == 0)
         status = problem_set(reading->problem, STATUS_INVALID, "Choose another session.",
                              "%s holds neither a wave nor intervals.", reading->path);

@@ -111,7 +111,7 @@ bool wfdb_is_header(const char *text)
 static enum status read_record_line(const struct lines *lines, char *line,
                                     struct wfdb_header *header)
 {
-    char *words[5], *at;
+    char *words[5] = {NULL}, *at;
     int64_t count;
     int have = split(line, words, 5);
     header->frame_hz = FRAME_HZ_USUAL;

@@ -1,4 +1,5 @@
-/* Numbers out of text must be the very doubles that strtod() gives, or refused as it refuses. */
+/* Numbers out of text must be the very doubles that strtod() gives, or refused as it refuses; what
+ * is printed must come back. */
 #include "support.h"
 
 #include "base/text.h"
@@ -130,6 +131,70 @@ static void a_number_ends_where_it_ends(void **unused)
     assert_null(number_scan(text, text, '.', &value));
 }
 
+static void print_and_read(double value)
+{
+    char word[NUMBER_PRINT_MOST];
+    size_t length = number_print(value, word);
+    double back = strtod(word, NULL);
+    assert_int_equal(length, strlen(word));
+    if (back != value || strspn(word, "-+.0123456789e") != length)
+        fail_msg("%a is printed %s", value, word);
+}
+
+static void printed_numbers_come_back(void **unused)
+{
+    (void)unused;
+    static const double values[] = {0,         -0.0,
+                                    1,         -1,
+                                    0.1,       812.3,
+                                    1e-10,     9.99999999999999e14,
+                                    1e15,      1e300,
+                                    -4.9e-324, 0.3,
+                                    2.0 / 3,   999999999999999.9,
+                                    1e-7};
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
+        print_and_read(values[i]);
+    for (int i = 0; i < 300000; i++) {
+        double value;
+        uint64_t bits = any();
+        memcpy(&value, &bits, sizeof value);
+        if (isfinite(value))
+            print_and_read(value);
+        print_and_read((double)(int64_t)any() * pow(10, -(double)(any() % 29)));
+        print_and_read((double)(any() % 1000000) / 1000);
+    }
+}
+
+static void printed_numbers_are_short(void **unused)
+{
+    (void)unused;
+    static const struct {
+        double value;
+        int decimals; /* -1: all */
+        const char *word;
+    } cases[] = {{812.3, -1, "812.3"},
+                 {0.1, -1, "0.1"},
+                 {-0.5, -1, "-0.5"},
+                 {100, -1, "100"},
+                 {1.0 / 3, -1, "0.33333333333333331"},
+                 {812.3000004, 6, "812.3"},
+                 {-0.0000004, 6, "0"},
+                 {1.0000005, 6, "1.000001"},
+                 {86400, 6, "86400"},
+                 {0.000001, 6, "0.000001"},
+                 {12.5, 0, "13"},
+                 {-3.25, 1, "-3.3"},
+                 {0.00012, -1, "0.00012"}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char word[NUMBER_PRINT_MOST];
+        if (cases[i].decimals < 0)
+            number_print(cases[i].value, word);
+        else
+            number_print_fixed(cases[i].value, cases[i].decimals, word);
+        assert_string_equal(word, cases[i].word);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -137,6 +202,8 @@ int main(void)
         cmocka_unit_test(numbers_of_every_length_are_exact),
         cmocka_unit_test(ties_go_to_even),
         cmocka_unit_test(a_number_ends_where_it_ends),
+        cmocka_unit_test(printed_numbers_come_back),
+        cmocka_unit_test(printed_numbers_are_short),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
