@@ -4,7 +4,7 @@
  *
  * Read here and not by EDFlib because EDFlib refuses EDF+D, whose records need not follow one
  * another, and takes a sample at a time under one table for the whole process. In EDF+D each record
- * tells its own start in its first annotation, and a gap becomes samples that are missing. */
+ * tells its own start in its first annotation; where they leave gaps, samples carry their times. */
 #include "export/channels.h"
 
 #include <inttypes.h>
@@ -237,47 +237,33 @@ static bool record_start(const struct edf *edf, const uint8_t *record, double *s
 /* The samples being put together. */
 struct filling {
     const struct edf_signal *signal;
-    double rate_hz, sign, first_s; /* of the first record */
-    size_t room;
-    int64_t missing;
+    double rate_hz, sign;
+    double first_s, end_s; /* EDF+D: of the first record; where the last one ended */
+    double gaps_s;         /* all together */
 };
 
-static bool fill_room(struct series *series, struct filling *filling, size_t wanted)
-{
-    if (wanted <= filling->room)
-        return true;
-    size_t room = wanted + wanted / 2;
-    double *grown = realloc(series->values, room * sizeof *grown);
-    if (!grown)
-        return false;
-    series->values = grown;
-    filling->room = room;
-    return true;
-}
-
-/* A record that begins late leaves samples missing before it. */
-static enum status keep_gap(const struct edf *edf, struct filling *filling, const uint8_t *record,
-                            int64_t number)
+/* The times of one record's samples; records may not run into one another. */
+static enum status take_times(const struct edf *edf, struct filling *filling, const uint8_t *record,
+                              int64_t number)
 {
     struct series *series = edf->reading->series;
     size_t byte = edf->header_bytes + (size_t)number * edf->record_bytes;
-    double start_s;
+    double start_s, step_s = 1 / filling->rate_hz;
     if (!record_start(edf, record, &start_s))
         return wrong(edf, byte, "a record of EDF+D that does not tell its start", "");
     if (number == 0)
-        filling->first_s = start_s;
-    double late = (start_s - filling->first_s) * filling->rate_hz - (double)series->count;
-    if (late < -OVERLAP_MOST)
+        filling->first_s = filling->end_s = start_s;
+    if (start_s < filling->end_s - OVERLAP_MOST * step_s)
         return wrong(edf, byte, "a record that begins before the one before it ends", "");
-    if ((start_s - filling->first_s) > SERIES_SPAN_MOST_S)
+    if (start_s - filling->first_s > SERIES_SPAN_MOST_S)
         return wrong(edf, byte, "a record that begins more than a month after the first", "");
-    size_t gap = late >= 0.5 ? (size_t)llround(late) : 0;
-    if (!fill_room(series, filling, series->count + gap + filling->signal->samples))
-        return reading_no_memory(edf->reading);
-    for (size_t i = 0; i < gap; i++)
-        series->values[series->count + i] = NAN;
-    series->count += gap;
-    filling->missing += (int64_t)gap;
+    if (start_s > filling->end_s + step_s / 2)
+        filling->gaps_s += start_s - filling->end_s;
+    else
+        start_s = filling->end_s; /* rounding */
+    for (size_t i = 0; i < filling->signal->samples; i++)
+        series->times_s[series->count + i] = start_s - filling->first_s + (double)i * step_s;
+    filling->end_s = start_s + (double)filling->signal->samples * step_s;
     return STATUS_OK;
 }
 
@@ -319,7 +305,7 @@ static enum status read_records(struct edf *edf, struct filling *filling)
         for (size_t i = 0; !status && i < records; i++) {
             const uint8_t *record = block + i * edf->record_bytes;
             if (edf->broken)
-                status = keep_gap(edf, filling, record, at + (int64_t)i);
+                status = take_times(edf, filling, record, at + (int64_t)i);
             if (status)
                 break;
             take_samples(edf, filling, record, series->values + series->count);
@@ -345,16 +331,21 @@ static enum status read_channel(struct edf *edf)
                               .sign = inverted ? -1 : 1};
     if (!(filling.rate_hz > 0 && filling.rate_hz <= SERIES_RATE_MOST_HZ))
         return wrong(edf, 244, "no rate follows from the samples and seconds of a record", "");
-    filling.room = (size_t)edf->records * filling.signal->samples;
-    series->values = large_room(filling.room, sizeof *series->values);
-    if (!series->values)
+    size_t room = (size_t)edf->records * filling.signal->samples;
+    series->values = large_room(room, sizeof *series->values);
+    series->times_s = edf->broken ? large_room(room, sizeof *series->times_s) : NULL;
+    if (!series->values || (edf->broken && !series->times_s))
         return reading_no_memory(reading);
     status = read_records(edf, &filling);
     if (status)
         return status;
     channel_finish(reading, edf->channels, edf->channel_count, chosen, inverted, "from the header");
-    if (filling.missing > 0)
-        reading_say(reading, "gaps of %.4g s together", (double)filling.missing / filling.rate_hz);
+    if (filling.gaps_s > 0) {
+        reading_say(reading, "gaps of %.4g s together", filling.gaps_s);
+    } else {
+        free(series->times_s); /* its records follow one another after all */
+        series->times_s = NULL;
+    }
     return STATUS_OK;
 }
 
