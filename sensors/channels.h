@@ -11,7 +11,8 @@ struct channel {
     double low, high; /* the converter's end stops; NaN: unknown */
 };
 
-/* A DEVICE event for each channel, numbered from 0 in their order. */
+/* A DEVICE event for each channel, numbered from 0 in their order. The first that carries a heart
+ * (ECG, PPG or RR) is the one that is used unless the person names another. */
 void channels_tell(const struct decoder *decoder, const struct channel *channels, int count,
                    int64_t arrival_ns, const struct event_sink *sink);
 

@@ -72,7 +72,17 @@ static enum status parse_device(const char *word, struct sensor_address *address
                        "\"%.40s\" is not a device; expected one of: %s.", word, memory);
 }
 
-/* The words after the path: a setting where there is a line, and a device. */
+static enum status parse_channel(const char *word, struct sensor_address *address,
+                                 struct problem *problem)
+{
+    if (strlen(word) >= sizeof address->channel || !word[0])
+        return problem_set(problem, STATUS_INVALID, "Leave it out for the first with a heart.",
+                           "\"%.40s\" is not a channel; expected a name such as ecg.", word);
+    text_copy(address->channel, sizeof address->channel, word);
+    return STATUS_OK;
+}
+
+/* The words after the path: a setting where there is a line, a device, and one of its channels. */
 static enum status parse_options(char *words, struct sensor_address *address,
                                  struct problem *problem)
 {
@@ -80,14 +90,15 @@ static enum status parse_options(char *words, struct sensor_address *address,
     char *rest = words;
     for (char *word = strsep(&rest, ","); word; word = strsep(&rest, ",")) {
         bool number = word[0] >= '0' && word[0] <= '9';
-        if (address->device[0] || (number && !may_be_line))
+        if (address->channel[0] || (number && !may_be_line))
             return problem_set(problem, STATUS_INVALID,
                                address->source == SOURCE_FILE
-                                   ? "Write it as file:PATH,DEVICE."
-                                   : "Write it as serial:PATH,SPEED,DEVICE.",
+                                   ? "Write it as file:PATH,DEVICE,CHANNEL."
+                                   : "Write it as serial:PATH,SPEED,DEVICE,CHANNEL.",
                                "\"%.40s\" is one word too many in the sensor's address.", word);
-        enum status status =
-            number ? parse_line(word, address, problem) : parse_device(word, address, problem);
+        enum status status = number               ? parse_line(word, address, problem)
+                             : address->device[0] ? parse_channel(word, address, problem)
+                                                  : parse_device(word, address, problem);
         if (status)
             return status;
         may_be_line = false;

@@ -19,12 +19,14 @@
 enum source { SOURCE_AUTO, SOURCE_SIMULATED, SOURCE_SERIAL, SOURCE_FILE, SOURCE_STDIN };
 
 /* What the person names with --sensor: auto | sim[:recipe] | serial:PATH[,LINE][,DEVICE] |
- * file:PATH[,DEVICE] | - (standard input); LINE is 115200, or with its parity 19200-8O1. */
+ * file:PATH[,DEVICE] | - (standard input); after DEVICE may come the CHANNEL with the heart; LINE
+ * is 115200, or with its parity 19200-8O1. */
 struct sensor_address {
     enum source source;
     char path[PATH_SIZE]; /* serial and file */
     char recipe[128];     /* simulated: "steady", "seed=7,breath=5.5"; empty for the default */
     char device[24];      /* device table id; empty: recognise by listening */
+    char channel[16];     /* of the device, by its name; empty: the first with a heart */
     struct line_setting line;
     bool line_given; /* by the person, or by the device they named; else 115200 8N1 to begin with */
 };

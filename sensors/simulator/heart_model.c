@@ -36,8 +36,7 @@ static const double middle_constant_s = 3;
 static const double wander_constant_s = 6;
 static const double walk_bound = 2.5; /* standard deviations */
 
-static const double pulse_delay_s = 0.25; /* from heart to finger */
-static const double ectopic_at = 0.62;    /* of the interval it cuts short */
+static const double ectopic_at = 0.62; /* of the interval it cuts short */
 static const double ectopic_strength = 0.55;
 
 static const double wave_rest = 430; /* converter units */
@@ -135,7 +134,7 @@ static void pulse_add(struct heart_model *model, double beat_s, double strength)
 {
     strength *= 1 + breath_strength * model->breath_felt;
     model->pulses[model->pulse_count++ % HEART_PULSES] =
-        (struct heart_pulse){beat_s + pulse_delay_s, strength};
+        (struct heart_pulse){beat_s + HEART_PULSE_DELAY_S, strength};
 }
 
 /* An early beat, where one is due, takes the place of the next regular one, and the one after that

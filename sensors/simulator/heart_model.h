@@ -33,6 +33,7 @@ enum status heart_recipe_parse(const char *words, struct heart_recipe *recipe,
 
 #define HEART_SAMPLE_RATE_HZ 49.35 /* a sketch that calls itself 50 Hz */
 #define HEART_PULSES         8
+#define HEART_PULSE_DELAY_S  0.25 /* from the R wave to the upstroke at the finger */
 
 struct heart_pulse {
     double at_s; /* its steepest upstroke at the finger */

@@ -59,6 +59,13 @@ static const struct command commands[] = {
     {"selftest", "[--json]", "the known answers of every measure",
      "Computes signals whose answers are known and compares. Exits with 1 when one is off.\n\n"
      "Example: kindbeat selftest\n", command_selftest},
+    {"simulate", "[--as DEVICE] [--recipe WORDS] [--fault WORDS] [--for TIME] [--to FILE]",
+     "a simulated person wearing any sensor, for trying programs",
+     "Opens a pseudo-terminal, prints its name, and plays a simulated heart on it as that device\n"
+     "would, until Ctrl-C; or writes the bytes to a new file. Faults, with commas between:\n"
+     "off=30+10 (not worn from second 30, for 10), motion=60+5, unplug=90+3, dropout=0.01 (share\n"
+     "of frames), damage=0.001. Recipes are those of --sensor sim:RECIPE.\n\n"
+     "Example: kindbeat simulate --as pulsesensor --fault off=30+10\n", command_simulate},
     {"doctor", "", "what is missing on this machine, and what mends it",
      "Checks ports and permissions, fonts, sound, display, disk and the program's own files.\n\n"
      "Example: kindbeat doctor\n", command_doctor},

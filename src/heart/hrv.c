@@ -48,20 +48,56 @@ static double spread(double sum, double squares, size_t count)
     return count < 2 ? NAN : sqrt(fmax(squares - sum * sum / n, 0) / (n - 1));
 }
 
+static void extremes(const double *nn_ms, size_t count, struct hrv_time *hrv)
+{
+    hrv->least_nn_ms = hrv->most_nn_ms = count > 0 ? nn_ms[0] : NAN;
+    for (size_t i = 1; i < count; i++) {
+        hrv->least_nn_ms = fmin(hrv->least_nn_ms, nn_ms[i]);
+        hrv->most_nn_ms = fmax(hrv->most_nn_ms, nn_ms[i]);
+    }
+}
+
+/* NaN where there is nothing to divide by. */
+static double ratio(double part, double other)
+{
+    return other > 0 ? part / other : NAN;
+}
+
 struct hrv_time hrv_in_time(const double *nn_ms, const bool *follows, size_t count)
 {
     double mean = count > 0 ? stats_mean(nn_ms, count) : NAN;
     struct pairs pairs = pairs_of(nn_ms, follows, count, mean);
-    bool any = pairs.count > 0;
-    return (struct hrv_time){
+    double above = 100.0 * (double)pairs.above, differences = (double)pairs.count;
+    double rmssd = sqrt(ratio(pairs.squares, differences));
+    struct hrv_time hrv = {
+        .intervals = count,
+        .nn50 = pairs.above,
         .mean_nn_ms = mean,
         .mean_hr_bpm = 60000 / mean,
         .sdnn_ms = stats_sd(nn_ms, count, 1),
-        .rmssd_ms = any ? sqrt(pairs.squares / (double)pairs.count) : NAN,
-        .pnn50_percent = any ? 100.0 * (double)pairs.above / (double)count : NAN,
+        .rmssd_ms = rmssd,
+        .ln_rmssd = rmssd > 0 ? log(rmssd) : NAN,
+        .pnn50_percent = pairs.count > 0 ? above / (double)count : NAN,
+        .pnn50_diff_percent = ratio(above, differences),
         .sd1_ms = spread(pairs.across, pairs.across2, pairs.count),
         .sd2_ms = spread(pairs.along, pairs.along2, pairs.count),
     };
+    hrv.sd1_sd2 = ratio(hrv.sd1_ms, hrv.sd2_ms);
+    extremes(nn_ms, count, &hrv);
+    return hrv;
+}
+
+const char *hrv_parameters(void)
+{
+    return "{\"time\": {\"sdnn_divisor\": \"n-1\", \"rmssd_divisor\": \"differences\", "
+           "\"nn50_above_ms\": 50, \"pnn50_divisor\": \"n\", \"pnn50_diff_divisor\": "
+           "\"differences\", \"sd1_sd2_divisor\": \"n-2\"}, "
+           "\"frequency\": {\"rate_hz\": 4, \"spline\": \"not-a-knot\", \"detrend\": \"linear\", "
+           "\"welch_s\": 256, \"overlap\": 0.5, \"segment\": \"mean removed\", \"taper\": "
+           "\"periodic Hann\", \"points\": 4096, \"band_rule\": \"trapezium\", "
+           "\"vlf_hz\": [0.0033, 0.04], \"lf_hz\": [0.04, 0.15], \"hf_hz\": [0.15, 0.4], "
+           "\"total_hz\": [0.0033, 0.4], \"peak_hz\": [0.04, 0.26], "
+           "\"nu\": \"percent of total - vlf\"}}";
 }
 
 static double band_power(const struct spectrum *spectrum, double low_hz, double high_hz)
@@ -88,14 +124,16 @@ static struct hrv_bands bands_of(const struct spectrum *spectrum)
         .hf_peak_hz = band_peak_hz(spectrum, 0.15, 0.4),
         .peak_hz = band_peak_hz(spectrum, 0.04, 0.26),
     };
-    bands.lf_hf = bands.hf_ms2 > 0 ? bands.lf_ms2 / bands.hf_ms2 : NAN;
+    bands.lf_hf = ratio(bands.lf_ms2, bands.hf_ms2);
+    bands.lf_nu = 100 * ratio(bands.lf_ms2, bands.total_ms2 - bands.vlf_ms2);
+    bands.hf_nu = 100 * ratio(bands.hf_ms2, bands.total_ms2 - bands.vlf_ms2);
     return bands;
 }
 
 enum status hrv_in_frequency(struct spectrum *spectrum, const double *times_s, const double *nn_ms,
                              size_t count, struct hrv_bands *bands)
 {
-    *bands = (struct hrv_bands){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+    *bands = (struct hrv_bands){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
     if (count < 16)
         return STATUS_OK;
     size_t length = tachogram_length(times_s[0], times_s[count - 1]);

@@ -1,12 +1,14 @@
 /* Mean, standard deviation and quantiles of short lists.
  *
- * The lists a live engine looks back on hold a few dozen values, so quantiles sort a copy on the
- * stack by insertion: no allocation, and the same answer on every machine. Quantiles interpolate
- * linearly between ranks (definition 7 of Hyndman & Fan 1996). */
+ * The lists a live engine looks back on hold a few dozen values, and it asks for quartiles at every
+ * beat. Only two values of the sorted list are needed, so a copy on the stack is parted (Hoare's
+ * FIND, 1961) instead of sorted: no allocation, and the same answer on every machine. Quantiles
+ * interpolate linearly between ranks (definition 7 of Hyndman & Fan 1996). */
 #include "heart/stats.h"
 
 #include "base/status.h"
 #include <math.h>
+#include <string.h>
 
 double stats_mean(const double *values, size_t count)
 {
@@ -26,13 +28,30 @@ double stats_sd(const double *values, size_t count, size_t lost)
     return sqrt(sum / (double)(count - lost));
 }
 
-static void insert_sorted(double *sorted, size_t count, double value)
+/* Parts the values so that values[rank] is what it were if they were sorted, none before it is
+ * greater and none behind it less. */
+static void part(double *values, ptrdiff_t count, ptrdiff_t rank)
 {
-    while (count > 0 && sorted[count - 1] > value) {
-        sorted[count] = sorted[count - 1];
-        count--;
+    ptrdiff_t low = 0, high = count - 1;
+    while (low < high) {
+        double middle = values[rank];
+        ptrdiff_t i = low, k = high;
+        while (i <= k) {
+            while (values[i] < middle)
+                i++;
+            while (middle < values[k])
+                k--;
+            if (i <= k) {
+                double other = values[i];
+                values[i++] = values[k];
+                values[k--] = other;
+            }
+        }
+        if (k < rank)
+            low = i;
+        if (rank < i)
+            high = k;
     }
-    sorted[count] = value;
 }
 
 double stats_quantile(const double *values, size_t count, double share)
@@ -40,14 +59,17 @@ double stats_quantile(const double *values, size_t count, double share)
     ENSURE(count <= STATS_SORT_MAX && share >= 0 && share <= 1);
     if (count == 0)
         return NAN;
-    double sorted[STATS_SORT_MAX];
-    for (size_t i = 0; i < count; i++)
-        insert_sorted(sorted, i, values[i]);
+    double copy[STATS_SORT_MAX];
+    memcpy(copy, values, count * sizeof *copy);
     double rank = share * (double)(count - 1);
     size_t below = (size_t)rank;
+    part(copy, (ptrdiff_t)count, (ptrdiff_t)below);
     if (below + 1 >= count)
-        return sorted[count - 1];
-    return sorted[below] + (rank - (double)below) * (sorted[below + 1] - sorted[below]);
+        return copy[below];
+    double next = copy[below + 1];
+    for (size_t i = below + 2; i < count; i++)
+        next = copy[i] < next ? copy[i] : next;
+    return copy[below] + (rank - (double)below) * (next - copy[below]);
 }
 
 double stats_median(const double *values, size_t count)

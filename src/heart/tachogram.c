@@ -16,9 +16,9 @@ static double step(const struct spline *s, size_t i)
     return s->x[i + 1] - s->x[i];
 }
 
-static double jump(const struct spline *s, size_t i)
+static double slope(const struct spline *s, size_t i)
 {
-    return 6 * ((s->y[i + 1] - s->y[i]) / step(s, i) - (s->y[i] - s->y[i - 1]) / step(s, i - 1));
+    return (s->y[i + 1] - s->y[i]) / step(s, i);
 }
 
 /* Row i of the equations: below * bend[i-1] + middle * bend[i] + above * bend[i+1] = right. */
@@ -26,10 +26,10 @@ struct row {
     double below, middle, above, right;
 };
 
-static struct row row_of(const struct spline *s, size_t i)
+static struct row row_of(const struct spline *s, size_t i, double slope_before, double slope_after)
 {
     double before = step(s, i - 1), after = step(s, i);
-    struct row row = {before, 2 * (before + after), after, jump(s, i)};
+    struct row row = {before, 2 * (before + after), after, 6 * (slope_after - slope_before)};
     if (i == 1) { /* bend[0] = bend[1] + (bend[1] - bend[2]) * before / after */
         row.middle += before + before * before / after;
         row.above -= before * before / after;
@@ -49,11 +49,14 @@ struct spline spline_through(const double *x, const double *y, size_t count, dou
     ENSURE(count >= 4);
     struct spline s = {.x = x, .y = y, .bend = bend, .count = count};
     scratch[0] = bend[0] = 0;
+    double slope_before = slope(&s, 0);
     for (size_t i = 1; i + 1 < count; i++) {
-        struct row row = row_of(&s, i);
-        double pivot = row.middle - row.below * scratch[i - 1];
-        scratch[i] = row.above / pivot;
-        bend[i] = (row.right - row.below * bend[i - 1]) / pivot;
+        double slope_after = slope(&s, i);
+        struct row row = row_of(&s, i, slope_before, slope_after);
+        double pivot = 1 / (row.middle - row.below * scratch[i - 1]);
+        scratch[i] = row.above * pivot;
+        bend[i] = (row.right - row.below * bend[i - 1]) * pivot;
+        slope_before = slope_after;
     }
     for (size_t i = count - 3; i >= 1; i--)
         bend[i] -= scratch[i] * bend[i + 1];
@@ -63,11 +66,25 @@ struct spline spline_through(const double *x, const double *y, size_t count, dou
     return s;
 }
 
-static double value_between(const struct spline *s, size_t i, double x)
+/* One piece as a polynomial of the way from its first point: four numbers for many samples. */
+struct piece {
+    double from, level, slope, square, cube;
+};
+
+static struct piece piece_of(const struct spline *s, size_t i)
 {
-    double h = step(s, i), a = (s->x[i + 1] - x) / h, b = (x - s->x[i]) / h;
-    return a * s->y[i] + b * s->y[i + 1] +
-           ((a * a * a - a) * s->bend[i] + (b * b * b - b) * s->bend[i + 1]) * h * h / 6;
+    double h = step(s, i), bend = s->bend[i], next = s->bend[i + 1];
+    return (struct piece){.from = s->x[i],
+                          .level = s->y[i],
+                          .slope = slope(s, i) - (2 * bend + next) * h / 6,
+                          .square = bend / 2,
+                          .cube = (next - bend) / (6 * h)};
+}
+
+static double piece_at(const struct piece *piece, double x)
+{
+    double way = x - piece->from;
+    return piece->level + way * (piece->slope + way * (piece->square + way * piece->cube));
 }
 
 size_t tachogram_length(double first_s, double last_s)
@@ -80,25 +97,28 @@ size_t tachogram_sample(const struct spline *s, double *samples, size_t room)
     size_t count = tachogram_length(s->x[0], s->x[s->count - 1]), between = 0;
     if (count > room)
         count = room;
+    struct piece piece = piece_of(s, 0);
     for (size_t k = 0; k < count; k++) {
         double x = s->x[0] + (double)k / TACHOGRAM_HZ;
+        size_t before = between;
         while (between + 2 < s->count && x > s->x[between + 1])
             between++;
-        samples[k] = value_between(s, between, x);
+        if (between != before)
+            piece = piece_of(s, between);
+        samples[k] = piece_at(&piece, x);
     }
     return count;
 }
 
 void line_remove(double *samples, size_t count)
 {
-    double middle = ((double)count - 1) / 2, sum = 0, tilt = 0, spread = 0;
+    double middle = ((double)count - 1) / 2, sum = 0, tilt = 0;
+    double spread = (double)count * ((double)count * (double)count - 1) / 12; /* of k about it */
     for (size_t k = 0; k < count; k++) {
-        double from_middle = (double)k - middle;
         sum += samples[k];
-        tilt += from_middle * samples[k];
-        spread += from_middle * from_middle;
+        tilt += ((double)k - middle) * samples[k];
     }
-    double mean = sum / (double)count, slope = spread > 0 ? tilt / spread : 0;
+    double mean = sum / (double)count, tilted = spread > 0 ? tilt / spread : 0;
     for (size_t k = 0; k < count; k++)
-        samples[k] -= mean + slope * ((double)k - middle);
+        samples[k] -= mean + tilted * ((double)k - middle);
 }

@@ -24,6 +24,7 @@ struct journal_facts {
     const char *version;     /* of Kindbeat */
     const char *build;       /* compiler, flags and libraries that can change a last bit */
     const char *sensor;      /* as the person named it */
+    const char *device;      /* recognised before the session began */
     const char *participant; /* a code, never a name */
     const char *practice_id, *practice_title, *practice_text;
     const char *parameters; /* JSON, engine_parameters() */

@@ -55,6 +55,7 @@ static int write_facts(struct writer *writer, const struct journal_facts *facts)
         {"version", facts->version},
         {"build", facts->build},
         {"sensor", facts->sensor},
+        {"device", facts->device},
         {"participant", facts->participant},
         {"practice_id", facts->practice_id},
         {"practice_title", facts->practice_title},

@@ -21,13 +21,18 @@
 #define HEART_RATE_BEATS  5
 #define HEART_RATE_OLD_NS (4 * NS_PER_S)
 #define TALLY_EVERY_NS    (10 * NS_PER_S)
-#define SILENT_NS         (4 * NS_PER_S)  /* a board that starts anew may take two */
+#define SILENT_NS         (4 * NS_PER_S) /* a board that starts anew may take two */
+#define NONSENSE_BYTES    1024
+#define NONSENSE_NS       (3 * NS_PER_S)
 #define PUZZLED_NS        (12 * NS_PER_S) /* devices that speak once a second need ten */
 
 struct pipeline {
     struct detector detector;
     struct decoder decoder;
     const struct device *device; /* NULL while listening */
+    bool device_named;
+    char channel[16]; /* the only one with a heart that the engine hears of; empty: all */
+    int64_t understood_bytes, understood_ns; /* of the decoder's, and when */
     struct engine *engine;
     struct runner runner; /* practice NULL: none */
     struct fit fit;
@@ -52,18 +57,28 @@ struct pipeline {
     char bell[24];
 };
 
-enum status pipeline_create(const struct practice *practice, const char *device,
-                            struct pipeline **pipeline, struct problem *problem)
+static enum status find_device(const struct pipeline_config *config, struct pipeline *pipeline,
+                               struct problem *problem)
+{
+    const char *named = config->named ? config->named : "";
+    const char *id = named[0] ? named : config->recognised ? config->recognised : "";
+    pipeline->device_named = named[0] != '\0';
+    text_copy(pipeline->channel, sizeof pipeline->channel, config->channel ? config->channel : "");
+    pipeline->device = device_find(id);
+    if (pipeline->device || !named[0])
+        return STATUS_OK;
+    return problem_set(problem, STATUS_INVALID, "Leave the device out to let Kindbeat listen.",
+                       "No such device: %s.", named);
+}
+
+enum status pipeline_create(const struct pipeline_config *config, struct pipeline **pipeline,
+                            struct problem *problem)
 {
     struct pipeline *made = calloc(1, sizeof *made);
     if (!made)
         return problem_set(problem, STATUS_FAILED, "Close other programs and try again.",
                            "There is not enough memory for a session.");
-    enum status status = STATUS_OK;
-    if (device && device[0] && !(made->device = device_find(device)))
-        status =
-            problem_set(problem, STATUS_INVALID, "Leave the device out to let Kindbeat listen.",
-                        "No such device: %s.", device);
+    enum status status = find_device(config, made, problem);
     if (!status)
         status = engine_create(&made->engine, problem);
     if (status) {
@@ -74,8 +89,8 @@ enum status pipeline_create(const struct practice *practice, const char *device,
     if (made->device)
         decoder_start(&made->decoder, made->device, 0);
     fit_start(&made->fit);
-    if (practice)
-        runner_start(&made->runner, practice);
+    if (config->practice)
+        runner_start(&made->runner, config->practice);
     made->link.state = LINK_SEARCHING;
     made->coherence.reason = made->synchrony.reason = REASON_NO_SENSOR;
     made->quality.reason = REASON_SETTLING;
@@ -165,6 +180,16 @@ static void pipeline_engine(struct pipeline *pipeline, const struct event *event
     engine_feed(pipeline->engine, event, &derived);
 }
 
+/* A heart on another channel than the person named. */
+static bool is_passed_over(const struct pipeline *pipeline, const struct event *event)
+{
+    if (event->kind != EVENT_DEVICE || !pipeline->channel[0])
+        return false;
+    int signal = event->device.signal;
+    bool heart = signal == SIGNAL_ECG || signal == SIGNAL_PPG || signal == SIGNAL_RR;
+    return heart && strncmp(event->device.name, pipeline->channel, sizeof pipeline->channel) != 0;
+}
+
 /* Takes what the decoder derives, and gives it on to the engine. */
 static void pipeline_decoded(void *context, const struct event *decoded)
 {
@@ -172,16 +197,13 @@ static void pipeline_decoded(void *context, const struct event *decoded)
     struct event event = *decoded;
     event.at_ns = pipeline->at_ns;
     sink_put(pipeline->sink, &event);
-    pipeline_engine(pipeline, &event);
+    if (!is_passed_over(pipeline, &event))
+        pipeline_engine(pipeline, &event);
 }
 
-static void pipeline_bytes(struct pipeline *pipeline, const struct event *bytes)
+static void pipeline_recognise(struct pipeline *pipeline, const struct event *bytes)
 {
     struct event_sink decoded = {pipeline_decoded, pipeline};
-    if (pipeline->device) {
-        decoder_feed(&pipeline->decoder, bytes, &decoded);
-        return;
-    }
     if (pipeline->listening_since_ns < 0)
         pipeline->listening_since_ns = pipeline->at_ns;
     pipeline->device = detector_feed(&pipeline->detector, bytes);
@@ -191,6 +213,41 @@ static void pipeline_bytes(struct pipeline *pipeline, const struct event *bytes)
     decoder_start(&pipeline->decoder, pipeline->device, bytes->stream);
     for (int i = 0; i < pipeline->detector.held_count; i++)
         decoder_feed(&pipeline->decoder, &pipeline->detector.held[i], &decoded);
+    pipeline->understood_bytes = 0;
+    pipeline->understood_ns = pipeline->at_ns;
+}
+
+/* Nothing has made sense for a while: another sensor may be speaking on this port. */
+static bool makes_no_sense(struct pipeline *pipeline, int64_t framed_before)
+{
+    const struct tally_body *tally = &pipeline->decoder.tally;
+    if (tally->framed > framed_before) {
+        pipeline->understood_bytes = tally->bytes;
+        pipeline->understood_ns = pipeline->at_ns;
+    }
+    return !pipeline->device_named && tally->bytes - pipeline->understood_bytes > NONSENSE_BYTES &&
+           pipeline->at_ns - pipeline->understood_ns > NONSENSE_NS;
+}
+
+static void pipeline_decode(struct pipeline *pipeline, const struct event *bytes)
+{
+    struct event_sink decoded = {pipeline_decoded, pipeline};
+    int64_t framed = pipeline->decoder.tally.framed;
+    decoder_feed(&pipeline->decoder, bytes, &decoded);
+    if (!makes_no_sense(pipeline, framed))
+        return;
+    pipeline->device = NULL;
+    detector_start(&pipeline->detector);
+    struct event gap = event_of(EVENT_GAP, pipeline->at_ns); /* to the engine alone */
+    pipeline_engine(pipeline, &gap);
+}
+
+static void pipeline_bytes(struct pipeline *pipeline, const struct event *bytes)
+{
+    if (pipeline->device)
+        pipeline_decode(pipeline, bytes);
+    else
+        pipeline_recognise(pipeline, bytes);
 }
 
 static void pipeline_interrupt(struct pipeline *pipeline)

@@ -14,9 +14,17 @@
 
 struct pipeline;
 
-/* `device` is a device id, or NULL or empty to recognise by listening; `practice` may be NULL. */
-enum status pipeline_create(const struct practice *practice, const char *device,
-                            struct pipeline **pipeline, struct problem *problem);
+/* Who speaks: `named` by the person, to be believed whatever comes; else, where `recognised`
+ * before, that one until the bytes make no sense; both are device ids, NULL or empty: recognise by
+ * listening. `practice` may be NULL. */
+struct pipeline_config {
+    const struct practice *practice;
+    const char *named, *recognised;
+    const char *channel; /* with the heart, by its name; NULL or empty: the first that has one */
+};
+
+enum status pipeline_create(const struct pipeline_config *config, struct pipeline **pipeline,
+                            struct problem *problem);
 void pipeline_destroy(struct pipeline *pipeline); /* accepts NULL */
 
 /* `event` must be an in event. It is put into the sink first, then what follows from it. */

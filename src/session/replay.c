@@ -111,7 +111,11 @@ static enum status replay_pipeline(struct record *record, struct practice **prac
     enum status status = sensor_address_parse(sensor ? sensor : "auto", &address, problem);
     if (!status && text)
         status = practice_parse(text, strlen(text), "the recorded practice", practice, problem);
-    return status ? status : pipeline_create(*practice, address.device, pipeline, problem);
+    const struct pipeline_config config = {.practice = *practice,
+                                           .named = address.device,
+                                           .channel = address.channel,
+                                           .recognised = record_fact(record, "device")};
+    return status ? status : pipeline_create(&config, pipeline, problem);
 }
 
 enum status replay_check(const char *path, struct replay_verdict *verdict, struct problem *problem)

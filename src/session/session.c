@@ -31,6 +31,7 @@ struct sitting {
     struct pipeline *pipeline;
     struct journal *journal; /* NULL: not recorded */
     bool recorded;
+    char device[24];   /* recognised before it; empty: none */
     int64_t origin_ns; /* monotonic clock at zero; 0: when the session thread takes it up */
     int64_t last_ns;   /* session time of the last in event */
     int64_t next_tick_ns;
@@ -60,8 +61,8 @@ struct session {
     struct sitting *sitting;
     struct event last_link;
     int64_t link_refused;
-    const struct device *device; /* as last told to the link */
-    bool asked_for_next;         /* setting of the line, and nothing was heard of it yet */
+    _Atomic(const struct device *) device; /* recognised by the sitting under way */
+    bool asked_for_next; /* setting of the line, and nothing was heard of it yet */
 };
 
 static void sitting_destroy(struct sitting *sitting)
@@ -80,7 +81,13 @@ static enum status sitting_create(struct session *session, const struct practice
     if (!*sitting)
         return problem_set(problem, STATUS_FAILED, "Close other programs and try again.",
                            "There is not enough memory for a session.");
-    return pipeline_create(practice, session->address.device, &(*sitting)->pipeline, problem);
+    const struct device *device = atomic_load(&session->device);
+    const struct pipeline_config config = {.practice = practice,
+                                           .named = session->address.device,
+                                           .channel = session->address.channel,
+                                           .recognised = device ? device->id : NULL};
+    text_copy((*sitting)->device, sizeof(*sitting)->device, device ? device->id : "");
+    return pipeline_create(&config, &(*sitting)->pipeline, problem);
 }
 
 /* --- the session thread ------------------------------------------------------------------- */
@@ -195,9 +202,11 @@ static void session_guide_link(struct session *session)
     const struct device *device = pipeline_device(pipeline);
     if (session_waits_to_read(session)) /* a file has no line */
         return;
-    if (device && device != session->device)
-        link_recognised(session->link, device);
-    session->device = device;
+    if (device != atomic_load(&session->device)) {
+        atomic_store(&session->device, device);
+        if (device)
+            link_recognised(session->link, device);
+    }
     if (pipeline_is_puzzled(pipeline) && !session->asked_for_next) {
         link_try_next(session->link);
         session->asked_for_next = true;
@@ -414,6 +423,7 @@ static enum status session_open_journal(struct session *session, const struct pr
         .version = build_version(),
         .build = build_words(),
         .sensor = session->sensor,
+        .device = sitting->device[0] ? sitting->device : NULL,
         .participant = recording->participant,
         .practice_id = practice ? practice->id : NULL,
         .practice_title = practice ? practice->title : NULL,

@@ -34,11 +34,14 @@ struct run {
     int sample;
 };
 
+static const char *recognised; /* before the run; NULL: nobody */
+
 static void run_start(struct run *run, const struct practice *practice)
 {
     struct problem problem;
     *run = (struct run){0};
-    assert_int_equal(pipeline_create(practice, NULL, &run->pipeline, &problem), STATUS_OK);
+    const struct pipeline_config config = {.practice = practice, .recognised = recognised};
+    assert_int_equal(pipeline_create(&config, &run->pipeline, &problem), STATUS_OK);
 }
 
 static void run_finish(struct run *run)
@@ -303,6 +306,29 @@ static void a_line_that_is_set_wrongly_puzzles(void **state)
     run_finish(&run);
 }
 
+/* The sensor of before was taken for granted, and another one speaks: it is found out. */
+static void another_sensor_on_the_port_is_noticed(void **state)
+{
+    (void)state;
+    struct run run;
+    recognised = "pulsesensor";
+    run_start(&run, NULL);
+    recognised = NULL;
+    assert_string_equal(pipeline_device(run.pipeline)->id, "pulsesensor");
+    feed_link(&run, LINK_OPEN, 0);
+    live(&run, 5, 64, false);
+    assert_true(test_count(&run.events, EVENT_SAMPLE) > 200); /* from the first line on */
+    for (int i = 0; i < 400; i++) {
+        static const char line[] = "ten of spades\r\n";
+        feed_bytes(&run, line, sizeof line - 1, 64, ns_from_s(5) + i * 20 * NS_PER_MS);
+    }
+    assert_null(pipeline_device(run.pipeline));
+    run.sample = 700;
+    live(&run, 16, 64, false);
+    assert_string_equal(pipeline_device(run.pipeline)->id, "pulsesensor");
+    run_finish(&run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -313,6 +339,7 @@ int main(void)
         cmocka_unit_test(an_unknown_stream_stays_unknown_and_is_said),
         cmocka_unit_test(a_sensor_on_a_table_never_scores),
         cmocka_unit_test(a_line_that_is_set_wrongly_puzzles),
+        cmocka_unit_test(another_sensor_on_the_port_is_noticed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -22,7 +22,7 @@ static void listen(const struct simulator_speech *speech, int64_t from_ns, struc
     struct pipeline *pipeline;
     struct problem problem;
     const struct event_sink sink = test_sink(told);
-    assert_int_equal(pipeline_create(NULL, NULL, &pipeline, &problem), STATUS_OK);
+    assert_int_equal(pipeline_create(&(struct pipeline_config){0}, &pipeline, &problem), STATUS_OK);
     struct event link = event_of(EVENT_LINK, 0);
     link.link.state = LINK_OPEN;
     pipeline_feed(pipeline, &link, &sink);

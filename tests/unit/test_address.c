@@ -46,6 +46,12 @@ static const struct valid valid[] = {
     {"file:night one.txt", {.source = SOURCE_FILE, .path = "night one.txt", .line = {115200, 'N'}}},
     {"file:a:b,pulsesensor",
      {.source = SOURCE_FILE, .path = "a:b", .device = "pulsesensor", .line = {115200, 'N'}}},
+    {"file:a:b,pulsesensor,red",
+     {.source = SOURCE_FILE,
+      .path = "a:b",
+      .device = "pulsesensor",
+      .channel = "red",
+      .line = {115200, 'N'}}},
     {"-", {.source = SOURCE_STDIN, .line = {115200, 'N'}}},
 };
 
@@ -61,6 +67,7 @@ static void every_form_is_understood(void **state)
         assert_string_equal(address.path, valid[i].meant.path);
         assert_string_equal(address.recipe, valid[i].meant.recipe);
         assert_string_equal(address.device, valid[i].meant.device);
+        assert_string_equal(address.channel, valid[i].meant.channel);
         assert_int_equal(address.line.baud, valid[i].meant.line.baud);
         assert_int_equal(address.line.parity, valid[i].meant.line.parity);
     }

@@ -18,14 +18,17 @@ static cJSON *read_json(const char *path)
     return json;
 }
 
-/* The tolerances of the reference's README: printed digits for time, 6e-7 for LF and HF, the same
+/* The tolerances of the reference's README: printed digits for time (six for the least and the most
+ * interval), 6e-7 for LF and HF, the same
  * bin for peaks; VLF as base R, 1.5e-4. */
 struct column {
     const char *name;
     double value, tolerance;
 };
 
-static double worst_of[16];
+enum { IN_TIME = 12, COLUMNS = 20 }; /* how many of the columns are of the time domain; all */
+
+static double worst_of[COLUMNS];
 
 static void compare_part(const char *name, const cJSON *reference, const double *times_s,
                          size_t beats)
@@ -41,9 +44,14 @@ static void compare_part(const char *name, const cJSON *reference, const double 
         {"mean_hr", time.mean_hr_bpm, 1e-8},
         {"sdnn", time.sdnn_ms, 1e-8},
         {"rmssd", time.rmssd_ms, 1e-8},
+        {"n_intervals", (double)time.intervals, 0},
+        {"nn50", (double)time.nn50, 0},
         {"pnn50", time.pnn50_percent, 1e-8},
+        {"pnn50_diff", time.pnn50_diff_percent, 1e-8},
         {"sd1", time.sd1_ms, 1e-8},
         {"sd2", time.sd2_ms, 1e-8},
+        {"min_rr_ms", time.least_nn_ms, 5e-6},
+        {"max_rr_ms", time.most_nn_ms, 5e-6},
         {"vlf", bands.vlf_ms2, 1.5e-4},
         {"lf", bands.lf_ms2, 6e-7},
         {"hf", bands.hf_ms2, 6e-7},
@@ -53,7 +61,8 @@ static void compare_part(const char *name, const cJSON *reference, const double 
         {"hf_peak_hz", bands.hf_peak_hz, 1e-6},
         {"peak_hz", bands.peak_hz, 1e-6},
     };
-    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+    _Static_assert(sizeof columns / sizeof *columns == COLUMNS, "all columns");
+    for (size_t i = 0; i < COLUMNS; i++) {
         double answer = cJSON_GetObjectItem(reference, columns[i].name)->valuedouble;
         double off =
             answer == 0 ? fabs(columns[i].value) : fabs(columns[i].value - answer) / fabs(answer);
@@ -94,10 +103,10 @@ static void every_reference_series_is_reproduced(void **state)
          entry = entry->next, series++)
         compare_series(entry);
     double worst_time = 0;
-    for (int i = 0; i < 7; i++)
+    for (int i = 0; i < IN_TIME - 2; i++) /* the last two are printed with six digits */
         worst_time = fmax(worst_time, worst_of[i]);
     print_message("%d series: worst in time %.1e, VLF %.1e, LF %.1e, HF %.1e\n", series, worst_time,
-                  worst_of[7], worst_of[8], worst_of[9]);
+                  worst_of[IN_TIME], worst_of[IN_TIME + 1], worst_of[IN_TIME + 2]);
     assert_true(series >= 20);
     cJSON_Delete(json);
 }
@@ -121,6 +130,52 @@ static void differences_are_not_taken_over_a_gap(void **state)
     assert_true(hrv_in_time(nn_ms, NULL, 4).rmssd_ms > 200);
 }
 
+/* Every variant of one short list, by hand. */
+static void the_variants_follow_from_one_another(void **state)
+{
+    (void)state;
+    const double nn_ms[] = {800, 880, 790, 850, 900}; /* differences 80, -90, 60, 50 */
+    struct hrv_time hrv = hrv_in_time(nn_ms, NULL, 5);
+    assert_int_equal(hrv.intervals, 5);
+    assert_int_equal(hrv.nn50, 3);
+    assert_near(hrv.pnn50_percent, 60, 1e-12);
+    assert_near(hrv.pnn50_diff_percent, 75, 1e-12);
+    assert_near(hrv.least_nn_ms, 790, 0);
+    assert_near(hrv.most_nn_ms, 900, 0);
+    assert_near(hrv.ln_rmssd, 0.5 * log((6400 + 8100 + 3600 + 2500) / 4.0), 1e-12);
+    assert_near(hrv.sd1_sd2, hrv.sd1_ms / hrv.sd2_ms, 0);
+}
+
+/* Two sines: normalised units are their shares, whatever drifts below. */
+static void normalised_units_leave_vlf_out(void **state)
+{
+    (void)state;
+    double times_s[800], nn_ms[800];
+    struct hrv_bands bands;
+    for (int i = 0; i < 800; i++) {
+        double t_s = times_s[i] = 0.8 * i;
+        nn_ms[i] = 800 + 30 * sin(2 * M_PI * 0.1 * t_s) + 15 * sin(2 * M_PI * 0.25 * t_s) +
+                   50 * sin(2 * M_PI * 0.01 * t_s);
+    }
+    assert_int_equal(hrv_in_frequency(&spectrum, times_s, nn_ms, 800, &bands), STATUS_OK);
+    assert_near(bands.lf_nu, 80, 0.5);
+    assert_near(bands.hf_nu, 20, 0.5);
+    assert_near(bands.lf_nu + bands.hf_nu, 100, 0.01);
+    assert_near(bands.lf_peak_hz, 0.1, 0.001);
+    assert_near(bands.hf_peak_hz, 0.25, 0.001);
+}
+
+static void the_parameters_are_recorded(void **state)
+{
+    (void)state;
+    cJSON *json = cJSON_Parse(hrv_parameters());
+    assert_non_null(json);
+    const cJSON *frequency = cJSON_GetObjectItem(json, "frequency");
+    assert_near(cJSON_GetObjectItem(frequency, "points")->valuedouble, SPECTRUM_POINTS, 0);
+    assert_near(cJSON_GetObjectItem(frequency, "welch_s")->valuedouble, SPECTRUM_SEGMENT / 4, 0);
+    cJSON_Delete(json);
+}
+
 static void nothing_comes_of_nothing(void **state)
 {
     (void)state;
@@ -129,6 +184,8 @@ static void nothing_comes_of_nothing(void **state)
     assert_true(isnan(hrv_in_time(nn_ms, NULL, 0).mean_nn_ms));
     assert_true(isnan(hrv_in_time(nn_ms, NULL, 1).sdnn_ms));
     assert_true(isnan(hrv_in_time(nn_ms, NULL, 1).rmssd_ms));
+    assert_true(isnan(hrv_in_time(nn_ms, NULL, 1).ln_rmssd));
+    assert_true(isnan(hrv_in_time(nn_ms, NULL, 1).pnn50_diff_percent));
     assert_int_equal(hrv_in_frequency(&spectrum, nn_ms, nn_ms, 1, &bands), STATUS_OK);
     assert_true(isnan(bands.lf_ms2) && isnan(bands.peak_hz));
 }
@@ -139,6 +196,9 @@ int main(void)
         cmocka_unit_test(every_reference_series_is_reproduced),
         cmocka_unit_test(a_difference_of_exactly_50_ms_does_not_count),
         cmocka_unit_test(differences_are_not_taken_over_a_gap),
+        cmocka_unit_test(the_variants_follow_from_one_another),
+        cmocka_unit_test(normalised_units_leave_vlf_out),
+        cmocka_unit_test(the_parameters_are_recorded),
         cmocka_unit_test(nothing_comes_of_nothing),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -1,0 +1,21 @@
+/* The table of dialects. */
+#include "sensors/simulator/dialect.h"
+
+#include <string.h>
+
+#define DIALECTS(dialect) dialect(pulsesensor)
+
+#define DECLARE(name) extern const struct dialect dialect_##name;
+#define MEMBER(name)  &dialect_##name,
+
+DIALECTS(DECLARE)
+
+const struct dialect *const dialects[] = {DIALECTS(MEMBER) NULL};
+
+const struct dialect *dialect_find(const char *device)
+{
+    for (size_t i = 0; dialects[i]; i++)
+        if (strcmp(dialects[i]->device, device) == 0)
+            return dialects[i];
+    return NULL;
+}

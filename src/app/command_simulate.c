@@ -1,0 +1,156 @@
+/* `kindbeat simulate`: the simulated person on a pseudo-terminal or in a file, in the dialect of
+ * any device, so that Kindbeat and other programs can be tried without a sensor. */
+#include "app/commands.h"
+#include "app/interrupt.h"
+#include "base/clock.h"
+#include "sensors/decoder.h"
+#include "sensors/simulator/speaker.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#define BURST_NS    (16 * NS_PER_MS) /* as a USB adapter hands it over */
+#define FOR_EVER_NS INT64_MAX
+
+struct stage {
+    struct speaker speaker;
+    int fd;        /* our end; -1: unplugged */
+    int other_end; /* kept open, so that the bytes of before a reader comes are not an error */
+    int64_t for_ns;
+};
+
+static enum status open_terminal(struct stage *stage, struct problem *problem)
+{
+    char name[64];
+    struct termios raw;
+    stage->fd = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
+    if (stage->fd < 0 || grantpt(stage->fd) || unlockpt(stage->fd) ||
+        ptsname_r(stage->fd, name, sizeof name) || tcgetattr(stage->fd, &raw))
+        return problem_set(problem, STATUS_UNAVAILABLE, "Close other terminals and try again.",
+                           "No pseudo-terminal can be made: %s.", strerror(errno));
+    cfmakeraw(&raw);
+    tcsetattr(stage->fd, TCSANOW, &raw);
+    stage->other_end = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
+    printf("%s speaks on %s\n", device_find(stage->speaker.dialect->device)->title, name);
+    fflush(stdout);
+    return STATUS_OK;
+}
+
+static void unplug(struct stage *stage)
+{
+    close(stage->other_end);
+    close(stage->fd);
+    stage->fd = -1;
+    printf("unplugged\n");
+    fflush(stdout);
+}
+
+/* What nobody reads is lost, as on a real wire. */
+static void say(const struct stage *stage, const uint8_t *bytes, size_t size)
+{
+    if (stage->fd >= 0 && size > 0 && write(stage->fd, bytes, size) < 0 && errno != EAGAIN)
+        perror("kindbeat");
+}
+
+static void listen_to(struct stage *stage)
+{
+    uint8_t heard[64], answer[DIALECT_BYTES_MAX];
+    ssize_t count = stage->fd >= 0 ? read(stage->fd, heard, sizeof heard) : 0;
+    for (ssize_t i = 0; i < count; i++)
+        say(stage, answer, speaker_hear(&stage->speaker, heard[i], answer));
+}
+
+static enum status keep_plugged(struct stage *stage, double t_s, struct problem *problem)
+{
+    bool out = speaker_unplugged(&stage->speaker, t_s);
+    if (out && stage->fd >= 0)
+        unplug(stage);
+    return !out && stage->fd < 0 ? open_terminal(stage, problem) : STATUS_OK;
+}
+
+static enum status play_live(struct stage *stage, struct problem *problem)
+{
+    uint8_t bytes[DIALECT_BYTES_MAX];
+    struct body_moment moment = {0};
+    int64_t began_ns = clock_monotonic_ns(), due_ns = began_ns;
+    enum status status = open_terminal(stage, problem);
+    while (!status && !interrupted() && due_ns - began_ns < stage->for_ns) {
+        clock_sleep_until_ns(due_ns += BURST_NS);
+        listen_to(stage);
+        while (moment.t_s < s_from_ns(due_ns - began_ns))
+            say(stage, bytes, speaker_next(&stage->speaker, bytes, &moment));
+        status = keep_plugged(stage, moment.t_s, problem);
+    }
+    if (stage->fd >= 0)
+        unplug(stage);
+    return status;
+}
+
+static enum status play_to_file(struct stage *stage, const char *path, struct problem *problem)
+{
+    uint8_t bytes[DIALECT_BYTES_MAX];
+    struct body_moment moment = {0};
+    FILE *file = fopen(path, "wbxe");
+    if (!file)
+        return problem_set(problem, STATUS_UNAVAILABLE, "Choose another name or folder.",
+                           "%s cannot be written: %s.", path, strerror(errno));
+    stage->speaker.speaking = true; /* a file asks nobody */
+    while (moment.t_s < s_from_ns(stage->for_ns)) {
+        size_t size = speaker_next(&stage->speaker, bytes, &moment);
+        fwrite(bytes, 1, size, file);
+    }
+    if (fclose(file) == 0)
+        return STATUS_OK;
+    return problem_set(problem, STATUS_UNAVAILABLE, "Make room on the disk and try again.",
+                       "%s could not be written to its end.", path);
+}
+
+static void name_dialects(void)
+{
+    fprintf(stderr, "Known:");
+    for (int i = 0; dialects[i]; i++)
+        fprintf(stderr, " %s", dialects[i]->device);
+    fprintf(stderr, "\n");
+}
+
+int command_simulate(const struct command *command, int count, char **words)
+{
+    const char *as = "pulsesensor", *recipe_words = "", *fault_words = "", *path = NULL;
+    int64_t for_ns = 0;
+    const struct option options[] = {{"--as", OPTION_WORD, &as},
+                                     {"--recipe", OPTION_WORD, &recipe_words},
+                                     {"--fault", OPTION_WORD, &fault_words},
+                                     {"--to", OPTION_WORD, &path},
+                                     {"--for", OPTION_DURATION, &for_ns}};
+    int status;
+    if (!options_read(command, options, 5, &count, words, &status))
+        return status;
+    if (count > 0)
+        return usage_error(command, "\"%s\" is one word too many", words[0]);
+    if (path && for_ns == 0)
+        return usage_error(command, "a file needs --for, such as --for 5m");
+    const struct dialect *dialect = dialect_find(as);
+    if (!dialect) {
+        usage_error(command, "no device is called \"%s\"", as);
+        name_dialects();
+        return EXIT_USAGE;
+    }
+    struct heart_recipe recipe;
+    struct faults faults;
+    struct problem problem;
+    static struct stage stage;
+    stage = (struct stage){.fd = -1, .for_ns = for_ns > 0 ? for_ns : FOR_EVER_NS};
+    if (heart_recipe_parse(recipe_words, &recipe, &problem) ||
+        faults_parse(fault_words, &faults, &problem))
+        return command_failed(&problem);
+    speaker_start(&stage.speaker, dialect, &recipe, &faults);
+    interrupt_listen();
+    enum status done = path ? play_to_file(&stage, path, &problem) : play_live(&stage, &problem);
+    return done ? command_failed(&problem) : EXIT_OK;
+}
