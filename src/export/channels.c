@@ -48,13 +48,13 @@ static const struct {
     {"emg", CHANNEL_OTHER},     {"gsr", CHANNEL_OTHER},
     {"eda", CHANNEL_OTHER},     {"scl", CHANNEL_OTHER},
     {"spo2", CHANNEL_OTHER},    {"hr", CHANNEL_OTHER},
-    {"cvp", CHANNEL_OTHER},     {"flow", CHANNEL_OTHER},
-    {"airflow", CHANNEL_OTHER}, {"snore", CHANNEL_OTHER},
-    {"event", CHANNEL_OTHER},   {"marker", CHANNEL_OTHER},
-    {"status", CHANNEL_OTHER},  {"trigger", CHANNEL_OTHER},
-    {"thorax", CHANNEL_OTHER},  {"abdomen", CHANNEL_OTHER},
-    {"battery", CHANNEL_OTHER}, {"light", CHANNEL_OTHER},
-    {"gyro", CHANNEL_OTHER},
+    {"pr", CHANNEL_OTHER},      {"cvp", CHANNEL_OTHER},
+    {"flow", CHANNEL_OTHER},    {"airflow", CHANNEL_OTHER},
+    {"snore", CHANNEL_OTHER},   {"event", CHANNEL_OTHER},
+    {"marker", CHANNEL_OTHER},  {"status", CHANNEL_OTHER},
+    {"trigger", CHANNEL_OTHER}, {"thorax", CHANNEL_OTHER},
+    {"abdomen", CHANNEL_OTHER}, {"battery", CHANNEL_OTHER},
+    {"light", CHANNEL_OTHER},   {"gyro", CHANNEL_OTHER},
 };
 
 /* The next word of a label in small letters; NULL behind the last. */
@@ -72,18 +72,19 @@ static const char *take_word(const char *at, char word[WORD_BYTES])
     return at;
 }
 
-static enum channel_meaning meaning_of_word(char *word)
+/* What these begin is about that, too: ECGL, EKG1, PlethWave, RespRate. */
+static const char *const stems[] = {"ecg",  "ekg", "ppg", "pleth", "bvp", "resp",
+                                    "temp", "acc", "eeg", "eog",   "emg", "spo2"};
+
+static enum channel_meaning meaning_of_word(const char *word)
 {
-    for (int cut = 0; cut < 2; cut++) {
-        for (size_t i = 0; i < sizeof known_words / sizeof known_words[0]; i++)
-            if (strcmp(word, known_words[i].word) == 0)
-                return known_words[i].meaning;
-        /* Once more without a number behind: ECG1, PPG2, Resp1. */
-        size_t length = strlen(word);
-        while (length > 2 && isdigit((unsigned char)word[length - 1]))
-            length--;
-        word[length] = '\0';
-    }
+    enum { KNOWN = sizeof known_words / sizeof known_words[0] };
+    for (size_t i = 0; i < KNOWN; i++)
+        if (strcmp(word, known_words[i].word) == 0)
+            return known_words[i].meaning;
+    for (size_t i = 0; i < sizeof stems / sizeof stems[0]; i++)
+        if (strncmp(word, stems[i], strlen(stems[i])) == 0)
+            return meaning_of_word(stems[i]);
     return CHANNEL_UNKNOWN;
 }
 

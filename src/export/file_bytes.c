@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #define WHOLE_MOST  ((uint64_t)8 << 30)
+#define PIPE_MOST   ((size_t)1 << 30)
 #define PIPE_ROOM   ((size_t)1 << 16)
 #define LARGE_PAGE  ((size_t)2 << 20)
 #define LARGE_LEAST (2 * LARGE_PAGE)
@@ -92,7 +93,7 @@ enum status file_read_whole(const struct file_bytes *file, char **bytes, size_t 
         *size += (size_t)now;
         if (*size + 1 < room)
             continue;
-        char *grown = room < WHOLE_MOST / 2 ? realloc(*bytes, room *= 2) : NULL;
+        char *grown = room < PIPE_MOST ? realloc(*bytes, room *= 2) : NULL;
         if (!grown)
             return too_large(file->path, problem);
         *bytes = grown;

@@ -119,12 +119,14 @@ static bool make_room(struct numbers *numbers)
 static enum status read_row(struct numbers *numbers, const struct table_row *row, int kind,
                             double *value, double *time)
 {
+    const struct table *table = &numbers->table;
     const struct columns *columns = &numbers->columns;
-    enum status status = STATUS_OK;
-    if (!table_quick(&numbers->table, row, columns->value, value))
-        status = read_cell(numbers, row, columns->value, kind, value);
     *time = 0;
-    if (!status && columns->time >= 0 && !table_quick(&numbers->table, row, columns->time, time))
+    if (columns->time < 0 ? table_quick(table, row, columns->value, -1, value, NULL)
+                          : table_quick(table, row, columns->time, columns->value, time, value))
+        return STATUS_OK;
+    enum status status = read_cell(numbers, row, columns->value, kind, value);
+    if (!status && columns->time >= 0)
         status = read_cell(numbers, row, columns->time, ANALYSIS_BEATS, time);
     return status;
 }

@@ -166,11 +166,27 @@ bool table_number(const struct table *table, const struct table_cell *cell, doub
     return table->separator != ',' && number_read(cell->from, cell->end, other, value);
 }
 
-bool table_quick(const struct table *table, const struct table_row *row, int column, double *value)
+/* Behind the number that begins a cell at `at`; NULL: it takes more to read it. */
+static const char *scan_cell(const struct table *table, const char *at, const char *end,
+                             double *value)
+{
+    at = number_scan(skip_blanks(at, end), end, table->point, value);
+    bool ends = at && (at == end || *at == table->separator || (*at == '\r' && at + 1 == end));
+    return ends ? at : NULL;
+}
+
+bool table_quick(const struct table *table, const struct table_row *row, int column, int second,
+                 double *value, double *beside)
 {
     const char *at = cell_begin(table, row, column);
-    at = at ? number_scan(skip_blanks(at, row->end), row->end, table->point, value) : NULL;
-    return at && (at == row->end || *at == table->separator || (*at == '\r' && at + 1 == row->end));
+    at = at ? scan_cell(table, at, row->end, value) : NULL;
+    if (!at || second < 0)
+        return at != NULL;
+    if (second == column + 1 && table->separator != ' ' && at < row->end)
+        at++;
+    else
+        at = cell_begin(table, row, second);
+    return at && scan_cell(table, at, row->end, beside);
 }
 
 void table_word(const struct table_cell *cell, char *word, size_t size)

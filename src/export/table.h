@@ -48,8 +48,10 @@ bool table_next(const struct table *table, struct table_place *place, struct tab
 bool table_cell(const struct table *table, const struct table_row *row, int column,
                 struct table_cell *cell);
 bool table_number(const struct table *table, const struct table_cell *cell, double *value);
-/* table_cell() and table_number() at once, where that is quick; else false and nothing is said. */
-bool table_quick(const struct table *table, const struct table_row *row, int column, double *value);
+/* table_cell() and table_number() at once, for one column or (second >= 0) two, where that is
+ * quick; else false and nothing is said. */
+bool table_quick(const struct table *table, const struct table_row *row, int column, int second,
+                 double *value, double *beside);
 
 /* The cell as a word that can be shown: cut to fit, control characters as '?'. */
 void table_word(const struct table_cell *cell, char *word, size_t size);

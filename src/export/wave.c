@@ -6,6 +6,7 @@
  * are set apart evenly up to the next. */
 #include "export/wave.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -48,14 +49,14 @@ double wave_median_step(const double *times, size_t count)
     return median_of(times, count, 1);
 }
 
-/* The last decimal that the times were written with. */
-static double resolution_of(const double *times_s, size_t count)
+/* The last decimal that the times were written with; they are known to within `error_s`. */
+static double resolution_of(const double *times_s, size_t count, double error_s)
 {
     double scale = 1;
     int decimals = 0;
     for (size_t i = 0; i < count && i < LOOK_AT; i++)
         while (decimals < DECIMALS_MOST &&
-               fabs(times_s[i] * scale - round(times_s[i] * scale)) > 1e-4) {
+               fabs(times_s[i] * scale - round(times_s[i] * scale)) > 1e-4 + error_s * scale) {
             decimals++;
             scale *= 10;
         }
@@ -116,11 +117,12 @@ bool wave_pace_of(double *times_s, size_t count, struct wave_pace *pace)
     double span_s = count > 1 ? times_s[count - 1] - times_s[0] : 0;
     if (!(span_s > 0) || !isfinite(span_s))
         return false;
-    double step_s = span_s / (double)(count - 1), last_s = resolution_of(times_s, count);
+    double step_s = span_s / (double)(count - 1), error_s = fabs(times_s[count - 1]) * DBL_EPSILON;
+    begin_at_zero(times_s, count); /* a time since 1970 has no room for many decimals */
+    double last_s = resolution_of(times_s, count, error_s);
     double rounding_s = last_s < step_s ? ROUNDED_WITHIN * last_s : 0;
     pace->even = on_one_line(times_s, count, step_s, fmax(EVEN_WITHIN * step_s, rounding_s));
     pace->longest_gap_s = longest_step(times_s, count);
-    begin_at_zero(times_s, count);
     if (!pace->even)
         pace->spread = set_apart(times_s, count, step_s);
     pace->rate_hz = pace->even ? 1 / step_s : 1 / wave_median_step(times_s, count);

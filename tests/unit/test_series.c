@@ -213,6 +213,17 @@ static void times_rounded_by_a_file_are_even(void **state)
     }
 }
 
+static void times_since_1970_are_even(void **state)
+{
+    (void)state;
+    double times[5000];
+    struct wave_pace pace;
+    for (int i = 0; i < 5000; i++)
+        times[i] = 1700000000.123 + round(i / 360.0 * 1e3) / 1e3;
+    assert_true(wave_pace_of(times, 5000, &pace));
+    assert_true(pace.even && times[0] == 0 && fabs(pace.rate_hz - 360) < 0.01);
+}
+
 static void uneven_times_are_kept(void **state)
 {
     (void)state;
@@ -272,6 +283,7 @@ int main(void)
         cmocka_unit_test(what_is_no_text_file_is_told),
         cmocka_unit_test(two_bytes_a_character_are_read),
         cmocka_unit_test(times_rounded_by_a_file_are_even),
+        cmocka_unit_test(times_since_1970_are_even),
         cmocka_unit_test(uneven_times_are_kept),
         cmocka_unit_test(shared_recordings_are_taken_for_what_they_are),
     };
