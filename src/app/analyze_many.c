@@ -37,9 +37,11 @@ static void answer_failed(struct answer *answer, const char *path, const struct 
     size_t size;
     FILE *err = open_memstream(&answer->err, &size);
     bool named = path == NULL || strstr(problem->what, path) != NULL;
+    size_t length = strlen(problem->what);
+    bool ended = length > 0 && problem->what[length - 1] == '.';
     ENSURE(err);
-    fprintf(err, "kindbeat: %s%s%s%s%s\n", named ? "" : path, named ? "" : ": ", problem->what,
-            problem->remedy[0] ? " " : "", problem->remedy);
+    fprintf(err, "kindbeat: %s%s%s%s%s%s\n", named ? "" : path, named ? "" : ": ", problem->what,
+            ended ? "" : ".", problem->remedy[0] ? " " : "", problem->remedy);
     fclose(err);
     answer->failed = true;
 }

@@ -102,10 +102,17 @@ enum channel_meaning channel_meaning(const char *label, const char *units)
     static const char *const no_wave[] = {"bpm", "1/min", "%", "degC", "C", "g", "m/s2", NULL};
     char word[WORD_BYTES];
     enum channel_meaning meaning = CHANNEL_UNKNOWN;
+    bool saturation = false;
     if (unit_is(units, no_wave))
         return CHANNEL_OTHER;
-    for (const char *at = label; !meaning && (at = take_word(at, word));)
-        meaning = meaning_of_word(word);
+    for (const char *at = label; (at = take_word(at, word));) {
+        enum channel_meaning one = meaning_of_word(word);
+        if (strcmp(word, "rate") == 0)
+            return CHANNEL_OTHER; /* "Pulse rate" is none */
+        if (meaning == CHANNEL_UNKNOWN || saturation)
+            meaning = one ? one : meaning;
+        saturation = strncmp(word, "spo2", 4) == 0; /* "SpO2 Pleth" is the wave beside it */
+    }
     if (meaning == CHANNEL_UNKNOWN && strcmp(units, volts[0]) == 0)
         return CHANNEL_ECG;
     return meaning;

@@ -8,6 +8,7 @@
 #include "export/wave.h"
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,7 +25,8 @@ struct numbers {
     struct columns columns;
     double *values, *times;
     size_t count, empty, room;
-    bool clock;            /* times are written as h:mm:ss */
+    bool clock; /* times are written as h:mm:ss, perhaps with a date */
+    double first_day;
     struct wave_pace pace; /* of the times; rate 0: they are not used */
 };
 
@@ -41,20 +43,51 @@ static const char *expected(int kind)
     }
 }
 
-/* "12:34.5" and "1:02:03.25" as seconds. */
-static bool read_clock(const struct table *table, const struct table_cell *cell, double *seconds)
+/* Days since 1970 of a date "2026-11-23"; false: it is none. The months are counted from March, so
+ * that the leap day is the last of its year. */
+static bool read_date(const char *from, const char *end, double *days)
 {
-    const char *at = cell->from;
+    char word[16];
+    int year, month, day, used = 0;
+    if (end - from != 10)
+        return false;
+    memcpy(word, from, 10);
+    word[10] = '\0';
+    if (sscanf(word, "%4d-%2d-%2d%n", &year, &month, &day, &used) != 3 || used != 10 || month < 1 ||
+        month > 12 || day < 1 || day > 31)
+        return false;
+    int shifted = (month + 9) % 12, of = year - (month < 3);
+    *days = 365.0 * of + of / 4 - of / 100 + of / 400 + (153 * shifted + 2) / 5 + day - 719469;
+    return true;
+}
+
+/* "12:34.5", "1:02:03.25", "2026-11-23T12:34:56.7Z" as seconds; the hour is taken as it stands. */
+static bool read_clock(struct numbers *numbers, const struct table_cell *cell, double *seconds)
+{
+    const char *at = cell->from, *end = cell->end;
+    double days = 0, value;
     *seconds = 0;
+    if (end - at > 11 && (at[10] == 'T' || at[10] == ' ')) {
+        if (!read_date(at, at + 10, &days))
+            return false;
+        if (!numbers->clock)
+            numbers->first_day = days; /* seconds since then keep all their decimals */
+        at += 11;
+        end -= end[-1] == 'Z';
+    }
     for (int parts = 1;; parts++) {
-        const char *colon = memchr(at, ':', (size_t)(cell->end - at));
-        struct table_cell part = {at, colon ? colon : cell->end};
-        double value;
-        if (!table_number(table, &part, &value) || value < 0)
+        const char *colon = memchr(at, ':', (size_t)(end - at));
+        struct table_cell part = {at, colon ? colon : end};
+        if (!table_number(&numbers->table, &part, &value) || value < 0)
             return false;
         *seconds = *seconds * 60 + value;
+        if (!colon && (parts == 2 || parts == 3)) {
+            *seconds += (days - numbers->first_day) * 86400;
+            numbers->clock = true;
+            return true;
+        }
         if (!colon)
-            return parts == 2 || parts == 3;
+            return false;
         at = colon + 1;
     }
 }
@@ -72,10 +105,8 @@ static enum status read_cell(struct numbers *numbers, const struct table_row *ro
             "%s, line %zu: it ends before column %d.", reading->path, row->line, column + 1);
     if (table_cell_empty(&cell) || table_number(&numbers->table, &cell, value))
         return STATUS_OK;
-    if (column == numbers->columns.time && read_clock(&numbers->table, &cell, value)) {
-        numbers->clock = true;
+    if (column == numbers->columns.time && read_clock(numbers, &cell, value))
         return STATUS_OK;
-    }
     char word[CELL_SHOWN];
     table_word(&cell, word, sizeof word);
     return problem_set(reading->problem, STATUS_INVALID, "Mend the line, or begin it with # .",
@@ -304,6 +335,13 @@ static void pass_over_empty(struct numbers *numbers)
     numbers->count = kept;
 }
 
+/* Names and the person's word decide, but what cannot be a heart is told. */
+static void doubt_interval(struct reading *reading, double typical_ms)
+{
+    if (!(typical_ms >= RR_LEAST_MS && typical_ms <= RR_MOST_MS))
+        reading_say(reading, "the typical interval, %.4g ms, is no heart beat", typical_ms);
+}
+
 static void finish_rr(struct numbers *numbers)
 {
     double unit_s = numbers->columns.value_unit_s;
@@ -314,6 +352,7 @@ static void finish_rr(struct numbers *numbers)
         scale(numbers->values, numbers->count, 1e3);
     if (numbers->reading->guess.used == 0 && seconds && unit_s == 0)
         reading_say(numbers->reading, "read as RR intervals in seconds");
+    doubt_interval(numbers->reading, wave_median(numbers->values, numbers->count));
 }
 
 static enum status finish_beats(struct numbers *numbers)
@@ -330,6 +369,8 @@ static enum status finish_beats(struct numbers *numbers)
                                "%s, line %zu: %g s is not after the beat before it, %g s.",
                                numbers->reading->path, line_of(numbers, i, true), values[i],
                                values[i - 1]);
+    if (numbers->count > 1)
+        doubt_interval(numbers->reading, 1e3 * wave_median_step(values, numbers->count));
     return STATUS_OK;
 }
 

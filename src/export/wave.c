@@ -65,17 +65,18 @@ static double resolution_of(const double *times_s, size_t count, double error_s)
 
 static bool on_one_line(const double *times_s, size_t count, double step_s, double allowed_s)
 {
-    double farthest_s = 0;
     for (size_t i = 0; i < count; i++)
-        farthest_s = fmax(farthest_s, fabs(times_s[i] - times_s[0] - (double)i * step_s));
-    return farthest_s <= allowed_s;
+        if (!(fabs(times_s[i] - times_s[0] - (double)i * step_s) <= allowed_s))
+            return false;
+    return true;
 }
 
 static double longest_step(const double *times_s, size_t count)
 {
     double longest_s = 0;
     for (size_t i = 0; i + 1 < count; i++)
-        longest_s = fmax(longest_s, times_s[i + 1] - times_s[i]);
+        if (times_s[i + 1] - times_s[i] > longest_s)
+            longest_s = times_s[i + 1] - times_s[i];
     return longest_s;
 }
 
