@@ -3,12 +3,12 @@
  * both. An empty cell is a sample that is missing in a wave; among intervals and beats it is passed
  * over and counted. */
 #include "export/channels.h"
+#include "export/clock_time.h"
 #include "export/columns.h"
 #include "export/readers.h"
 #include "export/wave.h"
 #include <inttypes.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,53 +43,17 @@ static const char *expected(int kind)
     }
 }
 
-/* Days since 1970 of a date "2026-11-23"; false: it is none. The months are counted from March, so
- * that the leap day is the last of its year. */
-static bool read_date(const char *from, const char *end, double *days)
-{
-    char word[16];
-    int year, month, day, used = 0;
-    if (end - from != 10)
-        return false;
-    memcpy(word, from, 10);
-    word[10] = '\0';
-    if (sscanf(word, "%4d-%2d-%2d%n", &year, &month, &day, &used) != 3 || used != 10 || month < 1 ||
-        month > 12 || day < 1 || day > 31)
-        return false;
-    int shifted = (month + 9) % 12, of = year - (month < 3);
-    *days = 365.0 * of + of / 4 - of / 100 + of / 400 + (153 * shifted + 2) / 5 + day - 719469;
-    return true;
-}
-
-/* "12:34.5", "1:02:03.25", "2026-11-23T12:34:56.7Z" as seconds; the hour is taken as it stands. */
+/* A time of the clock, counted from midnight before the first. */
 static bool read_clock(struct numbers *numbers, const struct table_cell *cell, double *seconds)
 {
-    const char *at = cell->from, *end = cell->end;
-    double days = 0, value;
-    *seconds = 0;
-    if (end - at > 11 && (at[10] == 'T' || at[10] == ' ')) {
-        if (!read_date(at, at + 10, &days))
-            return false;
-        if (!numbers->clock)
-            numbers->first_day = days; /* seconds since then keep all their decimals */
-        at += 11;
-        end -= end[-1] == 'Z';
-    }
-    for (int parts = 1;; parts++) {
-        const char *colon = memchr(at, ':', (size_t)(end - at));
-        struct table_cell part = {at, colon ? colon : end};
-        if (!table_number(&numbers->table, &part, &value) || value < 0)
-            return false;
-        *seconds = *seconds * 60 + value;
-        if (!colon && (parts == 2 || parts == 3)) {
-            *seconds += (days - numbers->first_day) * 86400;
-            numbers->clock = true;
-            return true;
-        }
-        if (!colon)
-            return false;
-        at = colon + 1;
-    }
+    double days;
+    if (!clock_time_read(cell->from, cell->end, &days, seconds))
+        return false;
+    if (!numbers->clock)
+        numbers->first_day = days; /* so that the seconds keep all their decimals */
+    numbers->clock = true;
+    *seconds += (days - numbers->first_day) * 86400;
+    return true;
 }
 
 /* A number, NaN for an empty cell, or a problem that names the line. */
