@@ -12,13 +12,15 @@ struct columns {
     int kind;            /* enum analysis_kind by its name, or -1 */
     double value_unit_s; /* seconds of one unit by the column's name; 0: not said */
     double time_unit_s;
+    char others[120]; /* names of further columns that show the heart, with commas */
 };
 
-enum status columns_choose(const struct table *table, const char *path,
-                           const struct series_wish *wish, struct columns *columns,
-                           struct problem *problem);
+enum status columns_choose(const struct table *table, const struct series_wish *wish,
+                           struct columns *columns, struct problem *problem);
 
 /* "column 2" or "column \"red\"". */
 void columns_name(const struct table *table, int column, char *words, size_t size);
+/* "red", or nothing. */
+void columns_label(const struct table *table, int column, char *words, size_t size);
 
 #endif

@@ -1,4 +1,6 @@
-/* Columns of numbers from text files: what `analyze` reads. Errors name the line. Allocates. */
+/* Recordings from files of many kinds, as one series of numbers: what `analyze` reads. Files are
+ * known by their content. Errors name the line or the byte. Allocates; any number of threads, one
+ * a series. */
 #ifndef EXPORT_SERIES_H
 #define EXPORT_SERIES_H
 
@@ -8,19 +10,25 @@
 /* What the file was taken for, with what was guessed in words. */
 struct series {
     enum analysis_kind kind;
-    double *values; /* PPG raw units; RR ms; BEATS s */
+    double
+        *values; /* waves: physical units where the file tells them, NaN: missing; RR ms; BEATS s */
     size_t count;
-    double rate_hz;  /* PPG: given, or from a time column; 0 when neither */
-    char guess[200]; /* "read as RR intervals in seconds (all values lie in 0.25 to 3)" or empty */
+    double rate_hz; /* waves: given, told or found; 0 when neither; nominal where there are times */
+    double *times_s;             /* waves: of the samples, strictly rising from 0; NULL: even */
+    char channel[64], units[24]; /* as the file names them; empty: it does not */
+    bool simulated;              /* no person's heart */
+    char guess[360]; /* what was read and what was guessed, in words; empty: nothing to say */
 };
 
 struct series_wish {
-    int kind;           /* enum analysis_kind, or -1: guess */
-    double rate_hz;     /* 0: find out */
-    const char *column; /* name or number from 1; NULL: find out */
+    int kind;       /* enum analysis_kind, or -1: guess */
+    double rate_hz; /* 0: find out */
+    const char
+        *column; /* column or channel: name or number from 1, '-' before it inverts; or NULL */
 };
 
-/* One number a line, or CSV/TSV with a header or not. '#' begins a comment line. */
+/* RR intervals, beat times or waves as text (CSV, TSV, a number a line), EDF, EDF+ and BDF, WFDB
+ * records (.hea or .dat), .i16 with its .json, Kindbeat sessions. "-" is text on standard input. */
 enum status series_read(const char *path, const struct series_wish *wish, struct series *series,
                         struct problem *problem);
 void series_finish(struct series *series);

@@ -1,67 +1,29 @@
 /* Programs disagree on how numbers are put into text: with a header or not, with commas,
- * semicolons, tabs or blanks, with any line ending, with a byte order mark. The first line that
- * begins with a number shows the separator; a first line without any number is a header. The text
- * is cut in place, so that a file costs its own size and a few words a row. */
+ * semicolons, tabs or blanks, with any line ending, with a byte order mark, in two bytes a
+ * character. The first line that begins with a number shows the separator; a first line without any
+ * number is a header, and a second one that holds nothing but units belongs to it. Rows are cut
+ * where they stand, so that a day of samples costs its own size. */
 #include "export/table.h"
 
-#include "base/text.h"
+#include "export/number.h"
 #include <ctype.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#define FILE_SIZE_MAX ((size_t)1 << 30)
-#define REMEDY_TEXT   "Give a text file: one number a line, or columns (CSV or TSV)."
+#define REMEDY_TEXT "Give a text file: one number a line, or columns (CSV or TSV)."
+#define LOOK_BYTES  4096
 
-static enum status open_text(const char *path, int *descriptor, struct problem *problem)
+static bool is_blank(char c)
 {
-    struct stat found;
-    *descriptor = open(path, O_RDONLY | O_CLOEXEC);
-    if (*descriptor < 0)
-        return problem_set(problem, STATUS_UNAVAILABLE, "Check the file's name and permissions.",
-                           "%s cannot be opened: %s.", path, strerror(errno));
-    if (fstat(*descriptor, &found) == 0 && S_ISDIR(found.st_mode)) {
-        close(*descriptor);
-        return problem_set(problem, STATUS_INVALID, REMEDY_TEXT, "%s is a folder.", path);
-    }
-    return STATUS_OK;
-}
-
-/* The whole file, terminated. NULL with errno when it cannot be had. */
-static char *read_whole(int descriptor, size_t *size)
-{
-    size_t room = 1 << 16;
-    char *text = malloc(room);
-    *size = 0;
-    while (text) {
-        ssize_t got = read(descriptor, text + *size, room - *size - 1);
-        if (got == 0)
-            break;
-        if (got < 0 || *size + (size_t)got >= FILE_SIZE_MAX) {
-            errno = got < 0 ? errno : EFBIG;
-            free(text);
-            return NULL;
-        }
-        *size += (size_t)got;
-        if (*size + 1 < room)
-            continue;
-        char *grown = realloc(text, room *= 2);
-        if (!grown)
-            free(text);
-        text = grown;
-    }
-    if (text)
-        text[*size] = '\0';
-    return text;
+    return c == ' ' || c == '\t' || c == '\f' || c == '\v' || c == '\r';
 }
 
 static bool is_binary(const char *text, size_t size)
 {
-    for (size_t i = 0; i < size; i++) {
+    if (memchr(text, '\0', size))
+        return true;
+    for (size_t i = 0; i < size && i < LOOK_BYTES; i++) {
         unsigned char c = (unsigned char)text[i];
         if (c < ' ' && !isspace(c))
             return true;
@@ -69,198 +31,285 @@ static bool is_binary(const char *text, size_t size)
     return false;
 }
 
-static bool begins_with_number(const char *line)
+/* Two bytes a character, as some spreadsheets save it: in place to one, since numbers and the
+ * names of columns need no more. */
+static size_t narrowed(char *text, size_t size)
 {
-    line += strspn(line, " \t\"");
-    line += strspn(line, "+-");
-    line += *line == '.' || *line == ',';
-    return isdigit((unsigned char)*line);
+    bool little = (unsigned char)text[0] == 0xFF;
+    size_t to = 0;
+    for (size_t i = 2; i + 1 < size; i += 2) {
+        unsigned char low = (unsigned char)text[little ? i : i + 1],
+                      high = (unsigned char)text[little ? i + 1 : i];
+        text[to++] = high == 0 && low < 0x80 ? (char)low : '?';
+    }
+    text[to] = '\0';
+    return to;
 }
 
-static char separator_of(const char *line)
+static bool begins_with_number(const struct table_row *row)
+{
+    const char *at = row->from;
+    while (at < row->end && (is_blank(*at) || *at == '"' || *at == '\''))
+        at++;
+    while (at < row->end && (*at == '+' || *at == '-'))
+        at++;
+    if (at < row->end && (*at == '.' || *at == ','))
+        at++;
+    return at < row->end && isdigit((unsigned char)*at);
+}
+
+static char separator_of(const struct table_row *row)
 {
     static const char candidates[] = "\t;,";
-    const char *first = line + strspn(line, " ");
+    const char *at = row->from;
+    size_t size = (size_t)(row->end - row->from);
     for (const char *one = candidates; *one; one++)
-        if (strchr(line, *one))
+        if (memchr(row->from, *one, size))
             return *one;
-    const char *blank = strchr(first, ' ');
-    return blank && blank[strspn(blank, " ")] ? ' ' : '\0';
+    while (at < row->end && is_blank(*at))
+        at++;
+    while (at < row->end && !is_blank(*at))
+        at++;
+    while (at < row->end && is_blank(*at))
+        at++;
+    return at < row->end ? ' ' : '\0';
 }
 
-static char *trimmed(char *from, char *end)
+struct table_place table_begin(const struct table *table)
 {
-    while (end > from && isspace((unsigned char)end[-1]))
+    return (struct table_place){table->first.from, table->first.line - 1};
+}
+
+bool table_next(const struct table *table, struct table_place *place, struct table_row *row)
+{
+    while (place->at < table->end) {
+        const char *from = place->at;
+        const char *end = memchr(from, table->line_end, (size_t)(table->end - from));
+        place->at = end ? end + 1 : table->end;
+        place->line++;
+        *row = (struct table_row){from, end ? end : table->end, place->line};
+        const char *first = row->from;
+        while (first < row->end && is_blank(*first))
+            first++;
+        if (first < row->end && *first != '#')
+            return true;
+    }
+    return false;
+}
+
+static const char *skip_blanks(const char *at, const char *end)
+{
+    while (at < end && is_blank(*at))
+        at++;
+    return at;
+}
+
+/* The end of the cell that begins at `at`: the separator behind it, or the row's end. A cell in
+ * quotes may hold separators. */
+static const char *cell_end(const struct table *table, const char *at, const char *end)
+{
+    if (table->separator == '\0')
+        return end;
+    const char *first = skip_blanks(at, end);
+    if (first < end && (*first == '"' || *first == '\'')) {
+        const char *closing = memchr(first + 1, *first, (size_t)(end - first - 1));
+        at = closing ? closing : at;
+    }
+    for (; at < end; at++)
+        if (*at == table->separator || (table->separator == ' ' && *at == '\t'))
+            return at;
+    return end;
+}
+
+/* Where a column's cell begins; NULL: the row ends before it. */
+static const char *cell_begin(const struct table *table, const struct table_row *row, int column)
+{
+    const char *at = table->separator == ' ' ? skip_blanks(row->from, row->end) : row->from;
+    for (int i = 0; i < column; i++) {
+        at = cell_end(table, at, row->end);
+        if (at == row->end)
+            return NULL;
+        at = table->separator == ' ' ? skip_blanks(at, row->end) : at + 1;
+        if (table->separator == ' ' && at == row->end)
+            return NULL;
+    }
+    return at;
+}
+
+static struct table_cell trimmed(const char *from, const char *end)
+{
+    from = skip_blanks(from, end);
+    while (end > from && is_blank(end[-1]))
         end--;
-    *end = '\0';
-    while (isspace((unsigned char)*from))
-        from++;
-    return from;
+    return (struct table_cell){from, end};
 }
 
-/* Cuts one cell off `*rest`, which becomes NULL after the last. Quotes may hold separators. */
-static char *take_cell(char **rest, char separator)
+bool table_cell(const struct table *table, const struct table_row *row, int column,
+                struct table_cell *cell)
 {
-    char *from = *rest, *at = from;
-    if (separator == ' ')
-        at = from = from + strspn(from, " \t");
-    bool quoted = false;
-    for (; *at && (quoted || !separator || *at != separator); at++)
-        if (*at == '"')
-            quoted = !quoted;
-    char *next = *at ? at + 1 : NULL;
-    if (next && separator == ' ' && !next[strspn(next, " \t")])
-        next = NULL;
-    *rest = next;
-    from = trimmed(from, at);
-    size_t length = strlen(from);
-    if (length >= 2 && from[0] == '"' && from[length - 1] == '"')
-        from = trimmed(from + 1, from + length - 1);
-    return from;
-}
-
-/* Cells end up packed, so that the next one begins after a terminator. */
-static void row_cut(struct table_row *row, char *line, char separator)
-{
-    char *to = line;
-    row->cells = line;
-    row->count = 0;
-    for (char *rest = line; rest; row->count++) {
-        char *cell = take_cell(&rest, separator);
-        size_t length = strlen(cell) + 1;
-        memmove(to, cell, length);
-        to += length;
-    }
-}
-
-/* Ends the line at `*at` and steps behind it; NULL at the end of the text. */
-static char *take_line(char **at)
-{
-    char *line = *at;
-    if (!*line)
-        return NULL;
-    char *end = line + strcspn(line, "\r\n");
-    *at = end + (end[0] == '\r' && end[1] == '\n' ? 2 : *end ? 1 : 0);
-    *end = '\0';
-    return line;
-}
-
-static bool add_line(struct table *table, char *line, size_t number, size_t *room)
-{
-    if (table->row_count == *room) {
-        *room = *room ? *room * 2 : 256;
-        struct table_row *grown = realloc(table->rows, *room * sizeof *grown);
-        if (!grown)
-            return false;
-        table->rows = grown;
-    }
-    table->rows[table->row_count++] = (struct table_row){.line = number, .cells = line};
+    const char *from = column < 0 ? NULL : cell_begin(table, row, column);
+    if (!from)
+        return false;
+    *cell = trimmed(from, cell_end(table, from, row->end));
+    bool quoted = cell->end - cell->from >= 2 && cell->from[0] == cell->end[-1] &&
+                  (cell->from[0] == '"' || cell->from[0] == '\'');
+    if (quoted)
+        *cell = trimmed(cell->from + 1, cell->end - 1);
     return true;
 }
 
-static bool split_lines(struct table *table, char *at)
+bool table_number(const struct table *table, const struct table_cell *cell, double *value)
 {
-    size_t room = 0;
-    char *line;
-    for (size_t number = 1; (line = take_line(&at)); number++) {
-        const char *first = line + strspn(line, " \t\f\v");
-        if (*first && *first != '#' && !add_line(table, line, number, &room))
-            return false;
-    }
-    return true;
+    if (number_read(cell->from, cell->end, table->point, value))
+        return true;
+    char other = table->point == ',' ? '.' : ',';
+    return table->separator != ',' && number_read(cell->from, cell->end, other, value);
 }
 
-static void split_cells(struct table *table)
+/* Behind the number that begins a cell at `at`; NULL: it takes more to read it. */
+static const char *scan_cell(const struct table *table, const char *at, const char *end,
+                             double *value)
 {
-    size_t shown = table->row_count > 1 ? 1 : 0;
-    for (size_t i = 0; i < table->row_count; i++) {
-        if (begins_with_number(table->rows[i].cells)) {
-            shown = i;
+    at = number_scan(skip_blanks(at, end), end, table->point, value);
+    bool ends = at && (at == end || *at == table->separator || (*at == '\r' && at + 1 == end));
+    return ends ? at : NULL;
+}
+
+bool table_quick(const struct table *table, const struct table_row *row, int column, int second,
+                 double *value, double *beside)
+{
+    const char *at = cell_begin(table, row, column);
+    at = at ? scan_cell(table, at, row->end, value) : NULL;
+    if (!at || second < 0)
+        return at != NULL;
+    if (second == column + 1 && table->separator != ' ' && at < row->end)
+        at++;
+    else
+        at = cell_begin(table, row, second);
+    return at && scan_cell(table, at, row->end, beside);
+}
+
+void table_word(const struct table_cell *cell, char *word, size_t size)
+{
+    size_t length = (size_t)(cell->end - cell->from);
+    if (length >= size)
+        length = size - 1;
+    while (length > 0 && length == size - 1 && ((unsigned char)cell->from[length] & 0xC0) == 0x80)
+        length--;
+    for (size_t i = 0; i < length; i++)
+        word[i] = (unsigned char)cell->from[i] < ' ' || cell->from[i] == 0x7F ? '?' : cell->from[i];
+    word[length] = '\0';
+}
+
+static bool is_word_of(const struct table_cell *cell, const char *const *words, size_t count)
+{
+    size_t length = (size_t)(cell->end - cell->from);
+    for (size_t i = 0; i < count; i++)
+        if (strlen(words[i]) == length && strncasecmp(cell->from, words[i], length) == 0)
+            return true;
+    return false;
+}
+
+bool table_cell_empty(const struct table_cell *cell)
+{
+    static const char *const words[] = {"", "nan", "-nan", "na", "n/a", "null", "none", "-"};
+    return is_word_of(cell, words, sizeof words / sizeof words[0]);
+}
+
+static bool is_unit(const struct table_cell *cell)
+{
+    static const char *const words[] = {
+        "",   "s",    "sec", "seconds", "ms",  "us",   "ns", "v",        "mv",          "uv",
+        "nu", "a.u.", "au",  "adu",     "bpm", "mmhg", "%",  "hh:mm:ss", "hh:mm:ss.mmm"};
+    return is_word_of(cell, words, sizeof words / sizeof words[0]);
+}
+
+static int count_cells(const struct table *table, const struct table_row *row)
+{
+    int count = 0;
+    struct table_cell cell;
+    const char *at = row->from;
+    if (table->separator == '\0')
+        return 1;
+    for (; count < 10000 && table_cell(table, &(struct table_row){at, row->end, 0}, 0, &cell);) {
+        count++;
+        at = cell_begin(table, &(struct table_row){at, row->end, 0}, 1);
+        if (!at)
             break;
-        }
     }
-    table->separator = separator_of(table->rows[shown].cells);
-    for (size_t i = 0; i < table->row_count; i++)
-        row_cut(&table->rows[i], table->rows[i].cells, table->separator);
+    return count;
 }
 
-static void take_header(struct table *table)
+/* Whether no cell of the row is a number and, if asked, all of them are units. */
+static bool no_number_in(const struct table *table, const struct table_row *row, bool only_units)
 {
+    struct table_cell cell;
     double ignored;
-    for (int i = 0; i < table->rows[0].count; i++)
-        if (table_number(table, table_cell(&table->rows[0], i), &ignored))
-            return;
-    if (table->row_count < 2)
-        return;
-    table->header = table->rows[0];
-    table->row_count--;
-    memmove(table->rows, table->rows + 1, table->row_count * sizeof *table->rows);
+    int filled = 0, width = count_cells(table, row);
+    for (int i = 0; i < width && i < 256 && table_cell(table, row, i, &cell); i++) {
+        if (table_number(table, &cell, &ignored) || (only_units && !is_unit(&cell)))
+            return false;
+        filled += cell.end > cell.from;
+    }
+    return !only_units || filled > 0;
 }
 
-static enum status table_build(struct table *table, size_t size, const char *path,
-                               struct problem *problem)
+/* Finds separator, header and the first row of numbers. */
+static bool look_at_rows(struct table *table)
+{
+    struct table_place place = {table->begin, 0}, second;
+    struct table_row row, next, shown;
+    if (!table_next(table, &place, &row))
+        return false;
+    second = place;
+    bool alone = !table_next(table, &second, &next);
+    struct table_place search = place;
+    shown = alone ? row : next;
+    if (begins_with_number(&row))
+        shown = row;
+    for (struct table_row one; !begins_with_number(&shown) && table_next(table, &search, &one);)
+        if (begins_with_number(&one))
+            shown = one;
+    table->separator = separator_of(&shown);
+    table->point = table->separator == ','                                     ? '.'
+                   : memchr(shown.from, ',', (size_t)(shown.end - shown.from)) ? ','
+                                                                               : '.';
+    table->first = row;
+    if (!alone && no_number_in(table, &row, false)) {
+        table->has_header = true;
+        table->header = row;
+        table->first = next;
+        if (no_number_in(table, &next, true) && table_next(table, &second, &next))
+            table->first = next;
+    }
+    table->width = count_cells(table, table->has_header ? &table->header : &table->first);
+    return true;
+}
+
+enum status table_init(struct table *table, const char *path, char *text, size_t size,
+                       struct problem *problem)
 {
     static const char mark[] = "\xEF\xBB\xBF";
-    if (is_binary(table->text, size))
+    bool wide = size >= 2 && ((text[0] == '\xFF' && text[1] == '\xFE') ||
+                              (text[0] == '\xFE' && text[1] == '\xFF'));
+    if (wide)
+        size = narrowed(text, size);
+    *table = (struct table){.path = path, .text = text, .begin = text, .end = text + size};
+    if (is_binary(text, size))
         return problem_set(problem, STATUS_INVALID,
                            "Give a text file in UTF-8: one number a line, or columns.",
                            "%s is not a text file.", path);
-    char *begin = table->text + (strncmp(table->text, mark, 3) == 0 ? 3 : 0);
-    if (!split_lines(table, begin))
-        return problem_set(problem, STATUS_FAILED, "Close other programs and try again.",
-                           "%s is too large for the memory.", path);
-    if (table->row_count == 0)
+    if (size >= 3 && memcmp(text, mark, 3) == 0)
+        table->begin += 3;
+    const char *line_end = strpbrk(table->begin, "\r\n");
+    table->line_end = line_end && line_end[0] == '\r' && line_end[1] != '\n' ? '\r' : '\n';
+    if (!look_at_rows(table))
         return problem_set(problem, STATUS_INVALID, REMEDY_TEXT, "%s holds no numbers.", path);
-    split_cells(table);
-    take_header(table);
     return STATUS_OK;
-}
-
-enum status table_read(const char *path, struct table *table, struct problem *problem)
-{
-    int descriptor;
-    size_t size;
-    *table = (struct table){0};
-    enum status status = open_text(path, &descriptor, problem);
-    if (status)
-        return status;
-    table->text = read_whole(descriptor, &size);
-    int reason = errno;
-    close(descriptor);
-    if (!table->text)
-        return problem_set(problem, STATUS_FAILED, "Check the disk and the file's size.",
-                           "%s cannot be read: %s.", path, strerror(reason));
-    status = table_build(table, size, path, problem);
-    if (status)
-        table_finish(table);
-    return status;
 }
 
 void table_finish(struct table *table)
 {
-    free(table->rows);
     free(table->text);
     *table = (struct table){0};
-}
-
-const char *table_cell(const struct table_row *row, int column)
-{
-    if (column < 0 || column >= row->count)
-        return NULL;
-    const char *cell = row->cells;
-    for (; column > 0; column--)
-        cell += strlen(cell) + 1;
-    return cell;
-}
-
-/* A comma is a decimal point where it cannot be a separator. */
-bool table_number(const struct table *table, const char *cell, double *value)
-{
-    char word[64];
-    char *comma = strchr(cell, ',');
-    if (!comma || table->separator == ',' || strlen(cell) >= sizeof word)
-        return parse_double(cell, value);
-    text_copy(word, sizeof word, cell);
-    word[comma - cell] = '.';
-    return parse_double(word, value);
 }

@@ -1,22 +1,23 @@
-/* A wave whose samples carry times, as a wave of one rate. Pure, but for its allocation. */
+/* What the times of samples tell: one rate, or each its own moment. Pure. */
 #ifndef EXPORT_WAVE_H
 #define EXPORT_WAVE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-struct wave {
-    double *values; /* the caller frees */
-    size_t count;
-    double rate_hz;
-    bool resampled;       /* times were uneven: values lie between the given ones */
-    double longest_gap_s; /* between two samples */
+struct wave_pace {
+    double rate_hz; /* nominal where the times are uneven */
+    bool even;      /* the samples stand on one line of time */
+    double longest_gap_s;
+    size_t spread; /* samples that shared a time with another and were set apart */
 };
 
-double wave_median(const double *values, size_t count);     /* NaN for none */
-double wave_median_step(const double *times, size_t count); /* NaN below two times */
+/* Medians over at most some thousand values, evenly taken; NaN passed over; NaN for none. */
+double wave_median(const double *values, size_t count);
+double wave_median_step(const double *times, size_t count);
 
-/* `times_s` never fall. False when there are too few samples or not enough memory. */
-bool wave_even(const double *times_s, const double *values, size_t count, struct wave *wave);
+/* `times_s` never fall; they are moved to begin at 0 and, unless even, made to rise strictly. False
+ * when they give no rate. */
+bool wave_pace_of(double *times_s, size_t count, struct wave_pace *pace);
 
 #endif

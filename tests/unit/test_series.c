@@ -61,8 +61,9 @@ static void the_kind_and_unit_are_found_out_and_said(void **state)
          100,
          "100 samples/s"},
         {"0,500\n2,510\n4,505\n6,500\n", {-1, 0, NULL}, ANALYSIS_PPG, 4, 500, 500, "wave"},
-        {"signal\n512\n515\n", {-1, 0, NULL}, ANALYSIS_PPG, 2, 512, 0, "signal"},
-        {"512\n515\n", {-1, 250, NULL}, ANALYSIS_PPG, 2, 512, 250, "rate was given"},
+        {"signal\n512\n515\n", {-1, 250, NULL}, ANALYSIS_PPG, 2, 512, 250, "pulse wave"},
+        {"ppg\n512\n515\n", {-1, 0, NULL}, ANALYSIS_PPG, 2, 512, 0, "ppg"},
+        {"512\n515\n", {-1, 250, NULL}, ANALYSIS_PPG, 2, 512, 250, "by its shape"},
         {"time_s,red,green\n0,1,7\n0.1,2,8\n", {-1, 0, "green"}, ANALYSIS_PPG, 2, 7, 10, "wave"},
         {"time_s,red,green\n0,1,7\n0.1,2,8\n", {-1, 0, "-red"}, ANALYSIS_PPG, 2, -1, 10, "inver"},
         {"time_s,red,green\n0,1,7\n0.1,2,8\n", {ANALYSIS_PPG, 0, "3"}, ANALYSIS_PPG, 2, 7, 10, ""},
@@ -74,6 +75,38 @@ static void the_kind_and_unit_are_found_out_and_said(void **state)
          800,
          0,
          "2 empty cells"},
+        {"ppg\n1\nnan\n3\n", {-1, 100, NULL}, ANALYSIS_PPG, 3, 1, 100, "1 empty cells taken as"},
+        {"t;rr\n0;800,5\n1;810\n", {-1, 0, NULL}, ANALYSIS_RR, 2, 800.5, 0, "rr"},
+        {"'Elapsed time','MLII','V5'\n'seconds','mV','mV'\n0,-.1,1\n0.004,0,1\n",
+         {-1, 0, NULL},
+         ANALYSIS_ECG,
+         2,
+         -0.1,
+         250,
+         "also there: V5"},
+        {"time,ecg\n0:00.00,1\n0:00.01,2\n", {-1, 0, NULL}, ANALYSIS_ECG, 2, 1, 100, "100"},
+        {"time,ecg\n2026-02-28 23:59:59.990,1\n2026-03-01 00:00:00.000,2\n",
+         {-1, 0, NULL},
+         ANALYSIS_ECG,
+         2,
+         1,
+         100,
+         "100"},
+        {"timestamp,rr\n2024-02-29T10:00:00Z,800\n2024-02-29T10:00:01Z,810\n",
+         {-1, 0, NULL},
+         ANALYSIS_RR,
+         2,
+         800,
+         0,
+         "rr"},
+        {"time_s,rhythm\n1,N\n90,V\n200,N\n",
+         {-1, 0, NULL},
+         ANALYSIS_BEATS,
+         3,
+         1,
+         0,
+         "no heart beat"},
+        {"time_s,pleth,ecg II\n0,1,3\n.01,2,4\n", {-1, 0, NULL}, ANALYSIS_ECG, 2, 3, 100, "pleth"},
         {"timestamp_ms,ir\n1000,4\n1020,5\n1040,6\n", {-1, 0, NULL}, ANALYSIS_PPG, 3, 4, 50, "50"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -114,7 +147,6 @@ static void what_is_wrong_is_told_with_its_line(void **state)
         {"", {-1, 0, NULL}, {"no numbers", ""}},
         {"# only words\n", {-1, 0, NULL}, {"no numbers", ""}},
         {"rr\n\"\"\nnan\n", {-1, 0, NULL}, {"no numbers in the column", ""}},
-        {"ppg\n1\nnan\n3\n", {-1, 100, NULL}, {"1 empty cells", ""}},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct series series;
@@ -148,38 +180,90 @@ static void what_is_no_text_file_is_told(void **state)
     assert_non_null(strstr(problem.what, "No such file"));
 }
 
-static void even_times_keep_every_sample(void **state)
+static void two_bytes_a_character_are_read(void **state)
 {
     (void)state;
-    double times[1000], values[1000];
-    struct wave wave;
-    for (int i = 0; i < 1000; i++) {
-        times[i] = round(i / 333.0 * 1e5) / 1e5; /* rounded, as files have them */
-        values[i] = i;
+    static const char little[] = "\xFF\xFE"
+                                 "8\0"
+                                 "0\0"
+                                 "0\0"
+                                 "\n\0"
+                                 "8\0"
+                                 "1\0"
+                                 "0\0"
+                                 "\n",
+                      big[] = "\xFE\xFF"
+                              "\0"
+                              "8\0"
+                              "0\0"
+                              "0\0"
+                              "\n\0"
+                              "8\0"
+                              "1\0"
+                              "0\0"
+                              "\n";
+    const struct {
+        const char *bytes;
+        size_t size;
+    } cases[] = {{little, sizeof little}, {big, sizeof big - 1}};
+    for (size_t i = 0; i < 2; i++) {
+        struct series series;
+        struct problem problem;
+        if (series_read(file_of(cases[i].bytes, cases[i].size), &guess_all, &series, &problem))
+            fail_msg("%zu: %s", i, problem.what);
+        assert_int_equal(series.count, 2);
+        assert_true(series.values[0] == 800 && series.values[1] == 810);
+        series_finish(&series);
     }
-    assert_true(wave_even(times, values, 1000, &wave));
-    assert_false(wave.resampled);
-    assert_int_equal(wave.count, 1000);
-    assert_true(fabs(wave.rate_hz - 333) < 0.01);
-    assert_memory_equal(wave.values, values, sizeof values);
-    free(wave.values);
 }
 
-static void uneven_times_are_read_off_straight_lines(void **state)
+static void times_rounded_by_a_file_are_even(void **state)
 {
     (void)state;
-    static const double times[] = {0, 0.1, 0.2, 0.25, 0.4, 1.4, 1.5, 1.6, 1.6, 1.7};
-    double values[10];
-    struct wave wave;
+    static const double rates_hz[] = {25, 128, 250, 333, 360, 1000 / 3.0};
+    double times[5000];
+    struct wave_pace pace;
+    for (size_t k = 0; k < sizeof rates_hz / sizeof rates_hz[0]; k++) {
+        for (int decimals = 3; decimals < 7; decimals++) {
+            for (int i = 0; i < 5000; i++)
+                times[i] = round((i / rates_hz[k] + 7) * pow(10, decimals)) / pow(10, decimals);
+            assert_true(wave_pace_of(times, 5000, &pace));
+            assert_true(pace.even && pace.spread == 0);
+            assert_true(fabs(pace.rate_hz / rates_hz[k] - 1) < 1e-4);
+        }
+    }
+}
+
+static void times_since_1970_are_even(void **state)
+{
+    (void)state;
+    double times[5000];
+    struct wave_pace pace;
+    for (int i = 0; i < 5000; i++)
+        times[i] = 1700000000.123 + round(i / 360.0 * 1e3) / 1e3;
+    assert_true(wave_pace_of(times, 5000, &pace));
+    assert_true(pace.even && times[0] == 0 && fabs(pace.rate_hz - 360) < 0.01);
+}
+
+static void uneven_times_are_kept(void **state)
+{
+    (void)state;
+    double times[] = {5, 5.1, 5.2, 5.25, 5.4, 6.4, 6.5, 6.6, 6.6, 6.7};
+    static const double kept[] = {0, 0.1, 0.2, 0.25, 0.4, 1.4, 1.5, 1.6, 1.65, 1.7};
+    struct wave_pace pace;
+    assert_true(wave_pace_of(times, 10, &pace));
+    assert_false(pace.even);
+    assert_int_equal(pace.spread, 1);
+    assert_true(fabs(pace.rate_hz - 10) < 1e-9 && fabs(pace.longest_gap_s - 1) < 1e-9);
     for (int i = 0; i < 10; i++)
-        values[i] = 7 - 3 * times[i];
-    assert_true(wave_even(times, values, 10, &wave));
-    assert_true(wave.resampled);
-    assert_true(fabs(wave.rate_hz - 10) < 1e-9 && fabs(wave.longest_gap_s - 1) < 1e-9);
-    assert_int_equal(wave.count, 18);
-    for (size_t i = 0; i < wave.count; i++)
-        assert_true(fabs(wave.values[i] - (7 - 0.3 * (double)i)) < 1e-9);
-    free(wave.values);
+        assert_true(fabs(times[i] - kept[i]) < 1e-9);
+    double packets[] = {0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2};
+    assert_true(wave_pace_of(packets, 12, &pace));
+    for (int i = 0; i < 8; i++)
+        assert_true(fabs(packets[i] - 0.25 * i) < 1e-9);
+    double same[] = {1, 1, 1}, one[] = {1};
+    assert_false(wave_pace_of(same, 3, &pace));
+    assert_false(wave_pace_of(one, 1, &pace));
 }
 
 static void shared_recordings_are_taken_for_what_they_are(void **state)
@@ -218,8 +302,10 @@ int main(void)
         cmocka_unit_test(the_kind_and_unit_are_found_out_and_said),
         cmocka_unit_test(what_is_wrong_is_told_with_its_line),
         cmocka_unit_test(what_is_no_text_file_is_told),
-        cmocka_unit_test(even_times_keep_every_sample),
-        cmocka_unit_test(uneven_times_are_read_off_straight_lines),
+        cmocka_unit_test(two_bytes_a_character_are_read),
+        cmocka_unit_test(times_rounded_by_a_file_are_even),
+        cmocka_unit_test(times_since_1970_are_even),
+        cmocka_unit_test(uneven_times_are_kept),
         cmocka_unit_test(shared_recordings_are_taken_for_what_they_are),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

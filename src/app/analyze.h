@@ -1,0 +1,41 @@
+/* The parts of `kindbeat analyze`: what is asked for, one file's answer, many files. */
+#ifndef APP_ANALYZE_H
+#define APP_ANALYZE_H
+
+#include "app/json_out.h"
+#include "export/series.h"
+#include "heart/analysis.h"
+#include <stdio.h>
+
+struct analyze_wish {
+    struct series_wish series;
+    bool json;
+    bool raw; /* intervals as they are: neither corrected nor gated */
+    int jobs; /* files at once */
+};
+
+/* The promised shape: add to it, never change it. */
+void analyze_json(const char *path, const struct series *series, const struct analysis *analysis,
+                  struct json_out *out);
+/* A calm summary for people, at most 80 columns wide. */
+void analyze_words(const char *path, const struct series *series, const struct analysis *analysis,
+                   FILE *out);
+
+/* Paths to analyse; folders among those named stand for what can be read in them. */
+struct analyze_files {
+    char **paths;
+    size_t count, room;
+    size_t passed_over; /* files of folders that are no recordings by their ending */
+};
+
+/* False: a folder cannot be looked into (said on stderr). */
+bool analyze_files_add(struct analyze_files *files, const char *path);
+void analyze_files_finish(struct analyze_files *files);
+
+/* Prints each file's answer in the order given as soon as those before it are out. True when all
+ * were well; the others are named on stderr. */
+bool analyze_many(const struct analyze_wish *wish, const struct analyze_files *files);
+
+const char *analyze_kind_name(enum analysis_kind kind); /* "ppg", "ecg", "rr", "beats" */
+
+#endif

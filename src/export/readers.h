@@ -1,0 +1,36 @@
+/* What the readers of file kinds share: private to series.c and read_*.c. */
+#ifndef EXPORT_READERS_H
+#define EXPORT_READERS_H
+
+#include "base/text.h"
+#include "export/file_bytes.h"
+#include "export/series.h"
+
+#define SERIES_RATE_MOST_HZ 1e5
+#define SERIES_SPAN_MOST_S  (31 * 24 * 3600.0) /* a gap may not ask for more memory than that */
+
+/* One file being read. */
+struct reading {
+    const char *path; /* as shown */
+    struct file_bytes file;
+    const struct series_wish *wish;
+    struct series *series;
+    struct text guess; /* over series->guess */
+    struct problem *problem;
+};
+
+enum status read_text(struct reading *reading);
+enum status read_edf(struct reading *reading);
+enum status read_wfdb(struct reading *reading); /* reading->file is the header */
+enum status read_i16(struct reading *reading);  /* reading->file is the JSON */
+enum status read_session(struct reading *reading);
+
+enum status reading_no_memory(const struct reading *reading);
+/* One more thing to say, after a comma or semicolon. */
+void reading_say(struct reading *reading, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* "PATH/NAME" for a file in the folder of `beside`; false: too long, or NAME leaves the folder. */
+bool file_beside(const char *beside, const char *name, char *path, size_t size);
+
+#endif

@@ -1,0 +1,228 @@
+/* `kindbeat analyze` from outside: every kind of file, many at once, wrong ones among them. */
+#include "support.h"
+
+#include "base/text.h"
+#include <cjson/cJSON.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+static char printed[4 << 20];
+
+static int run(const char *words, const char *streams)
+{
+    char command[4096];
+    snprintf(command, sizeof command,
+             "cd '%s' && HOME='%s' XDG_DATA_HOME= XDG_CONFIG_HOME= '%s' analyze %s %s",
+             test_folder(), test_folder(), KINDBEAT_BINARY, words, streams);
+    FILE *pipe = popen(command, "r");
+    assert_non_null(pipe);
+    size_t size = fread(printed, 1, sizeof printed - 1, pipe);
+    printed[size] = '\0';
+    int status = pclose(pipe);
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+static void expect(const char *words, int exit_status, const char *part)
+{
+    int found = run(words, "2>&1");
+    if (found != exit_status || !strstr(printed, part))
+        fail_msg("analyze %s: exit %d instead of %d, or no \"%s\" in:\n%s", words, found,
+                 exit_status, part, printed);
+}
+
+static FILE *making(const char *name)
+{
+    char path[512];
+    snprintf(path, sizeof path, "%s/%s", test_folder(), name);
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    return file;
+}
+
+static void write_words(const char *name, const char *words)
+{
+    FILE *file = making(name);
+    fputs(words, file);
+    fclose(file);
+}
+
+static void write_rr(const char *name, int count, int base_ms)
+{
+    FILE *file = making(name);
+    for (int i = 0; i < count; i++)
+        fprintf(file, "%d\n", base_ms + (i * 7919) % 61 - 30);
+    fclose(file);
+}
+
+/* Pulses at 100 samples/s with an ECG-like and a breathing channel beside them. */
+static void write_record(const char *name)
+{
+    char file_name[64];
+    snprintf(file_name, sizeof file_name, "%s.json", name);
+    write_words(file_name, "{\"fs_hz\": 100, \"channels\": [{\"name\": \"RESP\", \"gain\": 10},"
+                           "{\"name\": \"PPG\", \"units\": \"NU\", \"gain\": 10}]}");
+    snprintf(file_name, sizeof file_name, "%s.i16", name);
+    FILE *file = making(file_name);
+    for (int i = 0; i < 30000; i++) {
+        double t_s = fmod(i / 100.0, 0.85);
+        int16_t frame[] = {(int16_t)(300 * sin(i * 0.016)),
+                           (int16_t)(2000 * exp(-60 * (t_s - 0.3) * (t_s - 0.3)))};
+        fwrite(frame, sizeof frame, 1, file);
+    }
+    fclose(file);
+}
+
+static void the_json_keeps_its_shape_and_is_valid(void **state)
+{
+    (void)state;
+    static const char *const keys[] = {"file",    "kind",      "rate_hz",   "duration_s",
+                                       "beats",   "artefacts", "hrv",       "coherence",
+                                       "channel", "units",     "simulated", "guess"};
+    write_record("pulse");
+    expect("--json pulse.i16", 0, "{");
+    cJSON *json = cJSON_ParseWithOpts(printed, NULL, true);
+    assert_non_null(json);
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        assert_true(cJSON_HasObjectItem(json, keys[i]));
+    assert_string_equal(cJSON_GetStringValue(cJSON_GetObjectItem(json, "kind")), "ppg");
+    assert_string_equal(cJSON_GetStringValue(cJSON_GetObjectItem(json, "channel")), "PPG");
+    assert_true(cJSON_GetObjectItem(json, "rate_hz")->valuedouble == 100);
+    assert_true(cJSON_IsNull(cJSON_GetObjectItem(json, "simulated")) == false);
+    cJSON_Delete(json);
+    expect("pulse", 0, "pulse wave, channel PPG, 100 samples/s (from its JSON); also there: RESP");
+    expect("pulse --column resp --kind ppg", 0, "pulse wave, as given, channel RESP");
+    expect("pulse --kind ecg", 1, "names no channel that shows the heart");
+    expect("pulse --column 3", 1, "it has 2 channels: RESP, PPG");
+}
+
+static void no_line_is_wider_than_a_terminal(void **state)
+{
+    (void)state;
+    write_record("wide");
+    expect("wide.json --column PPG", 0, "mean heart rate");
+    for (char *line = printed; *line;) {
+        size_t length = strcspn(line, "\n");
+        assert_true(length <= 80);
+        line += length + (line[length] != '\0');
+    }
+}
+
+static void many_files_answer_in_their_order_whatever_the_threads(void **state)
+{
+    (void)state;
+    static char one[sizeof printed];
+    char names[1024] = "", name[32];
+    for (int i = 0; i < 24; i++) {
+        snprintf(name, sizeof name, "many%d.txt", i);
+        write_rr(name, 20 + (i * 37) % 400, 700 + 10 * i);
+        strcat(strcat(names, " "), name);
+        if (i % 7 == 3) {
+            snprintf(name, sizeof name, "bad%d.txt", i);
+            write_words(name, "800\nabc\n");
+            strcat(strcat(names, " "), name);
+        }
+    }
+    for (int json = 0; json < 2; json++) {
+        char words[1200];
+        snprintf(words, sizeof words, "--jobs 1 %s%s", json ? "--json" : "", names);
+        assert_int_equal(run(words, "2>&1"), 1);
+        strcpy(one, printed);
+        for (int jobs = 2; jobs <= 8; jobs *= 2) {
+            snprintf(words, sizeof words, "--jobs %d %s%s", jobs, json ? "--json" : "", names);
+            assert_int_equal(run(words, "2>&1"), 1);
+            assert_string_equal(printed, one);
+        }
+        assert_non_null(strstr(one, "bad3.txt, line 2: 'abc'"));
+        assert_non_null(strstr(one, "bad17.txt, line 2: 'abc'"));
+    }
+    const char *at = one; /* a line an object, and each one whole */
+    int objects = 0;
+    for (size_t length; *at; at += length + 1) {
+        length = strcspn(at, "\n");
+        if (*at != '{')
+            continue;
+        cJSON *json = cJSON_ParseWithLength(at, length);
+        assert_non_null(json);
+        cJSON_Delete(json);
+        objects++;
+    }
+    assert_int_equal(objects, 24);
+}
+
+static void a_folder_stands_for_the_recordings_in_it(void **state)
+{
+    (void)state;
+    char folder[512];
+    snprintf(folder, sizeof folder, "%s/study", test_folder());
+    assert_int_equal(mkdir(folder, 0700), 0);
+    write_rr("study/b.txt", 100, 800);
+    write_rr("study/a.rr", 100, 900);
+    write_record("study/pulse");
+    write_words("study/notes.md", "words\n");
+    write_words("study/other.json", "{}\n");
+    assert_int_equal(run("study", "2>&1"), 0);
+    const char *first = strstr(printed, "study/a.rr"), *second = strstr(printed, "study/b.txt");
+    assert_true(first && second > first);
+    assert_non_null(strstr(printed, "study/pulse.json"));
+    assert_null(strstr(printed, "study/pulse.i16"));
+    assert_non_null(strstr(printed, "passed over 3 other files"));
+}
+
+static void standard_input_and_pipes_are_read(void **state)
+{
+    (void)state;
+    write_rr("in.txt", 300, 850);
+    expect("- < in.txt", 0, "RR intervals in ms");
+    expect("--json - < in.txt", 0, "\"file\":\"-\"");
+    assert_int_equal(run("/dev/stdin", "< in.txt 2>&1"), 0);
+    expect("- < /dev/null", 1, "standard input holds no numbers");
+}
+
+static void a_session_is_analysed_from_its_samples(void **state)
+{
+    (void)state;
+    char command[2048];
+    snprintf(command, sizeof command,
+             "HOME='%s' XDG_DATA_HOME= XDG_CONFIG_HOME= '%s' record --sensor sim:steady --for 8s "
+             "--folder '%s/kept' >/dev/null 2>&1",
+             test_folder(), KINDBEAT_BINARY, test_folder());
+    assert_int_equal(system(command), 0);
+    expect("kept/*.kindbeat", 0, "a simulated heart; pulse wave, channel PPG");
+    expect("--json kept", 0, "\"simulated\":true");
+    cJSON *json = cJSON_Parse(printed);
+    assert_non_null(json);
+    assert_true(cJSON_GetArraySize(cJSON_GetObjectItem(json, "beats")) >= 4);
+    cJSON_Delete(json);
+    expect("--kind rr kept", 0, "RR intervals as measured");
+}
+
+static void wrong_usage_is_said(void **state)
+{
+    (void)state;
+    expect("--jobs 0 x", 2, "--jobs");
+    expect("--jobs 1.5 x", 2, "whole number");
+    expect("--jobs 1000 x", 2, "64");
+    expect("--kind eeg x", 2, "eeg");
+    expect("/nowhere", 1, "/nowhere cannot be opened");
+    write_words("wave.txt", "ppg\n1\n2\n3\n");
+    expect("wave.txt", 1, "kindbeat: wave.txt: a pulse wave of 0 samples a second");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_json_keeps_its_shape_and_is_valid),
+        cmocka_unit_test(no_line_is_wider_than_a_terminal),
+        cmocka_unit_test(many_files_answer_in_their_order_whatever_the_threads),
+        cmocka_unit_test(a_folder_stands_for_the_recordings_in_it),
+        cmocka_unit_test(standard_input_and_pipes_are_read),
+        cmocka_unit_test(a_session_is_analysed_from_its_samples),
+        cmocka_unit_test(wrong_usage_is_said),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
