@@ -41,6 +41,7 @@ struct analysis_coherence {
     double t_s;
     enum reason reason;
     struct coherence coherence; /* all NaN unless reason is REASON_NONE */
+    double f2, f3, f4;          /* forms.h */
 };
 
 struct analysis_quality {
@@ -51,8 +52,8 @@ struct analysis_quality {
 
 struct analysis_breathing {
     double t_s;
-    double rate_per_min; /* NaN unless reason is REASON_NONE */
-    struct breathing_body breathing;
+    enum reason reason;
+    double rate_per_min, confidence; /* NaN unless reason is REASON_NONE */
 };
 
 struct analysis {

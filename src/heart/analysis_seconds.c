@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/parallel.h"
 #include "heart/breathing.h"
+#include "heart/forms.h"
 #include "heart/quality.h"
 #include <math.h>
 #include <stdlib.h>
@@ -158,6 +159,10 @@ static void coherence_piece(void *context, int worker, size_t from, size_t to)
         second->t_s = analysis->start_s + (double)end_s;
         second->reason = coherence_second(all, &all->spectra[worker], &settling, known, end_s,
                                           &second->coherence);
+        struct forms forms = forms_of(&second->coherence);
+        second->f2 = forms.value[FORM_F2];
+        second->f3 = forms.value[FORM_F3];
+        second->f4 = forms.value[FORM_F4];
     }
 }
 
@@ -226,7 +231,7 @@ static double usual_breathing(const struct analysis *analysis)
     double *rates = malloc((analysis->breathing_count + 1) * sizeof *rates), usual = NAN;
     size_t count = 0;
     for (size_t i = 0; rates && i < analysis->breathing_count; i++)
-        if (analysis->breathing[i].breathing.reason == REASON_NONE)
+        if (analysis->breathing[i].reason == REASON_NONE)
             rates[count++] = analysis->breathing[i].rate_per_min;
     if (count > 0) {
         qsort(rates, count, sizeof *rates, by_size);
@@ -251,9 +256,11 @@ bool analysis_take_breathing(struct work *work)
         int64_t end_ns = (work->first_s + s) * NS_PER_S;
         breathing_until(walk, work, end_ns);
         struct analysis_breathing *told = &analysis->breathing[analysis->breathing_count++];
-        told->breathing = breathing_at(&walk->breathing, &walk->rates, end_ns);
+        struct breathing_body body = breathing_at(&walk->breathing, &walk->rates, end_ns);
         told->t_s = analysis->start_s + s_from_ns(end_ns);
-        told->rate_per_min = 60 * told->breathing.rate_hz;
+        told->reason = (enum reason)body.reason;
+        told->rate_per_min = 60 * body.rate_hz;
+        told->confidence = body.confidence;
     }
     free(walk);
     analysis->breathing_per_min = made ? usual_breathing(analysis) : NAN;

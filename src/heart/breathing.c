@@ -381,5 +381,21 @@ const char *breathing_parameters(void)
                                                                     " " TEXT_OF(
                                                                         WHITEN) ", "
                                                                                 "\"sure_least\":"
-                                                                                " " TEXT_OF(SURE_LEAST) ", \"rates_per_min\": [3, 30]}";
+                                                                                " " TEXT_OF(
+                                                                                    SURE_LEAST) ", "
+                                                                                                "\""
+                                                                                                "ra"
+                                                                                                "te"
+                                                                                                "s_"
+                                                                                                "pe"
+                                                                                                "r_"
+                                                                                                "mi"
+                                                                                                "n"
+                                                                                                "\""
+                                                                                                ": "
+                                                                                                "[3"
+                                                                                                ", "
+                                                                                                "30"
+                                                                                                "]"
+                                                                                                "}";
 }
