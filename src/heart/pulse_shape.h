@@ -1,0 +1,47 @@
+/* What one pulse looks like: the course of its slope, how much faster it rises than it falls, how
+ * high it is and what it stands on. Read from the levels around its steepest point; shared by the
+ * live search and the offline one. */
+#ifndef HEART_PULSE_SHAPE_H
+#define HEART_PULSE_SHAPE_H
+
+#include "heart/pulse_wave.h"
+
+#define SHAPE_CELLS  48
+#define SHAPE_BEFORE 14 /* cells of the shape before the steepest point */
+#define PULSE_REACH  35 /* cells after the steepest point in which top and fall lie */
+
+/* A local maximum of the slope: perhaps a beat. */
+struct slope_peak {
+    int64_t cell;
+    double within; /* the steepest point from its middle, in cells */
+    double slope;  /* above the trend; 0: no peak */
+};
+
+/* The slope around it, without its mean (breathing moves that), scaled to unit energy. */
+struct pulse_shape {
+    double at[SHAPE_CELLS];
+};
+
+struct pulse_measures {
+    double steepness; /* log(steepest rise / steepest fall beside it), -1 to 2 */
+    double foot;      /* level it rises from */
+    double height;    /* from foot to top */
+    double stays;     /* share of the height that is left PULSE_REACH cells later */
+};
+
+struct pulse_shape pulse_shape_of(struct pulse_levels levels, int64_t cell, double sign);
+
+/* Correlation over the first `count` cells; 0 when one of them is flat. */
+double pulse_shape_match(const struct pulse_shape *a, const struct pulse_shape *b, int count);
+
+/* Moves the usual shape towards a new one. `learnt`: how many it was learnt from. */
+void pulse_shape_learn(struct pulse_shape *usual, const struct pulse_shape *shape, int64_t learnt);
+
+/* Cells that belong to the pulse itself when the next comes `interval` cells later. */
+int pulse_shape_cells(double interval);
+
+/* `reach`: cells after the steepest point that the fall is looked for in; not above PULSE_REACH. */
+struct pulse_measures pulse_measures_of(struct pulse_levels levels, int64_t cell, double sign,
+                                        int reach);
+
+#endif
