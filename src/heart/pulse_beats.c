@@ -21,16 +21,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define AHEAD       (PULSE_TREND + 1) /* levels beyond a cell that its slope stands on */
-#define NEAREST     16   /* cells between beats at the very least: never above 375 a minute */
-#define FARTHEST    40   /* a neighbourhood is never wider */
-#define LONGEST     250  /* cells: a longer interval says nothing of the usual one */
-#define BLOCK       150  /* cells over which rise and fall are compared */
-#define LOST        400  /* cells without a beat after which the shape is learnt anew */
-#define START_BAR   0.75 /* of the greatest height near: above a second wave, below a weak beat */
-#define MATCH_SURE  0.85
-#define MATCH_LOW   0.65
-#define MATCH_LEAST 0.4 /* correlation with the usual shape below which it is no beat */
+#define AHEAD        (PULSE_TREND + 1) /* levels beyond a cell that its slope stands on */
+#define NEAREST      16   /* cells between beats at the very least: never above 375 a minute */
+#define FARTHEST     40   /* a neighbourhood is never wider */
+#define LONGEST      250  /* cells: a longer interval says nothing of the usual one */
+#define BLOCK        150  /* cells over which rise and fall are compared */
+#define LOST         400  /* cells without a beat after which the shape is learnt anew */
+#define START_BAR    0.75 /* of the greatest height near: above a second wave, below a weak beat */
+#define MATCH_SURE   0.85
+#define MATCH_LOW    0.65
+#define MATCH_LEAST  0.4 /* correlation with the usual shape below which it is no beat */
 
 void pulse_beats_start(struct pulse_beats *beats)
 {
@@ -139,7 +139,7 @@ static void tell(struct pulse_beats *beats, const struct slope_peak *peak, doubl
     found->time_ns = pulse_time_ns(peak->cell, peak->within);
     found->height = of.height;
     found->base = of.foot + beats->wave.origin;
-    found->quality = pulse_trust_of(&beats->trust, beats->blocks == 0 ? NAN : beats->asymmetry);
+    found->quality = pulse_trust_of(&beats->trust, 0, beats->blocks == 0 ? NAN : beats->asymmetry);
 }
 
 /* The first thing heard may be a second wave; what comes then is far higher. */
@@ -167,7 +167,8 @@ static int decide(struct pulse_beats *beats, int64_t looked_at, struct beat_body
     bool lost = peak.cell - beats->last.cell > LOST; /* then the usual shape may be wrong */
     if (lost || began_with_less(beats, &peak))
         forget_shape(beats);
-    double match = beats->shape_count == 0 ? NAN : pulse_shape_match(&shape, &beats->shape, count);
+    double match =
+        beats->shape_count == 0 ? NAN : pulse_shape_match(&shape, &beats->shape, count);
     if (beats->shape_count >= 4 && match < match_needed(beats, &peak))
         return 0;
     if (has_weakened(beats, &peak, match))
@@ -222,7 +223,8 @@ static void note_peak(struct pulse_beats *beats, int64_t cell)
 /* Looks at the newest cell whose surroundings are known. */
 static int look(struct pulse_beats *beats, int64_t cell, struct beat_body *found, bool *interrupted)
 {
-    double after = beats->sign * pulse_slope_above_trend(pulse_wave_levels(&beats->wave), cell);
+    double after =
+        beats->sign * pulse_slope_above_trend(pulse_wave_levels(&beats->wave), cell);
     if (is_upside_down(beats, after)) {
         turn_over(beats);
         *interrupted = true;
@@ -266,30 +268,4 @@ int pulse_beats_push(struct pulse_beats *beats, int64_t time_ns, double value,
         count += look(beats, cell, &found[count], interrupted);
     }
     return count;
-}
-
-bool pulse_beats_of(const struct recording *recording, struct beat_list *list)
-{
-    struct pulse_beats beats;
-    pulse_beats_start(&beats);
-    bool opens = true;
-    size_t tail = (size_t)recording->rate_hz + 1; /* a second of holding still decides the last */
-    int64_t time_ns = 0, step_ns = ns_from_s(1 / recording->rate_hz);
-    double value = 0;
-    for (size_t i = 0; i < recording->count + tail; i++) {
-        time_ns = i < recording->count ? recording_time_ns(recording, i) : time_ns + step_ns;
-        if (i < recording->count && !isfinite(recording->values[i]))
-            continue;
-        value = i < recording->count ? recording->values[i] : value;
-        struct beat_body found[BEATS_AT_ONCE];
-        bool interrupted;
-        int count = pulse_beats_push(&beats, time_ns, value, found, &interrupted);
-        for (int k = 0; k < count; k++) {
-            if (!beat_list_add(list, &found[k], opens))
-                return false;
-            opens = false;
-        }
-        opens = opens || interrupted;
-    }
-    return true;
 }

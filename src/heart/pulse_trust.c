@@ -104,9 +104,9 @@ static double company(const struct pulse_trust *trust)
     return alike * ramp(stats_median(steepness, count), 0.2, 0.34) * ramp(unsteady, 0.6, 0.35);
 }
 
-double pulse_trust_of(const struct pulse_trust *trust, double asymmetry)
+double pulse_trust_of(const struct pulse_trust *trust, size_t ago, double asymmetry)
 {
-    double match = back(trust, 0)->match;
+    double match = back(trust, ago)->match;
     if (may_be_two(trust))
         return 0;
     double own = isnan(match) ? UNKNOWN : ramp(match, 0.4, 0.9);

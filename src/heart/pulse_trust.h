@@ -17,6 +17,7 @@
 #define HEART_PULSE_TRUST_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define TRUST_BEATS 8
@@ -40,8 +41,8 @@ void pulse_trust_start(struct pulse_trust *trust);
 
 void pulse_trust_add(struct pulse_trust *trust, const struct pulse_evidence *evidence);
 
-/* Of the beat added last, 0 to 1. `asymmetry`: log(rise / fall) over the last seconds, beats or
- * not; NaN while unknown. */
-double pulse_trust_of(const struct pulse_trust *trust, double asymmetry);
+/* Of the beat added `ago` beats before the last, 0 to 1; all that are known have a say.
+ * `asymmetry`: log(rise / fall) of the seconds around, beats or not; NaN while unknown. */
+double pulse_trust_of(const struct pulse_trust *trust, size_t ago, double asymmetry);
 
 #endif

@@ -1,0 +1,370 @@
+/* Beats of a recorded pulse wave, looking both ways.
+ *
+ * The live search runs over a stretch first and tells what is usual at each moment: how steep, how
+ * far apart, of what shape. Then all waves are weighed against what is usual before and after them
+ * (pulse_path.h), so that the beginning, the beats after a gap and those beside an artefact are
+ * decided with as much knowledge as the others. Which way up is decided with what comes, too. A
+ * beat's time is the live search's own. Linear in time; keeps 8 bytes for every 10 ms. */
+#include "heart/pulse_beats.h"
+#include "heart/pulse_path.h"
+#include "heart/stats.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PAD          64   /* levels before the first, held still */
+#define TAIL         110  /* cells after the last, held still */
+#define BLOCK        150  /* cells over which rise and fall are compared */
+#define TURN_AROUND  9    /* blocks either side that say which way up */
+#define TRUST_AROUND 4    /* blocks either side that say how far that may be trusted */
+#define TURN_CLEAR   0.12 /* log(rise / fall) that says anything about it */
+#define AROUND       8    /* live beats either side that say what is usual */
+#define CHAPTER      16   /* live beats that share a usual shape */
+#define APART        12   /* cells between waves: the steeper one stands for both */
+#define LONGEST      250  /* cells: a longer interval says nothing of the usual one */
+#define LEAST_SLOPE  0.06 /* of the usual one: below it, a ripple */
+#define TRUST_AHEAD  3    /* beats after a beat that have a say in its quality */
+
+struct live_beat {
+    int64_t cell; /* in the stretch */
+    double slope, quality;
+    double usual_slope, usual_interval;
+};
+
+/* Samples without a gap between them. Cells are counted from the first sample's. */
+struct stretch {
+    struct pulse_beats live_search;
+    int64_t first; /* session number of cell 0 */
+    double *level; /* PAD before cell 0 */
+    size_t level_count, level_room;
+    size_t cells;
+    struct live_beat *live;
+    size_t live_count, live_room;
+    double *asymmetry, *sign; /* by block */
+    size_t blocks;
+    struct pulse_wavelet *waves;
+    size_t wave_count, wave_room;
+    struct pulse_shape shape; /* usual in `chapter` */
+    size_t chapter;
+};
+
+/* At least `needed` places of `size` bytes. */
+static bool grow(void *list, size_t *room, size_t needed, size_t size)
+{
+    void **at = list;
+    if (needed <= *room)
+        return true;
+    size_t wider = needed < 512 ? 1024 : 2 * needed;
+    void *grown = realloc(*at, wider * size);
+    if (!grown)
+        return false;
+    *at = grown;
+    *room = wider;
+    return true;
+}
+
+static struct pulse_levels levels_of(const struct stretch *stretch)
+{
+    return (struct pulse_levels){stretch->level + PAD, -1};
+}
+
+/* --- the live search, and the levels it makes --- */
+
+static bool stretch_begin(struct stretch *stretch, int64_t time_ns, double value)
+{
+    struct beat_body found[BEATS_AT_ONCE];
+    bool interrupted;
+    pulse_beats_start(&stretch->live_search);
+    pulse_beats_push(&stretch->live_search, time_ns, value, found, &interrupted);
+    stretch->first = stretch->live_search.wave.cell;
+    stretch->live_count = stretch->wave_count = 0;
+    if (!grow(&stretch->level, &stretch->level_room, PAD, sizeof(double)))
+        return false;
+    for (int i = 0; i < PAD; i++)
+        stretch->level[i] = 0; /* the first sample's */
+    stretch->level_count = PAD - PULSE_SMOOTH;
+    return true;
+}
+
+static bool keep_levels(struct stretch *stretch)
+{
+    const struct pulse_wave *wave = &stretch->live_search.wave;
+    int64_t cell = stretch->first + (int64_t)stretch->level_count - PAD;
+    if (!grow(&stretch->level, &stretch->level_room, stretch->level_count + 64, sizeof(double)))
+        return false;
+    for (; cell <= pulse_wave_newest(wave); cell++)
+        stretch->level[stretch->level_count++] = pulse_level(pulse_wave_levels(wave), cell);
+    return true;
+}
+
+static bool stretch_push(struct stretch *stretch, int64_t time_ns, double value)
+{
+    struct pulse_beats *search = &stretch->live_search;
+    struct beat_body found[BEATS_AT_ONCE];
+    bool interrupted;
+    int64_t cell = search->wave.cell;
+    int count = pulse_beats_push(search, time_ns, value, found, &interrupted);
+    if (interrupted)
+        stretch->live_count = 0; /* they stood on their heads */
+    if (count > 0) {
+        if (!grow(&stretch->live, &stretch->live_room, stretch->live_count + 1,
+                  sizeof *stretch->live))
+            return false;
+        stretch->live[stretch->live_count++] =
+            (struct live_beat){.cell = search->last.cell - stretch->first,
+                               .slope = search->last.slope,
+                               .quality = found[count - 1].quality};
+    }
+    return search->wave.cell == cell || keep_levels(stretch);
+}
+
+/* Holds still, so that the last beats are decided. */
+static bool stretch_end(struct stretch *stretch)
+{
+    const struct pulse_wave *wave = &stretch->live_search.wave;
+    stretch->cells = (size_t)(wave->cell - stretch->first);
+    double value = wave->last_value + wave->origin;
+    for (int i = 0; i < TAIL; i++)
+        if (!stretch_push(stretch, wave->last_ns + PULSE_CELL_NS, value))
+            return false;
+    return true;
+}
+
+/* --- which way up --- */
+
+static double block_asymmetry(const struct stretch *stretch, size_t block)
+{
+    double rise = 0, fall = 0;
+    int64_t to = (int64_t)fmin((double)((block + 1) * BLOCK), (double)stretch->cells);
+    for (int64_t cell = (int64_t)block * BLOCK; cell < to; cell++) {
+        double slope = pulse_slope_above_trend(levels_of(stretch), cell);
+        rise = fmax(rise, slope);
+        fall = fmax(fall, -slope);
+    }
+    return rise > 0 && fall > 0 ? log(rise / fall) : 0;
+}
+
+static double median_around(const double *values, size_t count, size_t at, size_t around)
+{
+    size_t from = at > around ? at - around : 0;
+    size_t to = at + around + 1 < count ? at + around + 1 : count;
+    return stats_median(values + from, to - from);
+}
+
+static bool find_way_up(struct stretch *stretch)
+{
+    size_t blocks = stretch->cells / BLOCK + 1, room = stretch->blocks;
+    if (!grow(&stretch->asymmetry, &room, blocks, sizeof(double)))
+        return false;
+    if (!grow(&stretch->sign, &stretch->blocks, blocks, sizeof(double)))
+        return false;
+    for (size_t i = 0; i < blocks; i++)
+        stretch->asymmetry[i] = block_asymmetry(stretch, i);
+    double sign = 0;
+    size_t unclear = 0;
+    for (size_t i = 0; i < blocks; i++) {
+        double clear = median_around(stretch->asymmetry, blocks, i, TURN_AROUND);
+        if (fabs(clear) > TURN_CLEAR)
+            sign = clear > 0 ? 1 : -1;
+        stretch->sign[i] = sign;
+        for (; sign != 0 && unclear < i && stretch->sign[unclear] == 0; unclear++)
+            stretch->sign[unclear] = sign;
+    }
+    for (size_t i = 0; i < blocks && sign == 0; i++)
+        stretch->sign[i] = 1;
+    return true;
+}
+
+static double sign_at(const struct stretch *stretch, int64_t cell)
+{
+    return stretch->sign[cell > 0 ? (size_t)cell / BLOCK : 0];
+}
+
+/* --- what is usual --- */
+
+static void find_usual(struct stretch *stretch)
+{
+    for (size_t at = 0; at < stretch->live_count; at++) {
+        size_t from = at > AROUND ? at - AROUND : 0, intervals = 0;
+        size_t to = at + AROUND < stretch->live_count ? at + AROUND : stretch->live_count - 1;
+        double slope[2 * AROUND + 1], interval[2 * AROUND];
+        for (size_t i = from; i <= to; i++) {
+            slope[i - from] = stretch->live[i].slope;
+            double cells = i > from ? (double)(stretch->live[i].cell - stretch->live[i - 1].cell)
+                                    : LONGEST;
+            if (cells < LONGEST)
+                interval[intervals++] = cells;
+        }
+        stretch->live[at].usual_slope = stats_median(slope, to - from + 1);
+        stretch->live[at].usual_interval = intervals > 0 ? stats_median(interval, intervals) : 90;
+    }
+}
+
+/* The mean shape of the chapter's beats and those beside it, the better ones counting more. */
+static void read_chapter(struct stretch *stretch, size_t chapter)
+{
+    size_t from = chapter * CHAPTER, to = from + CHAPTER + CHAPTER / 2;
+    struct pulse_shape sum = {{0}};
+    from = from > CHAPTER / 2 ? from - CHAPTER / 2 : 0;
+    for (size_t i = from; i < to && i < stretch->live_count; i++) {
+        int64_t cell = stretch->live[i].cell;
+        struct pulse_shape shape =
+            pulse_shape_of(levels_of(stretch), cell, sign_at(stretch, cell));
+        for (int k = 0; k < SHAPE_CELLS; k++)
+            sum.at[k] += (0.1 + stretch->live[i].quality) * shape.at[k];
+    }
+    stretch->shape = sum;
+    stretch->chapter = chapter;
+}
+
+/* --- waves --- */
+
+static bool add_wave(struct stretch *stretch, int64_t cell, double slope,
+                     const struct live_beat *near)
+{
+    struct pulse_wavelet *last =
+        stretch->wave_count > 0 ? &stretch->waves[stretch->wave_count - 1] : NULL;
+    if (last && cell - last->peak.cell < APART) {
+        if (last->peak.slope >= slope)
+            return true;
+        stretch->wave_count--;
+    }
+    if (!grow(&stretch->waves, &stretch->wave_room, stretch->wave_count + 1,
+              sizeof *stretch->waves))
+        return false;
+    size_t chapter = (size_t)(near - stretch->live) / CHAPTER;
+    if (chapter != stretch->chapter)
+        read_chapter(stretch, chapter);
+    double sign = sign_at(stretch, cell);
+    struct pulse_levels levels = levels_of(stretch);
+    struct pulse_shape shape = pulse_shape_of(levels, cell, sign);
+    stretch->waves[stretch->wave_count++] = (struct pulse_wavelet){
+        .peak = {cell, pulse_steepest(levels, cell, sign), slope},
+        .sign = sign,
+        .match =
+            pulse_shape_match(&shape, &stretch->shape, pulse_shape_cells(near->usual_interval)),
+        .height = slope / near->usual_slope,
+        .interval = near->usual_interval};
+    return true;
+}
+
+static bool find_waves(struct stretch *stretch)
+{
+    const struct live_beat *live = stretch->live, *near = live;
+    const struct live_beat *last = live + stretch->live_count - 1;
+    double before = 0, here = 0;
+    stretch->chapter = SIZE_MAX;
+    for (int64_t cell = 0; cell <= (int64_t)stretch->cells; cell++) {
+        double sign = sign_at(stretch, cell);
+        double after = sign * pulse_slope_above_trend(levels_of(stretch), cell);
+        while (near < last && near[1].cell - cell < cell - near->cell)
+            near++;
+        if (here > LEAST_SLOPE * near->usual_slope && here >= before && here > after &&
+            !add_wave(stretch, cell - 1, here, near))
+            return false;
+        before = here;
+        here = after;
+    }
+    return true;
+}
+
+/* --- beats --- */
+
+static struct pulse_evidence evidence_of(const struct stretch *stretch, size_t at,
+                                         struct pulse_measures *of)
+{
+    const struct pulse_wavelet *wave = &stretch->waves[at];
+    int reach = (int)fmin(PULSE_REACH, fmax(0.45 * wave->interval, 16));
+    *of = pulse_measures_of(levels_of(stretch), wave->peak.cell, wave->sign, reach);
+    return (struct pulse_evidence){
+        .match = wave->match,
+        .steepness = of->steepness,
+        .slope = wave->peak.slope,
+        .interval = at > 0 ? (double)(wave->peak.cell - stretch->waves[at - 1].peak.cell) : 0,
+        .foot = wave->sign * of->foot,
+        .height = of->height};
+}
+
+static bool tell_beat(const struct stretch *stretch, size_t at, double quality,
+                      struct beat_list *list)
+{
+    const struct pulse_wavelet *wave = &stretch->waves[at];
+    struct pulse_measures of;
+    evidence_of(stretch, at, &of);
+    struct beat_body beat = {
+        .time_ns = pulse_time_ns(wave->peak.cell + stretch->first, wave->peak.within),
+        .quality = quality,
+        .height = of.height,
+        .base = of.foot + stretch->live_search.wave.origin};
+    return beat_list_add(list, &beat, at == 0);
+}
+
+static bool tell_beats(const struct stretch *stretch, size_t count, struct beat_list *list)
+{
+    struct pulse_trust trust;
+    pulse_trust_start(&trust);
+    for (size_t next = 0; next < count + TRUST_AHEAD; next++) {
+        struct pulse_measures of;
+        if (next < count) {
+            struct pulse_evidence evidence = evidence_of(stretch, next, &of);
+            pulse_trust_add(&trust, &evidence);
+        }
+        if (next < TRUST_AHEAD || next - TRUST_AHEAD >= count)
+            continue;
+        size_t at = next - TRUST_AHEAD, ago = next < count ? TRUST_AHEAD : count - 1 - at;
+        size_t block = (size_t)stretch->waves[at].peak.cell / BLOCK;
+        double asymmetry = stretch->waves[at].sign *
+                           median_around(stretch->asymmetry, stretch->cells / BLOCK + 1, block,
+                                         TRUST_AROUND);
+        if (!tell_beat(stretch, at, pulse_trust_of(&trust, ago, asymmetry), list))
+            return false;
+    }
+    return true;
+}
+
+static bool stretch_tell(struct stretch *stretch, struct beat_list *list)
+{
+    if (!stretch_end(stretch))
+        return false;
+    if (stretch->live_count == 0)
+        return true;
+    if (!find_way_up(stretch))
+        return false;
+    find_usual(stretch);
+    if (!find_waves(stretch))
+        return false;
+    return tell_beats(stretch, pulse_path(stretch->waves, stretch->wave_count), list);
+}
+
+static void stretch_finish(struct stretch *stretch)
+{
+    free(stretch->level);
+    free(stretch->live);
+    free(stretch->asymmetry);
+    free(stretch->sign);
+    free(stretch->waves);
+}
+
+bool pulse_beats_of(const struct recording *recording, struct beat_list *list)
+{
+    struct stretch stretch = {.cells = 0};
+    bool done = true, open = false;
+    int64_t last_ns = 0;
+    for (size_t i = 0; i < recording->count && done; i++) {
+        if (!isfinite(recording->values[i]))
+            continue;
+        int64_t time_ns = recording_time_ns(recording, i);
+        if (open && time_ns - last_ns <= BEATS_GAP_NS) {
+            done = stretch_push(&stretch, time_ns, recording->values[i]);
+        } else {
+            done = (!open || stretch_tell(&stretch, list)) &&
+                   stretch_begin(&stretch, time_ns, recording->values[i]);
+            open = true;
+        }
+        last_ns = time_ns;
+    }
+    done = done && (!open || stretch_tell(&stretch, list));
+    stretch_finish(&stretch);
+    return done;
+}
