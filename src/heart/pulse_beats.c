@@ -21,16 +21,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define AHEAD        (PULSE_TREND + 1) /* levels beyond a cell that its slope stands on */
-#define NEAREST      16   /* cells between beats at the very least: never above 375 a minute */
-#define FARTHEST     40   /* a neighbourhood is never wider */
-#define LONGEST      250  /* cells: a longer interval says nothing of the usual one */
-#define BLOCK        150  /* cells over which rise and fall are compared */
-#define LOST         400  /* cells without a beat after which the shape is learnt anew */
-#define START_BAR    0.75 /* of the greatest height near: above a second wave, below a weak beat */
-#define MATCH_SURE   0.85
-#define MATCH_LOW    0.65
-#define MATCH_LEAST  0.4 /* correlation with the usual shape below which it is no beat */
+#define AHEAD       (PULSE_TREND + 1) /* levels beyond a cell that its slope stands on */
+#define NEAREST     16   /* cells between beats at the very least: never above 375 a minute */
+#define FARTHEST    40   /* a neighbourhood is never wider */
+#define LONGEST     250  /* cells: a longer interval says nothing of the usual one */
+#define BLOCK       150  /* cells over which rise and fall are compared */
+#define LOST        400  /* cells without a beat after which the shape is learnt anew */
+#define START_BAR   0.75 /* of the greatest height near: above a second wave, below a weak beat */
+#define MATCH_SURE  0.85
+#define MATCH_LOW   0.65
+#define MATCH_LEAST 0.4 /* correlation with the usual shape below which it is no beat */
 
 void pulse_beats_start(struct pulse_beats *beats)
 {
@@ -134,7 +134,9 @@ static void tell(struct pulse_beats *beats, const struct slope_peak *peak, doubl
         .slope = peak->slope,
         .interval = beats->last.slope > 0 ? (double)(peak->cell - beats->last.cell) : 0,
         .foot = beats->sign * of.foot,
-        .height = of.height};
+        .height = of.height,
+        .between = beats->last.slope > 0 &&
+                   pulse_between(levels, beats->last.cell, peak->cell, beats->sign)};
     pulse_trust_add(&beats->trust, &evidence);
     found->time_ns = pulse_time_ns(peak->cell, peak->within);
     found->height = of.height;
@@ -167,8 +169,7 @@ static int decide(struct pulse_beats *beats, int64_t looked_at, struct beat_body
     bool lost = peak.cell - beats->last.cell > LOST; /* then the usual shape may be wrong */
     if (lost || began_with_less(beats, &peak))
         forget_shape(beats);
-    double match =
-        beats->shape_count == 0 ? NAN : pulse_shape_match(&shape, &beats->shape, count);
+    double match = beats->shape_count == 0 ? NAN : pulse_shape_match(&shape, &beats->shape, count);
     if (beats->shape_count >= 4 && match < match_needed(beats, &peak))
         return 0;
     if (has_weakened(beats, &peak, match))
@@ -223,8 +224,7 @@ static void note_peak(struct pulse_beats *beats, int64_t cell)
 /* Looks at the newest cell whose surroundings are known. */
 static int look(struct pulse_beats *beats, int64_t cell, struct beat_body *found, bool *interrupted)
 {
-    double after =
-        beats->sign * pulse_slope_above_trend(pulse_wave_levels(&beats->wave), cell);
+    double after = beats->sign * pulse_slope_above_trend(pulse_wave_levels(&beats->wave), cell);
     if (is_upside_down(beats, after)) {
         turn_over(beats);
         *interrupted = true;

@@ -191,8 +191,8 @@ static void find_usual(struct stretch *stretch)
         double slope[2 * AROUND + 1], interval[2 * AROUND];
         for (size_t i = from; i <= to; i++) {
             slope[i - from] = stretch->live[i].slope;
-            double cells = i > from ? (double)(stretch->live[i].cell - stretch->live[i - 1].cell)
-                                    : LONGEST;
+            double cells =
+                i > from ? (double)(stretch->live[i].cell - stretch->live[i - 1].cell) : LONGEST;
             if (cells < LONGEST)
                 interval[intervals++] = cells;
         }
@@ -209,8 +209,7 @@ static void read_chapter(struct stretch *stretch, size_t chapter)
     from = from > CHAPTER / 2 ? from - CHAPTER / 2 : 0;
     for (size_t i = from; i < to && i < stretch->live_count; i++) {
         int64_t cell = stretch->live[i].cell;
-        struct pulse_shape shape =
-            pulse_shape_of(levels_of(stretch), cell, sign_at(stretch, cell));
+        struct pulse_shape shape = pulse_shape_of(levels_of(stretch), cell, sign_at(stretch, cell));
         for (int k = 0; k < SHAPE_CELLS; k++)
             sum.at[k] += (0.1 + stretch->live[i].quality) * shape.at[k];
     }
@@ -239,13 +238,13 @@ static bool add_wave(struct stretch *stretch, int64_t cell, double slope,
     double sign = sign_at(stretch, cell);
     struct pulse_levels levels = levels_of(stretch);
     struct pulse_shape shape = pulse_shape_of(levels, cell, sign);
-    stretch->waves[stretch->wave_count++] = (struct pulse_wavelet){
-        .peak = {cell, pulse_steepest(levels, cell, sign), slope},
-        .sign = sign,
-        .match =
-            pulse_shape_match(&shape, &stretch->shape, pulse_shape_cells(near->usual_interval)),
-        .height = slope / near->usual_slope,
-        .interval = near->usual_interval};
+    stretch->waves[stretch->wave_count++] =
+        (struct pulse_wavelet){.peak = {cell, pulse_steepest(levels, cell, sign), slope},
+                               .sign = sign,
+                               .match = pulse_shape_match(&shape, &stretch->shape,
+                                                          pulse_shape_cells(near->usual_interval)),
+                               .height = slope / near->usual_slope,
+                               .interval = near->usual_interval};
     return true;
 }
 
@@ -283,7 +282,9 @@ static struct pulse_evidence evidence_of(const struct stretch *stretch, size_t a
         .slope = wave->peak.slope,
         .interval = at > 0 ? (double)(wave->peak.cell - stretch->waves[at - 1].peak.cell) : 0,
         .foot = wave->sign * of->foot,
-        .height = of->height};
+        .height = of->height,
+        .between = at > 0 && pulse_between(levels_of(stretch), stretch->waves[at - 1].peak.cell,
+                                           wave->peak.cell, wave->sign)};
 }
 
 static bool tell_beat(const struct stretch *stretch, size_t at, double quality,
@@ -292,11 +293,11 @@ static bool tell_beat(const struct stretch *stretch, size_t at, double quality,
     const struct pulse_wavelet *wave = &stretch->waves[at];
     struct pulse_measures of;
     evidence_of(stretch, at, &of);
-    struct beat_body beat = {
-        .time_ns = pulse_time_ns(wave->peak.cell + stretch->first, wave->peak.within),
-        .quality = quality,
-        .height = of.height,
-        .base = of.foot + stretch->live_search.wave.origin};
+    struct beat_body beat = {.time_ns =
+                                 pulse_time_ns(wave->peak.cell + stretch->first, wave->peak.within),
+                             .quality = quality,
+                             .height = of.height,
+                             .base = of.foot + stretch->live_search.wave.origin};
     return beat_list_add(list, &beat, at == 0);
 }
 
@@ -314,9 +315,9 @@ static bool tell_beats(const struct stretch *stretch, size_t count, struct beat_
             continue;
         size_t at = next - TRUST_AHEAD, ago = next < count ? TRUST_AHEAD : count - 1 - at;
         size_t block = (size_t)stretch->waves[at].peak.cell / BLOCK;
-        double asymmetry = stretch->waves[at].sign *
-                           median_around(stretch->asymmetry, stretch->cells / BLOCK + 1, block,
-                                         TRUST_AROUND);
+        double asymmetry =
+            stretch->waves[at].sign *
+            median_around(stretch->asymmetry, stretch->cells / BLOCK + 1, block, TRUST_AROUND);
         if (!tell_beat(stretch, at, pulse_trust_of(&trust, ago, asymmetry), list))
             return false;
     }

@@ -3,9 +3,13 @@
 
 #include <math.h>
 
-#define FOOT_BEFORE 25    /* cells before the steepest point in which the foot lies */
-#define OWN_RISE    3     /* cells either side that belong to the rise itself */
-#define LEARN_LEAST 0.125 /* weight of a new shape once the usual one is known */
+#define FOOT_BEFORE     25  /* cells before the steepest point in which the foot lies */
+#define BETWEEN_LONGEST 400 /* cells between beats: levels farther back are not kept */
+#define BETWEEN_MATCH   0.6
+#define BETWEEN_SLOPE   0.1   /* of the beat's */
+#define BETWEEN_FOOT    0.2   /* of the beat's height above its foot, at most */
+#define OWN_RISE        3     /* cells either side that belong to the rise itself */
+#define LEARN_LEAST     0.125 /* weight of a new shape once the usual one is known */
 
 struct pulse_shape pulse_shape_of(struct pulse_levels levels, int64_t cell, double sign)
 {
@@ -69,4 +73,36 @@ struct pulse_measures pulse_measures_of(struct pulse_levels levels, int64_t cell
                                    .foot = sign * foot,
                                    .height = top - foot,
                                    .stays = top > foot ? left / (top - foot) : 1};
+}
+
+static double level_of_foot(struct pulse_levels levels, int64_t cell, double sign)
+{
+    double foot = sign * pulse_level(levels, cell);
+    for (int64_t at = cell - FOOT_BEFORE; at < cell; at++)
+        foot = fmin(foot, sign * pulse_level(levels, at));
+    return foot;
+}
+
+bool pulse_between(struct pulse_levels levels, int64_t from, int64_t to, double sign)
+{
+    int64_t length = to - from, first = from + 2 * length / 5, last = to - 2 * length / 5;
+    int64_t best = first;
+    if (length > BETWEEN_LONGEST)
+        return false;
+    for (int64_t at = first; at <= last; at++)
+        if (sign * pulse_slope_above_trend(levels, at) >
+            sign * pulse_slope_above_trend(levels, best))
+            best = at;
+    double slope = sign * pulse_slope_above_trend(levels, to);
+    if (best == first || best == last ||
+        sign * pulse_slope_above_trend(levels, best) < BETWEEN_SLOPE * slope)
+        return false;
+    double foot = level_of_foot(levels, to, sign), top = foot;
+    for (int64_t at = to; at < to + PULSE_REACH; at++)
+        top = fmax(top, sign * pulse_level(levels, at));
+    if (level_of_foot(levels, best, sign) - foot > BETWEEN_FOOT * (top - foot))
+        return false;
+    struct pulse_shape wave = pulse_shape_of(levels, best, sign);
+    struct pulse_shape beat = pulse_shape_of(levels, to, sign);
+    return pulse_shape_match(&wave, &beat, pulse_shape_cells(0.5 * (double)length)) > BETWEEN_MATCH;
 }

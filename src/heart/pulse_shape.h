@@ -44,4 +44,9 @@ int pulse_shape_cells(double interval);
 struct pulse_measures pulse_measures_of(struct pulse_levels levels, int64_t cell, double sign,
                                         int reach);
 
+/* Whether half way from one beat to the next there is a smaller wave of the same shape that rises
+ * from the same level: every second pulse may be weak. A second wave of the same pulse comes
+ * earlier, or rises from higher up. */
+bool pulse_between(struct pulse_levels levels, int64_t from, int64_t to, double sign);
+
 #endif

@@ -7,7 +7,7 @@
 
 #define TURNS_APART  0.85 /* slopes that differ so, strictly in turn, are two kinds of wave */
 #define FEET_APART   0.15 /* so do feet, as a share of the height: the second wave comes early */
-#define BETWEEN_MOST 2    /* of the last beats may have passed over what is nearly a pulse */
+#define BETWEEN_MOST 3    /* of the last beats may have passed over what is nearly a pulse */
 #define UNKNOWN      0.6  /* what stands in for a factor that is not known yet */
 
 void pulse_trust_start(struct pulse_trust *trust)
@@ -20,7 +20,7 @@ void pulse_trust_add(struct pulse_trust *trust, const struct pulse_evidence *evi
     trust->beats[trust->count++ % TRUST_BEATS] = *evidence;
 }
 
-static size_t kept(const struct pulse_trust *trust)
+static size_t recent(const struct pulse_trust *trust)
 {
     return trust->count < TRUST_BEATS ? (size_t)trust->count : TRUST_BEATS;
 }
@@ -48,7 +48,7 @@ static const struct pulse_evidence *back(const struct pulse_trust *trust, size_t
     return &trust->beats[(trust->count - 1 - (int64_t)ago) % TRUST_BEATS];
 }
 
-/* Great and small in turn: the smallest great one still stands clear of the greatest small one. */
+/* Steep and flat in turn: the flattest steep one stands clear of the steepest flat one. */
 static bool slopes_take_turns(const struct pulse_trust *trust)
 {
     double low[2] = {INFINITY, INFINITY}, high[2] = {0, 0};
@@ -78,7 +78,7 @@ static bool feet_take_turns(const struct pulse_trust *trust)
 static bool may_be_two(const struct pulse_trust *trust)
 {
     int between = 0;
-    for (size_t i = 0; i < kept(trust); i++)
+    for (size_t i = 0; i < recent(trust); i++)
         between += back(trust, i)->between;
     if (between > BETWEEN_MOST)
         return true;
@@ -89,7 +89,7 @@ static bool may_be_two(const struct pulse_trust *trust)
 static double company(const struct pulse_trust *trust)
 {
     double match[TRUST_BEATS], steepness[TRUST_BEATS], slope[TRUST_BEATS], interval[TRUST_BEATS];
-    size_t count = kept(trust), matched = 0, known = 0;
+    size_t count = recent(trust), matched = 0, known = 0;
     for (size_t i = 0; i < count; i++) {
         const struct pulse_evidence *of = back(trust, i);
         if (!isnan(of->match))

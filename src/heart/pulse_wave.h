@@ -4,7 +4,7 @@
  * one filter serves every sensor. A Gaussian of 30 ms over the cells gives the level, free of the
  * converter's steps; half the difference of its neighbours is the slope. Levels telescope: the mean
  * slope of a stretch needs the levels at its two ends only, so the work per cell is small, and as
- * nothing runs on, an old sample leaves no trace after 2.5 s. Values are kept relative to the first
+ * nothing runs on, an old sample leaves no trace after 5 s. Values are kept relative to the first
  * one. Pure, fixed size. */
 #ifndef HEART_PULSE_WAVE_H
 #define HEART_PULSE_WAVE_H
@@ -12,7 +12,7 @@
 #include "heart/recording.h"
 
 #define PULSE_CELL_NS INT64_C(10000000)
-#define PULSE_RING    256 /* levels kept: 2.56 s; a power of two */
+#define PULSE_RING    512 /* levels kept: 5.12 s; a power of two */
 #define PULSE_SMOOTH  9   /* cells either side that a level stands on */
 #define PULSE_TREND   20  /* cells either side of the slow slope */
 
