@@ -21,30 +21,35 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define AHEAD       (PULSE_TREND + 1) /* levels beyond a cell that its slope stands on */
-#define NEAREST     16   /* cells between beats at the very least: never above 375 a minute */
-#define FARTHEST    40   /* a neighbourhood is never wider */
-#define LONGEST     250  /* cells: a longer interval says nothing of the usual one */
-#define BLOCK       150  /* cells over which rise and fall are compared */
-#define LOST        400  /* cells without a beat after which the shape is learnt anew */
-#define START_BAR   0.75 /* of the greatest height near: above a second wave, below a weak beat */
-#define MATCH_SURE  0.85
-#define MATCH_LOW   0.65
-#define MATCH_LEAST 0.4 /* correlation with the usual shape below which it is no beat */
+#define AHEAD          (PULSE_TREND + 1) /* levels beyond a cell that its slope stands on */
+#define NEAREST        16 /* cells between beats at the very least: never above 375 a minute */
+#define APART_AT_FIRST 28
+#define FARTHEST       40   /* a neighbourhood is never wider */
+#define LONGEST        250  /* cells: a longer interval says nothing of the usual one */
+#define BLOCK          150  /* cells over which rise and fall are compared */
+#define LOST           400  /* cells without a beat after which the shape is learnt anew */
+#define START_BAR      0.75 /* of the greatest height near: above a second wave, below a weak beat */
+#define STRANGER       2.5  /* times the usual height */
+#define STRANGERS      3
+#define MATCH_SURE     0.85
+#define MATCH_LOW      0.65
+#define MATCH_LEAST    0.4 /* correlation with the usual shape below which it is no beat */
 
 void pulse_beats_start(struct pulse_beats *beats)
 {
     memset(beats, 0, sizeof *beats);
     beats->sign = 1;
+    beats->apart = APART_AT_FIRST;
 }
 
-/* Forgets the beats and keeps the wave: what follows an upside-down start. */
+/* Forgets the beats and keeps the wave. */
 static void search_anew(struct pulse_beats *beats)
 {
     beats->height_count = beats->interval_count = beats->shape_count = beats->peak_count = 0;
     beats->usual_height = beats->usual_interval = 0;
+    beats->apart = APART_AT_FIRST;
     beats->pending.slope = beats->last.slope = 0;
-    pulse_trust_start(&beats->trust);
+    beats->strangers = 0;
 }
 
 static double usual(const double *ring, int64_t count)
@@ -87,11 +92,9 @@ static bool is_high_enough(const struct pulse_beats *beats, const struct slope_p
 }
 
 /* Maxima nearer than this to a greater one are part of its pulse. */
-static double neighbourhood(const struct pulse_beats *beats)
+static double neighbourhood(double usual_interval)
 {
-    if (beats->interval_count == 0)
-        return 28;
-    return fmin(fmax(0.45 * beats->usual_interval, NEAREST), FARTHEST);
+    return fmin(fmax(0.45 * usual_interval, NEAREST), FARTHEST);
 }
 
 static void remember(struct pulse_beats *beats, const struct slope_peak *peak)
@@ -100,6 +103,7 @@ static void remember(struct pulse_beats *beats, const struct slope_peak *peak)
     if (beats->last.slope > 0 && distance < LONGEST) {
         beats->intervals[beats->interval_count++ % BEATS_HISTORY] = distance;
         beats->usual_interval = usual(beats->intervals, beats->interval_count);
+        beats->apart = neighbourhood(beats->usual_interval);
     }
     beats->heights[beats->height_count++ % BEATS_HISTORY] = peak->slope;
     beats->usual_height = usual(beats->heights, beats->height_count);
@@ -135,13 +139,37 @@ static void tell(struct pulse_beats *beats, const struct slope_peak *peak, doubl
         .interval = beats->last.slope > 0 ? (double)(peak->cell - beats->last.cell) : 0,
         .foot = beats->sign * of.foot,
         .height = of.height,
-        .between = beats->last.slope > 0 &&
-                   pulse_between(levels, beats->last.cell, peak->cell, beats->sign)};
+        .passed = beats->last.slope > 0
+                      ? pulse_passed_over(levels, beats->last.cell, peak->cell, beats->sign)
+                      : PASSED_NOTHING};
     pulse_trust_add(&beats->trust, &evidence);
     found->time_ns = pulse_time_ns(peak->cell, peak->within);
     found->height = of.height;
     found->base = of.foot + beats->wave.origin;
     found->quality = pulse_trust_of(&beats->trust, 0, beats->blocks == 0 ? NAN : beats->asymmetry);
+}
+
+static void forget_shape(struct pulse_beats *beats)
+{
+    beats->shape_count = 0;
+    pulse_trust_start(&beats->trust);
+}
+
+/* Every second beat was a second wave: from here on one interval is two of them, and the height is
+ * that of the steep ones. The last beat is one of those. */
+static void pass_over_second_waves(struct pulse_beats *beats)
+{
+    int64_t at = beats->interval_count;
+    double pair =
+        beats->intervals[(at - 1) % BEATS_HISTORY] + beats->intervals[(at - 2) % BEATS_HISTORY];
+    for (int i = 0; i < BEATS_HISTORY; i++) {
+        beats->intervals[i] = pair;
+        beats->heights[i] = beats->last.slope;
+    }
+    beats->usual_interval = pair;
+    beats->usual_height = beats->last.slope;
+    beats->apart = neighbourhood(pair);
+    forget_shape(beats);
 }
 
 /* The first thing heard may be a second wave; what comes then is far higher. */
@@ -151,10 +179,25 @@ static bool began_with_less(const struct pulse_beats *beats, const struct slope_
            beats->usual_height < START_BAR * peak->slope;
 }
 
-static void forget_shape(struct pulse_beats *beats)
+/* Far steeper than the beats, and of another shape, again and again: the beats are ripples. */
+static void meet_stranger(struct pulse_beats *beats, const struct slope_peak *peak)
 {
-    beats->shape_count = 0;
-    pulse_trust_start(&beats->trust);
+    if (peak->slope > STRANGER * beats->usual_height && ++beats->strangers > STRANGERS) {
+        search_anew(beats);
+        pulse_trust_start(&beats->trust);
+    }
+}
+
+/* Counting two waves a pulse, or passing over pulses, would otherwise go on for ever. What comes of
+ * the latter is believed only when nothing is passed over any more. */
+static void correct_course(struct pulse_beats *beats)
+{
+    if (beats->interval_count > 1 && pulse_trust_second_waves(&beats->trust)) {
+        pass_over_second_waves(beats);
+    } else if (beats->apart > NEAREST && pulse_trust_passes_over(&beats->trust, PASSED_PULSE)) {
+        search_anew(beats);
+        beats->apart = NEAREST;
+    }
 }
 
 static int decide(struct pulse_beats *beats, int64_t looked_at, struct beat_body *found)
@@ -170,14 +213,18 @@ static int decide(struct pulse_beats *beats, int64_t looked_at, struct beat_body
     if (lost || began_with_less(beats, &peak))
         forget_shape(beats);
     double match = beats->shape_count == 0 ? NAN : pulse_shape_match(&shape, &beats->shape, count);
-    if (beats->shape_count >= 4 && match < match_needed(beats, &peak))
+    if (beats->shape_count >= 4 && match < match_needed(beats, &peak)) {
+        meet_stranger(beats, &peak);
         return 0;
+    }
     if (has_weakened(beats, &peak, match))
         for (int i = 0; i < BEATS_HISTORY; i++)
             beats->heights[i] = peak.slope;
     pulse_shape_learn(&beats->shape, &shape, beats->shape_count++);
     tell(beats, &peak, match, (int)fmin(PULSE_REACH, (double)(looked_at - peak.cell)), found);
     remember(beats, &peak);
+    beats->strangers = beats->strangers > 0 ? beats->strangers - 1 : 0;
+    correct_course(beats);
     return 1;
 }
 
@@ -185,8 +232,10 @@ static int decide(struct pulse_beats *beats, int64_t looked_at, struct beat_body
  * bears a stretch of motion. */
 static bool is_upside_down(struct pulse_beats *beats, double slope)
 {
-    beats->rise = fmax(beats->rise, slope);
-    beats->fall = fmax(beats->fall, -slope);
+    if (slope > beats->rise)
+        beats->rise = slope;
+    if (-slope > beats->fall)
+        beats->fall = -slope;
     if (++beats->block_cells < BLOCK)
         return false;
     if (beats->rise > 0 && beats->fall > 0) {
@@ -208,6 +257,7 @@ static void turn_over(struct pulse_beats *beats)
     for (int i = 0; i < BEATS_BLOCKS; i++)
         beats->asymmetries[i] = -beats->asymmetries[i];
     search_anew(beats);
+    pulse_trust_start(&beats->trust);
 }
 
 static void note_peak(struct pulse_beats *beats, int64_t cell)
@@ -233,7 +283,7 @@ static int look(struct pulse_beats *beats, int64_t cell, struct beat_body *found
         return 0;
     }
     int count = 0;
-    if (beats->pending.slope > 0 && (double)(cell - 1 - beats->pending.cell) > neighbourhood(beats))
+    if (beats->pending.slope > 0 && (double)(cell - 1 - beats->pending.cell) > beats->apart)
         count = decide(beats, cell, found);
     if (beats->here > 0 && beats->here >= beats->before && beats->here > after)
         note_peak(beats, cell - 1);

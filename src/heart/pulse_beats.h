@@ -31,9 +31,11 @@ struct pulse_beats {
     double heights[BEATS_HISTORY], intervals[BEATS_HISTORY]; /* intervals in cells */
     int64_t height_count, interval_count;
     double usual_height, usual_interval; /* their medians; 0: unknown */
+    double apart; /* cells: maxima nearer than this to a greater one are part of its pulse */
     struct pulse_shape shape;
     int64_t shape_count;
     struct pulse_trust trust;
+    int strangers; /* steep waves of another shape, lately */
 
     double before, here;                  /* slopes of the two cells looked at last */
     struct slope_peak peaks[BEATS_PEAKS]; /* the last maxima, beats or not */

@@ -22,6 +22,7 @@
 #define AROUND       8    /* live beats either side that say what is usual */
 #define CHAPTER      16   /* live beats that share a usual shape */
 #define APART        12   /* cells between waves: the steeper one stands for both */
+#define NO_INTERVAL  90   /* cells between beats when nothing is known */
 #define LONGEST      250  /* cells: a longer interval says nothing of the usual one */
 #define LEAST_SLOPE  0.06 /* of the usual one: below it, a ripple */
 #define TRUST_AHEAD  3    /* beats after a beat that have a say in its quality */
@@ -139,8 +140,8 @@ static double block_asymmetry(const struct stretch *stretch, size_t block)
     int64_t to = (int64_t)fmin((double)((block + 1) * BLOCK), (double)stretch->cells);
     for (int64_t cell = (int64_t)block * BLOCK; cell < to; cell++) {
         double slope = pulse_slope_above_trend(levels_of(stretch), cell);
-        rise = fmax(rise, slope);
-        fall = fmax(fall, -slope);
+        rise = slope > rise ? slope : rise;
+        fall = -slope > fall ? -slope : fall;
     }
     return rise > 0 && fall > 0 ? log(rise / fall) : 0;
 }
@@ -183,22 +184,27 @@ static double sign_at(const struct stretch *stretch, int64_t cell)
 
 /* --- what is usual --- */
 
+static void find_usual_at(struct stretch *stretch, size_t at)
+{
+    size_t from = at > AROUND ? at - AROUND : 0, intervals = 0;
+    size_t to = at + AROUND < stretch->live_count ? at + AROUND : stretch->live_count - 1;
+    double slope[2 * AROUND + 1] = {0}, interval[2 * AROUND];
+    for (size_t i = from; i <= to; i++) {
+        const struct live_beat *beat = &stretch->live[i];
+        slope[i - from] = beat->slope;
+        double cells = i > from ? (double)(beat->cell - beat[-1].cell) : LONGEST;
+        if (cells < LONGEST)
+            interval[intervals++] = cells;
+    }
+    stretch->live[at].usual_slope = stats_median(slope, to - from + 1);
+    stretch->live[at].usual_interval =
+        intervals > 0 ? stats_median(interval, intervals) : NO_INTERVAL;
+}
+
 static void find_usual(struct stretch *stretch)
 {
-    for (size_t at = 0; at < stretch->live_count; at++) {
-        size_t from = at > AROUND ? at - AROUND : 0, intervals = 0;
-        size_t to = at + AROUND < stretch->live_count ? at + AROUND : stretch->live_count - 1;
-        double slope[2 * AROUND + 1], interval[2 * AROUND];
-        for (size_t i = from; i <= to; i++) {
-            slope[i - from] = stretch->live[i].slope;
-            double cells =
-                i > from ? (double)(stretch->live[i].cell - stretch->live[i - 1].cell) : LONGEST;
-            if (cells < LONGEST)
-                interval[intervals++] = cells;
-        }
-        stretch->live[at].usual_slope = stats_median(slope, to - from + 1);
-        stretch->live[at].usual_interval = intervals > 0 ? stats_median(interval, intervals) : 90;
-    }
+    for (size_t at = 0; at < stretch->live_count; at++)
+        find_usual_at(stretch, at);
 }
 
 /* The mean shape of the chapter's beats and those beside it, the better ones counting more. */
@@ -270,54 +276,56 @@ static bool find_waves(struct stretch *stretch)
 
 /* --- beats --- */
 
-static struct pulse_evidence evidence_of(const struct stretch *stretch, size_t at,
-                                         struct pulse_measures *of)
+static struct pulse_evidence evidence_of(struct stretch *stretch, size_t at)
 {
-    const struct pulse_wavelet *wave = &stretch->waves[at];
+    struct pulse_wavelet *wave = &stretch->waves[at], *before = at > 0 ? wave - 1 : NULL;
+    struct pulse_levels levels = levels_of(stretch);
     int reach = (int)fmin(PULSE_REACH, fmax(0.45 * wave->interval, 16));
-    *of = pulse_measures_of(levels_of(stretch), wave->peak.cell, wave->sign, reach);
+    struct pulse_measures of = pulse_measures_of(levels, wave->peak.cell, wave->sign, reach);
+    wave->foot = of.foot;
+    wave->raised = of.height;
     return (struct pulse_evidence){
         .match = wave->match,
-        .steepness = of->steepness,
+        .steepness = of.steepness,
         .slope = wave->peak.slope,
-        .interval = at > 0 ? (double)(wave->peak.cell - stretch->waves[at - 1].peak.cell) : 0,
-        .foot = wave->sign * of->foot,
-        .height = of->height,
-        .between = at > 0 && pulse_between(levels_of(stretch), stretch->waves[at - 1].peak.cell,
-                                           wave->peak.cell, wave->sign)};
+        .interval = before ? (double)(wave->peak.cell - before->peak.cell) : 0,
+        .foot = wave->sign * of.foot,
+        .height = of.height,
+        .passed = before ? pulse_passed_over(levels, before->peak.cell, wave->peak.cell, wave->sign)
+                         : PASSED_NOTHING};
 }
 
 static bool tell_beat(const struct stretch *stretch, size_t at, double quality,
                       struct beat_list *list)
 {
     const struct pulse_wavelet *wave = &stretch->waves[at];
-    struct pulse_measures of;
-    evidence_of(stretch, at, &of);
     struct beat_body beat = {.time_ns =
                                  pulse_time_ns(wave->peak.cell + stretch->first, wave->peak.within),
                              .quality = quality,
-                             .height = of.height,
-                             .base = of.foot + stretch->live_search.wave.origin};
+                             .height = wave->raised,
+                             .base = wave->foot + stretch->live_search.wave.origin};
     return beat_list_add(list, &beat, at == 0);
 }
 
-static bool tell_beats(const struct stretch *stretch, size_t count, struct beat_list *list)
+static double asymmetry_at(const struct stretch *stretch, const struct pulse_wavelet *wave)
+{
+    size_t blocks = stretch->cells / BLOCK + 1, block = (size_t)wave->peak.cell / BLOCK;
+    return wave->sign * median_around(stretch->asymmetry, blocks, block, TRUST_AROUND);
+}
+
+static bool tell_beats(struct stretch *stretch, size_t count, struct beat_list *list)
 {
     struct pulse_trust trust;
     pulse_trust_start(&trust);
     for (size_t next = 0; next < count + TRUST_AHEAD; next++) {
-        struct pulse_measures of;
         if (next < count) {
-            struct pulse_evidence evidence = evidence_of(stretch, next, &of);
+            struct pulse_evidence evidence = evidence_of(stretch, next);
             pulse_trust_add(&trust, &evidence);
         }
         if (next < TRUST_AHEAD || next - TRUST_AHEAD >= count)
             continue;
         size_t at = next - TRUST_AHEAD, ago = next < count ? TRUST_AHEAD : count - 1 - at;
-        size_t block = (size_t)stretch->waves[at].peak.cell / BLOCK;
-        double asymmetry =
-            stretch->waves[at].sign *
-            median_around(stretch->asymmetry, stretch->cells / BLOCK + 1, block, TRUST_AROUND);
+        double asymmetry = asymmetry_at(stretch, &stretch->waves[at]);
         if (!tell_beat(stretch, at, pulse_trust_of(&trust, ago, asymmetry), list))
             return false;
     }

@@ -15,12 +15,13 @@
 
 struct pulse_wavelet {
     struct slope_peak peak;
-    double sign;     /* way up of its stretch */
-    double match;    /* with the usual shape around it */
-    double height;   /* its slope, as a share of the usual one around it */
-    double interval; /* the usual one around it, in cells */
-    double sum;      /* of the best row that ends here */
-    ptrdiff_t from;  /* the beat before in that row; -1: it begins here */
+    double sign;         /* way up of its stretch */
+    double match;        /* with the usual shape around it */
+    double height;       /* its slope, as a share of the usual one around it */
+    double interval;     /* the usual one around it, in cells */
+    double foot, raised; /* level of its foot, and height above it; raw units, once it is a beat */
+    double sum;          /* of the best row that ends here */
+    ptrdiff_t from;      /* the beat before in that row; -1: it begins here */
 };
 
 /* Marks the best row and moves it to the front of the list; returns how many there are. */

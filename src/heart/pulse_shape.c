@@ -3,13 +3,11 @@
 
 #include <math.h>
 
-#define FOOT_BEFORE     25  /* cells before the steepest point in which the foot lies */
-#define BETWEEN_LONGEST 400 /* cells between beats: levels farther back are not kept */
-#define BETWEEN_MATCH   0.6
-#define BETWEEN_SLOPE   0.1   /* of the beat's */
-#define BETWEEN_FOOT    0.2   /* of the beat's height above its foot, at most */
-#define OWN_RISE        3     /* cells either side that belong to the rise itself */
-#define LEARN_LEAST     0.125 /* weight of a new shape once the usual one is known */
+#define FOOT_BEFORE    25    /* cells before the steepest point in which the foot lies */
+#define PASSED_LONGEST 400   /* cells between beats: levels farther back are not kept */
+#define PASSED_FOOT    0.2   /* of the beat's height above its foot, at most */
+#define OWN_RISE       3     /* cells either side that belong to the rise itself */
+#define LEARN_LEAST    0.125 /* weight of a new shape once the usual one is known */
 
 struct pulse_shape pulse_shape_of(struct pulse_levels levels, int64_t cell, double sign)
 {
@@ -52,57 +50,99 @@ int pulse_shape_cells(double interval)
     return (int)fmin(SHAPE_CELLS, SHAPE_BEFORE + 0.6 * interval);
 }
 
-struct pulse_measures pulse_measures_of(struct pulse_levels levels, int64_t cell, double sign,
-                                        int reach)
+static double lesser(double a, double b)
 {
-    double foot = sign * pulse_level(levels, cell), top = foot, fall = 0;
-    for (int64_t at = cell - FOOT_BEFORE; at <= cell; at++) {
-        foot = fmin(foot, sign * pulse_level(levels, at));
-        if (at < cell - OWN_RISE)
-            fall = fmin(fall, sign * pulse_slope_above_trend(levels, at));
-    }
-    for (int64_t at = cell; at < cell + PULSE_REACH; at++) {
-        top = fmax(top, sign * pulse_level(levels, at));
-        if (at > cell + OWN_RISE && at <= cell + reach)
-            fall = fmin(fall, sign * pulse_slope_above_trend(levels, at));
-    }
-    double rise = sign * pulse_slope_above_trend(levels, cell);
-    double steepness = rise > 0 && fall < 0 ? log(rise / -fall) : rise > 0 ? 2 : -1;
-    double left = sign * pulse_level(levels, cell + PULSE_REACH) - foot;
-    return (struct pulse_measures){.steepness = fmin(fmax(steepness, -1), 2),
-                                   .foot = sign * foot,
-                                   .height = top - foot,
-                                   .stays = top > foot ? left / (top - foot) : 1};
+    return a < b ? a : b;
 }
 
-static double level_of_foot(struct pulse_levels levels, int64_t cell, double sign)
+static double greater(double a, double b)
+{
+    return a > b ? a : b;
+}
+
+static double foot_of(struct pulse_levels levels, int64_t cell, double sign)
 {
     double foot = sign * pulse_level(levels, cell);
     for (int64_t at = cell - FOOT_BEFORE; at < cell; at++)
-        foot = fmin(foot, sign * pulse_level(levels, at));
+        foot = lesser(foot, sign * pulse_level(levels, at));
     return foot;
 }
 
-bool pulse_between(struct pulse_levels levels, int64_t from, int64_t to, double sign)
+static double top_of(struct pulse_levels levels, int64_t cell, double sign)
 {
-    int64_t length = to - from, first = from + 2 * length / 5, last = to - 2 * length / 5;
+    double top = sign * pulse_level(levels, cell);
+    for (int64_t at = cell + 1; at < cell + PULSE_REACH; at++)
+        top = greater(top, sign * pulse_level(levels, at));
+    return top;
+}
+
+static double steepest_fall(struct pulse_levels levels, int64_t from, int64_t to, double sign)
+{
+    double fall = 0;
+    for (int64_t at = from; at <= to; at++)
+        fall = lesser(fall, sign * pulse_slope_above_trend(levels, at));
+    return -fall;
+}
+
+struct pulse_measures pulse_measures_of(struct pulse_levels levels, int64_t cell, double sign,
+                                        int reach)
+{
+    double rise = sign * pulse_slope_above_trend(levels, cell);
+    double before = steepest_fall(levels, cell - FOOT_BEFORE, cell - OWN_RISE - 1, sign);
+    double after = steepest_fall(levels, cell + OWN_RISE + 1, cell + reach, sign);
+    double fall = greater(before, after), foot = foot_of(levels, cell, sign);
+    double steepness = rise > 0 && fall > 0 ? log(rise / fall) : rise > 0 ? 2 : -1;
+    return (struct pulse_measures){.steepness = fmin(fmax(steepness, -1), 2),
+                                   .foot = sign * foot,
+                                   .height = top_of(levels, cell, sign) - foot};
+}
+
+/* The steepest cell strictly between; -1: the slope only falls, or only rises. */
+static int64_t steepest_between(struct pulse_levels levels, int64_t first, int64_t last,
+                                double sign)
+{
     int64_t best = first;
-    if (length > BETWEEN_LONGEST)
-        return false;
-    for (int64_t at = first; at <= last; at++)
-        if (sign * pulse_slope_above_trend(levels, at) >
-            sign * pulse_slope_above_trend(levels, best))
+    double most = sign * pulse_slope_above_trend(levels, first);
+    for (int64_t at = first + 1; at <= last; at++) {
+        double slope = sign * pulse_slope_above_trend(levels, at);
+        if (slope > most) {
+            most = slope;
             best = at;
-    double slope = sign * pulse_slope_above_trend(levels, to);
-    if (best == first || best == last ||
-        sign * pulse_slope_above_trend(levels, best) < BETWEEN_SLOPE * slope)
+        }
+    }
+    return best == first || best == last ? -1 : best;
+}
+
+/* How much of a beat a wave must be to be taken for a pulse of its own, where it stands. */
+struct likeness {
+    int64_t share; /* of the way from beat to beat that is left out at either end, in twentieths */
+    double slope, match;
+};
+
+static bool passes_over(struct pulse_levels levels, int64_t from, int64_t to, double sign,
+                        struct likeness least)
+{
+    int64_t length = to - from, edge = length * least.share / 20;
+    int64_t at = steepest_between(levels, from + edge, to - edge, sign);
+    if (at < 0 || sign * pulse_slope_above_trend(levels, at) <
+                      least.slope * sign * pulse_slope_above_trend(levels, to))
         return false;
-    double foot = level_of_foot(levels, to, sign), top = foot;
-    for (int64_t at = to; at < to + PULSE_REACH; at++)
-        top = fmax(top, sign * pulse_level(levels, at));
-    if (level_of_foot(levels, best, sign) - foot > BETWEEN_FOOT * (top - foot))
+    double foot = foot_of(levels, to, sign), height = top_of(levels, to, sign) - foot;
+    if (foot_of(levels, at, sign) - foot > PASSED_FOOT * height)
         return false;
-    struct pulse_shape wave = pulse_shape_of(levels, best, sign);
+    struct pulse_shape wave = pulse_shape_of(levels, at, sign);
     struct pulse_shape beat = pulse_shape_of(levels, to, sign);
-    return pulse_shape_match(&wave, &beat, pulse_shape_cells(0.5 * (double)length)) > BETWEEN_MATCH;
+    int cells = pulse_shape_cells(fmin(0.5 * (double)length, (double)(to - at)));
+    return pulse_shape_match(&wave, &beat, cells) > least.match;
+}
+
+enum passed_over pulse_passed_over(struct pulse_levels levels, int64_t from, int64_t to,
+                                   double sign)
+{
+    const struct likeness anywhere = {4, 0.5, 0.8}, half_way = {8, 0.1, 0.6};
+    if (to - from > PASSED_LONGEST)
+        return PASSED_NOTHING;
+    if (passes_over(levels, from, to, sign, anywhere))
+        return PASSED_PULSE;
+    return passes_over(levels, from, to, sign, half_way) ? PASSED_PERHAPS : PASSED_NOTHING;
 }

@@ -26,7 +26,6 @@ struct pulse_measures {
     double steepness; /* log(steepest rise / steepest fall beside it), -1 to 2 */
     double foot;      /* level it rises from */
     double height;    /* from foot to top */
-    double stays;     /* share of the height that is left PULSE_REACH cells later */
 };
 
 struct pulse_shape pulse_shape_of(struct pulse_levels levels, int64_t cell, double sign);
@@ -44,9 +43,12 @@ int pulse_shape_cells(double interval);
 struct pulse_measures pulse_measures_of(struct pulse_levels levels, int64_t cell, double sign,
                                         int reach);
 
-/* Whether half way from one beat to the next there is a smaller wave of the same shape that rises
- * from the same level: every second pulse may be weak. A second wave of the same pulse comes
- * earlier, or rises from higher up. */
-bool pulse_between(struct pulse_levels levels, int64_t from, int64_t to, double sign);
+/* What was passed over between two beats: a wave of the same shape that rises from the same level,
+ * half way and however small, or anywhere and at least half as steep. The second wave of a pulse
+ * comes earlier, or rises from higher up. */
+enum passed_over { PASSED_NOTHING, PASSED_PERHAPS, PASSED_PULSE };
+
+enum passed_over pulse_passed_over(struct pulse_levels levels, int64_t from, int64_t to,
+                                   double sign);
 
 #endif

@@ -5,10 +5,10 @@
 #include <math.h>
 #include <string.h>
 
-#define TURNS_APART  0.85 /* slopes that differ so, strictly in turn, are two kinds of wave */
-#define FEET_APART   0.15 /* so do feet, as a share of the height: the second wave comes early */
-#define BETWEEN_MOST 3    /* of the last beats may have passed over what is nearly a pulse */
-#define UNKNOWN      0.6  /* what stands in for a factor that is not known yet */
+#define TURNS_APART 0.85 /* slopes that differ so, strictly in turn, are two kinds of wave */
+#define FEET_APART  0.15 /* so do feet, as a share of the height: the second wave comes early */
+#define PASSED_MOST 3    /* of the last beats may have passed over what is nearly a pulse */
+#define UNKNOWN     0.6  /* what stands in for a factor that is not known yet */
 
 void pulse_trust_start(struct pulse_trust *trust)
 {
@@ -48,41 +48,58 @@ static const struct pulse_evidence *back(const struct pulse_trust *trust, size_t
     return &trust->beats[(trust->count - 1 - (int64_t)ago) % TRUST_BEATS];
 }
 
-/* Steep and flat in turn: the flattest steep one stands clear of the steepest flat one. */
-static bool slopes_take_turns(const struct pulse_trust *trust)
+/* Steep and flat in turn: how flat the steepest of one kind is against the flattest of the other.
+ * `small`: 1 where every second beat, the one before the last among them, is the flat one. */
+static double slopes_in_turn(const struct pulse_trust *trust, int small)
 {
-    double low[2] = {INFINITY, INFINITY}, high[2] = {0, 0};
-    for (size_t i = 0; i < TRUST_BEATS; i++) {
-        low[i & 1] = fmin(low[i & 1], back(trust, i)->slope);
-        high[i & 1] = fmax(high[i & 1], back(trust, i)->slope);
+    double least = INFINITY, most = 0;
+    for (int i = 0; i < TRUST_BEATS; i++) {
+        double slope = back(trust, (size_t)i)->slope;
+        if (i % 2 == small)
+            most = fmax(most, slope);
+        else
+            least = fmin(least, slope);
     }
-    return high[0] < TURNS_APART * low[1] || high[1] < TURNS_APART * low[0];
+    return most / least;
 }
 
 /* Up and down in turn: differences, since breathing moves all of them. */
-static bool feet_take_turns(const struct pulse_trust *trust)
+static bool feet_in_turn(const struct pulse_trust *trust, int raised)
 {
-    int up = 0, down = 0;
-    for (size_t i = 0; i + 1 < TRUST_BEATS; i++) {
-        double step = back(trust, i)->foot - back(trust, i + 1)->foot;
-        double height = fmax(back(trust, i)->height, back(trust, i + 1)->height);
-        step = i % 2 == 0 ? step : -step;
-        up += step > FEET_APART * height;
-        down += step < -FEET_APART * height;
+    for (int i = 0; i + 1 < TRUST_BEATS; i++) {
+        const struct pulse_evidence *of = back(trust, (size_t)i);
+        const struct pulse_evidence *before = back(trust, (size_t)i + 1);
+        double step = i % 2 == raised ? of->foot - before->foot : before->foot - of->foot;
+        if (!(step > FEET_APART * fmax(of->height, before->height)))
+            return false;
     }
-    return up == TRUST_BEATS - 1 || down == TRUST_BEATS - 1;
+    return true;
+}
+
+bool pulse_trust_second_waves(const struct pulse_trust *trust)
+{
+    return trust->count >= TRUST_BEATS && slopes_in_turn(trust, 1) < TURNS_APART &&
+           feet_in_turn(trust, 1);
+}
+
+bool pulse_trust_passes_over(const struct pulse_trust *trust, enum passed_over least)
+{
+    int passed = 0;
+    for (size_t i = 0; i < recent(trust); i++)
+        passed += back(trust, i)->passed >= least;
+    return passed > PASSED_MOST;
 }
 
 /* Each pulse may have been found twice, its second wave as a beat of its own; or every second pulse
  * passed over for its second wave. */
 static bool may_be_two(const struct pulse_trust *trust)
 {
-    int between = 0;
-    for (size_t i = 0; i < recent(trust); i++)
-        between += back(trust, i)->between;
-    if (between > BETWEEN_MOST)
+    if (pulse_trust_passes_over(trust, PASSED_PERHAPS))
         return true;
-    return trust->count >= TRUST_BEATS && (slopes_take_turns(trust) || feet_take_turns(trust));
+    for (int kind = 0; kind < 2 && trust->count >= TRUST_BEATS; kind++)
+        if (slopes_in_turn(trust, kind) < TURNS_APART || feet_in_turn(trust, kind))
+            return true;
+    return false;
 }
 
 /* How the last beats look together. */

@@ -16,9 +16,7 @@
 #ifndef HEART_PULSE_TRUST_H
 #define HEART_PULSE_TRUST_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "heart/pulse_shape.h"
 
 #define TRUST_BEATS 8
 
@@ -29,7 +27,7 @@ struct pulse_evidence {
     double slope;     /* its steepest: its height among its fellows */
     double interval;  /* cells since the beat before; 0: unknown */
     double foot, height;
-    bool between; /* a wave that may be a pulse of its own was passed over on the way */
+    enum passed_over passed; /* on the way from the beat before */
 };
 
 struct pulse_trust {
@@ -44,5 +42,12 @@ void pulse_trust_add(struct pulse_trust *trust, const struct pulse_evidence *evi
 /* Of the beat added `ago` beats before the last, 0 to 1; all that are known have a say.
  * `asymmetry`: log(rise / fall) of the seconds around, beats or not; NaN while unknown. */
 double pulse_trust_of(const struct pulse_trust *trust, size_t ago, double asymmetry);
+
+/* Whether every second beat up to the one before the last is a second wave: flatter, and rising
+ * from higher up than the pulses either side. */
+bool pulse_trust_second_waves(const struct pulse_trust *trust);
+
+/* Whether pulses are being passed over again and again. */
+bool pulse_trust_passes_over(const struct pulse_trust *trust, enum passed_over least);
 
 #endif

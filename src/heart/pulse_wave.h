@@ -11,8 +11,12 @@
 
 #include "heart/recording.h"
 
+/* Beyond this a square is no number any more. No converter goes there. */
+#define PULSE_GREATEST 1e100
+
 #define PULSE_CELL_NS INT64_C(10000000)
 #define PULSE_RING    512 /* levels kept: 5.12 s; a power of two */
+#define PULSE_MEANS   32  /* cell means kept; a power of two */
 #define PULSE_SMOOTH  9   /* cells either side that a level stands on */
 #define PULSE_TREND   20  /* cells either side of the slow slope */
 
@@ -20,12 +24,12 @@ struct pulse_wave {
     bool started;
     int64_t last_ns; /* the newest sample */
     double last_value;
-    double origin;        /* the first sample; all values below are relative to it */
-    int64_t cell;         /* being filled, numbered from session time zero */
-    int64_t edge_ns;      /* where it ends */
-    double area;          /* of the cell being filled, value times nanoseconds */
-    int64_t cells;        /* filled since the start */
-    double cell_mean[32]; /* ring */
+    double origin;                     /* the first sample; all values below are relative to it */
+    int64_t cell;                      /* being filled, numbered from session time zero */
+    int64_t edge_ns;                   /* where it ends */
+    double area;                       /* of the cell being filled, value times nanoseconds */
+    int64_t cells;                     /* filled since the start */
+    double cell_mean[2 * PULSE_MEANS]; /* ring, twice, so that a stretch of it lies in a row */
     double level[PULSE_RING];
 };
 
@@ -37,9 +41,26 @@ struct pulse_levels {
 
 void pulse_wave_start(struct pulse_wave *wave, int64_t time_ns, double value);
 
+/* The line to this sample (relative to the origin) reaches the edge: completes the cell. */
+void pulse_wave_cell(struct pulse_wave *wave, int64_t time_ns, double value);
+
 /* Fills what the line to this sample fills, one cell a call: true while a cell was completed (its
  * number is wave->cell - 1), false when the sample is used up. */
-bool pulse_wave_fill(struct pulse_wave *wave, int64_t time_ns, double value);
+static inline bool pulse_wave_fill(struct pulse_wave *wave, int64_t time_ns, double value)
+{
+    value = (value > PULSE_GREATEST    ? PULSE_GREATEST
+             : value < -PULSE_GREATEST ? -PULSE_GREATEST
+                                       : value) -
+            wave->origin;
+    if (time_ns >= wave->edge_ns) {
+        pulse_wave_cell(wave, time_ns, value);
+        return true;
+    }
+    wave->area += 0.5 * (wave->last_value + value) * (double)(time_ns - wave->last_ns);
+    wave->last_ns = time_ns;
+    wave->last_value = value;
+    return false;
+}
 
 /* The newest cell that has a level; before the first there is none. */
 static inline int64_t pulse_wave_newest(const struct pulse_wave *wave)
@@ -68,9 +89,9 @@ static inline double pulse_slope(struct pulse_levels levels, int64_t cell)
 static inline double pulse_slope_above_trend(struct pulse_levels levels, int64_t cell)
 {
     int64_t from = cell - PULSE_TREND, to = cell + PULSE_TREND;
-    double rise = pulse_level(levels, to + 1) + pulse_level(levels, to) -
-                  pulse_level(levels, from) - pulse_level(levels, from - 1);
-    return pulse_slope(levels, cell) - rise / (2 * (2 * PULSE_TREND + 1));
+    double end = pulse_level(levels, to + 1) + pulse_level(levels, to);
+    double begin = pulse_level(levels, from) + pulse_level(levels, from - 1);
+    return pulse_slope(levels, cell) - (end - begin) * (0.5 / (2 * PULSE_TREND + 1));
 }
 
 /* Where the slope is steepest, in cells from `cell`, by the parabola through its neighbours. */
