@@ -31,6 +31,9 @@
 #define START_BAR      0.75 /* of the greatest height near: above a second wave, below a weak beat */
 #define STRANGER       2.5  /* times the usual height */
 #define STRANGERS      3
+#define SHAPE_KNOWN    4   /* beats that tell the usual shape */
+#define MATCH_PLACES   0.8 /* correlation that is enough to place a beat by its shape */
+#define STEEPEST_PULLS 0.1
 #define MATCH_SURE     0.85
 #define MATCH_LOW      0.65
 #define MATCH_LEAST    0.4 /* correlation with the usual shape below which it is no beat */
@@ -172,6 +175,11 @@ static void pass_over_second_waves(struct pulse_beats *beats)
     forget_shape(beats);
 }
 
+static int shape_cells(const struct pulse_beats *beats)
+{
+    return beats->interval_count ? pulse_shape_cells(beats->usual_interval) : SHAPE_CELLS;
+}
+
 /* The first thing heard may be a second wave; what comes then is far higher. */
 static bool began_with_less(const struct pulse_beats *beats, const struct slope_peak *peak)
 {
@@ -200,6 +208,22 @@ static void correct_course(struct pulse_beats *beats)
     }
 }
 
+/* Puts the beat where its shape fits best, and learns the shape. Where the beat is in the usual
+ * shape is bound loosely to the steepest point, or it would wander off over hours. */
+static void place_and_learn(struct pulse_beats *beats, struct slope_peak *peak,
+                            struct pulse_shape *shape, double match)
+{
+    double steepest = peak->within;
+    if (beats->shape_count >= SHAPE_KNOWN && match > MATCH_PLACES) {
+        double place = pulse_shape_place(pulse_wave_levels(&beats->wave), peak->cell, beats->sign,
+                                         &beats->shape, shape_cells(beats));
+        if (!isnan(place))
+            peak->within = place;
+    }
+    shape->within = peak->within + STEEPEST_PULLS * (steepest - peak->within);
+    pulse_shape_learn(&beats->shape, shape, beats->shape_count++);
+}
+
 static int decide(struct pulse_beats *beats, int64_t looked_at, struct beat_body *found)
 {
     struct slope_peak peak = beats->pending;
@@ -208,19 +232,20 @@ static int decide(struct pulse_beats *beats, int64_t looked_at, struct beat_body
         return 0;
     struct pulse_shape shape =
         pulse_shape_of(pulse_wave_levels(&beats->wave), peak.cell, beats->sign);
-    int count = beats->interval_count ? pulse_shape_cells(beats->usual_interval) : SHAPE_CELLS;
     bool lost = peak.cell - beats->last.cell > LOST; /* then the usual shape may be wrong */
     if (lost || began_with_less(beats, &peak))
         forget_shape(beats);
-    double match = beats->shape_count == 0 ? NAN : pulse_shape_match(&shape, &beats->shape, count);
-    if (beats->shape_count >= 4 && match < match_needed(beats, &peak)) {
+    double match = beats->shape_count == 0
+                       ? NAN
+                       : pulse_shape_match(&shape, &beats->shape, shape_cells(beats));
+    if (beats->shape_count >= SHAPE_KNOWN && match < match_needed(beats, &peak)) {
         meet_stranger(beats, &peak);
         return 0;
     }
     if (has_weakened(beats, &peak, match))
         for (int i = 0; i < BEATS_HISTORY; i++)
             beats->heights[i] = peak.slope;
-    pulse_shape_learn(&beats->shape, &shape, beats->shape_count++);
+    place_and_learn(beats, &peak, &shape, match);
     tell(beats, &peak, match, (int)fmin(PULSE_REACH, (double)(looked_at - peak.cell)), found);
     remember(beats, &peak);
     beats->strangers = beats->strangers > 0 ? beats->strangers - 1 : 0;

@@ -25,11 +25,14 @@
 #define NO_INTERVAL  90   /* cells between beats when nothing is known */
 #define LONGEST      250  /* cells: a longer interval says nothing of the usual one */
 #define LEAST_SLOPE  0.06 /* of the usual one: below it, a ripple */
+#define MATCH_PLACES 0.8  /* correlation that is enough to place a beat by its shape */
+#define LEAST_WEIGHT 0.1  /* of a beat of no quality in the usual shape */
 #define TRUST_AHEAD  3    /* beats after a beat that have a say in its quality */
 
 struct live_beat {
     int64_t cell; /* in the stretch */
     double slope, quality;
+    double within; /* as it was told */
     double usual_slope, usual_interval;
 };
 
@@ -115,6 +118,7 @@ static bool stretch_push(struct stretch *stretch, int64_t time_ns, double value)
         stretch->live[stretch->live_count++] =
             (struct live_beat){.cell = search->last.cell - stretch->first,
                                .slope = search->last.slope,
+                               .within = search->last.within,
                                .quality = found[count - 1].quality};
     }
     return search->wave.cell == cell || keep_levels(stretch);
@@ -211,19 +215,37 @@ static void find_usual(struct stretch *stretch)
 static void read_chapter(struct stretch *stretch, size_t chapter)
 {
     size_t from = chapter * CHAPTER, to = from + CHAPTER + CHAPTER / 2;
-    struct pulse_shape sum = {{0}};
+    struct pulse_shape sum = {.within = 0};
+    double weights = 0;
     from = from > CHAPTER / 2 ? from - CHAPTER / 2 : 0;
     for (size_t i = from; i < to && i < stretch->live_count; i++) {
         int64_t cell = stretch->live[i].cell;
         struct pulse_shape shape = pulse_shape_of(levels_of(stretch), cell, sign_at(stretch, cell));
+        double weight = LEAST_WEIGHT + stretch->live[i].quality;
         for (int k = 0; k < SHAPE_CELLS; k++)
-            sum.at[k] += (0.1 + stretch->live[i].quality) * shape.at[k];
+            sum.at[k] += weight * shape.at[k];
+        sum.within += weight * stretch->live[i].within;
+        weights += weight;
     }
+    sum.within = weights > 0 ? sum.within / weights : 0;
     stretch->shape = sum;
     stretch->chapter = chapter;
 }
 
 /* --- waves --- */
+
+/* As the live search told it where it is the same beat, so that both tell the same time. */
+static double place_of(const struct stretch *stretch, int64_t cell, double match,
+                       const struct live_beat *near)
+{
+    double sign = sign_at(stretch, cell), place = NAN;
+    if (near->cell == cell)
+        return near->within;
+    if (match > MATCH_PLACES)
+        place = pulse_shape_place(levels_of(stretch), cell, sign, &stretch->shape,
+                                  pulse_shape_cells(near->usual_interval));
+    return isnan(place) ? pulse_steepest(levels_of(stretch), cell, sign) : place;
+}
 
 static bool add_wave(struct stretch *stretch, int64_t cell, double slope,
                      const struct live_beat *near)
@@ -244,11 +266,13 @@ static bool add_wave(struct stretch *stretch, int64_t cell, double slope,
     double sign = sign_at(stretch, cell);
     struct pulse_levels levels = levels_of(stretch);
     struct pulse_shape shape = pulse_shape_of(levels, cell, sign);
+    int cells = pulse_shape_cells(near->usual_interval);
+    double match = pulse_shape_match(&shape, &stretch->shape, cells);
+    struct slope_peak peak = {cell, place_of(stretch, cell, match, near), slope};
     stretch->waves[stretch->wave_count++] =
-        (struct pulse_wavelet){.peak = {cell, pulse_steepest(levels, cell, sign), slope},
+        (struct pulse_wavelet){.peak = peak,
                                .sign = sign,
-                               .match = pulse_shape_match(&shape, &stretch->shape,
-                                                          pulse_shape_cells(near->usual_interval)),
+                               .match = match,
                                .height = slope / near->usual_slope,
                                .interval = near->usual_interval};
     return true;

@@ -6,12 +6,13 @@
 #define FOOT_BEFORE    25    /* cells before the steepest point in which the foot lies */
 #define PASSED_LONGEST 400   /* cells between beats: levels farther back are not kept */
 #define PASSED_FOOT    0.2   /* of the beat's height above its foot, at most */
+#define PLACES         6     /* cells either side where a shape is tried */
 #define OWN_RISE       3     /* cells either side that belong to the rise itself */
 #define LEARN_LEAST    0.125 /* weight of a new shape once the usual one is known */
 
 struct pulse_shape pulse_shape_of(struct pulse_levels levels, int64_t cell, double sign)
 {
-    struct pulse_shape shape;
+    struct pulse_shape shape = {.within = 0};
     double sum = 0, energy = 0;
     for (int i = 0; i < SHAPE_CELLS; i++) {
         shape.at[i] = sign * pulse_slope(levels, cell - SHAPE_BEFORE + i);
@@ -38,11 +39,51 @@ double pulse_shape_match(const struct pulse_shape *a, const struct pulse_shape *
     return of_a > 0 && of_b > 0 ? both / sqrt(of_a * of_b) : 0;
 }
 
+/* Covariance of slopes and the usual shape, times count, over the root of the slopes' variance:
+ * correlation, but for a factor that all places share. */
+static void fits_of(const double *slope, const struct pulse_shape *usual, int count,
+                    double fit[2 * PLACES + 1])
+{
+    double sum = 0, squares = 0, usual_sum = 0;
+    for (int i = 0; i < count; i++) {
+        sum += slope[i];
+        squares += slope[i] * slope[i];
+        usual_sum += usual->at[i];
+    }
+    for (int place = 0; place <= 2 * PLACES; place++) {
+        double both = 0, energy = squares - sum * sum / count;
+        for (int i = 0; i < count; i++)
+            both += slope[place + i] * usual->at[i];
+        fit[place] = energy > 0 ? (both - sum * usual_sum / count) / sqrt(energy) : 0;
+        double out = slope[place], in = slope[place + count];
+        sum += in - out;
+        squares += in * in - out * out;
+    }
+}
+
+double pulse_shape_place(struct pulse_levels levels, int64_t cell, double sign,
+                         const struct pulse_shape *usual, int count)
+{
+    double slope[SHAPE_CELLS + 2 * PLACES + 1], fit[2 * PLACES + 1];
+    int best = 0;
+    for (int i = 0; i <= count + 2 * PLACES; i++)
+        slope[i] = sign * pulse_slope(levels, cell - SHAPE_BEFORE - PLACES + i);
+    fits_of(slope, usual, count, fit);
+    for (int place = 1; place <= 2 * PLACES; place++)
+        best = fit[place] > fit[best] ? place : best;
+    if (best == 0 || best == 2 * PLACES)
+        return NAN;
+    double bend = fit[best - 1] - 2 * fit[best] + fit[best + 1];
+    double within = bend < 0 ? 0.5 * (fit[best - 1] - fit[best + 1]) / bend : 0;
+    return best - PLACES + within + usual->within;
+}
+
 void pulse_shape_learn(struct pulse_shape *usual, const struct pulse_shape *shape, int64_t learnt)
 {
     double weight = learnt < 7 ? 1.0 / (double)(learnt + 1) : LEARN_LEAST;
     for (int i = 0; i < SHAPE_CELLS; i++)
         usual->at[i] += weight * (shape->at[i] - usual->at[i]);
+    usual->within += weight * (shape->within - usual->within);
 }
 
 int pulse_shape_cells(double interval)

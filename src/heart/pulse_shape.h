@@ -20,6 +20,7 @@ struct slope_peak {
 /* The slope around it, without its mean (breathing moves that), scaled to unit energy. */
 struct pulse_shape {
     double at[SHAPE_CELLS];
+    double within; /* where its beat is, from the middle of cell SHAPE_BEFORE, in cells */
 };
 
 struct pulse_measures {
@@ -33,7 +34,15 @@ struct pulse_shape pulse_shape_of(struct pulse_levels levels, int64_t cell, doub
 /* Correlation over the first `count` cells; 0 when one of them is flat. */
 double pulse_shape_match(const struct pulse_shape *a, const struct pulse_shape *b, int count);
 
-/* Moves the usual shape towards a new one. `learnt`: how many it was learnt from. */
+/* Where the beat of the wave around `cell` is if it fits the usual shape best, in cells from the
+ * middle of `cell`: a time by all of the pulse, not by one point of it, so that noise and converter
+ * steps weigh little (Woody 1967, doi 10.1007/BF02474247). NaN when there is no best place near.
+ * Needs SHAPE_CELLS - SHAPE_BEFORE + 8 levels after the cell. */
+double pulse_shape_place(struct pulse_levels levels, int64_t cell, double sign,
+                         const struct pulse_shape *usual, int count);
+
+/* Moves the usual shape, and where its beat is, towards a new one. `learnt`: how many it was learnt
+ * from. */
 void pulse_shape_learn(struct pulse_shape *usual, const struct pulse_shape *shape, int64_t learnt);
 
 /* Cells that belong to the pulse itself when the next comes `interval` cells later. */

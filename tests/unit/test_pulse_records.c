@@ -224,7 +224,7 @@ static void fingers_together_beat_the_peers(void **state)
         int hit = 0, missed = 0, extra = 0;
         for (int subject = -2; subject <= 10; subject++) {
             static const char *const others[] = {"nk_rest5min", "bidmc_01", "cinc2015_a103l"};
-            char name[20];
+            char name[32];
             snprintf(name, sizeof name, "welltory_%02d", subject);
             if (subject == 1 || subject == 7)
                 continue; /* too poor to be aligned with the strap */
