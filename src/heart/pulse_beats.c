@@ -31,6 +31,7 @@
 #define START_BAR      0.75 /* of the greatest height near: above a second wave, below a weak beat */
 #define STRANGER       2.5  /* times the usual height */
 #define STRANGERS      3
+#define SHAPE_AT_FIRST 38  /* cells of it that are compared while no interval is known */
 #define SHAPE_KNOWN    4   /* beats that tell the usual shape */
 #define MATCH_PLACES   0.8 /* correlation that is enough to place a beat by its shape */
 #define STEEPEST_PULLS 0.1
@@ -177,7 +178,7 @@ static void pass_over_second_waves(struct pulse_beats *beats)
 
 static int shape_cells(const struct pulse_beats *beats)
 {
-    return beats->interval_count ? pulse_shape_cells(beats->usual_interval) : SHAPE_CELLS;
+    return beats->interval_count ? pulse_shape_cells(beats->usual_interval) : SHAPE_AT_FIRST;
 }
 
 /* The first thing heard may be a second wave; what comes then is far higher. */
