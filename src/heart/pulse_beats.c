@@ -27,6 +27,7 @@
 #define FARTHEST       40   /* a neighbourhood is never wider */
 #define LONGEST        250  /* cells: a longer interval says nothing of the usual one */
 #define BLOCK          150  /* cells over which rise and fall are compared */
+#define REVIEW         400  /* cells that are gone over again when the wave is turned */
 #define LOST           400  /* cells without a beat after which the shape is learnt anew */
 #define START_BAR      0.75 /* of the greatest height near: above a second wave, below a weak beat */
 #define STRANGER       2.5  /* times the usual height */
@@ -44,6 +45,7 @@ void pulse_beats_start(struct pulse_beats *beats)
     memset(beats, 0, sizeof *beats);
     beats->sign = 1;
     beats->apart = APART_AT_FIRST;
+    beats->told_ns = -1;
 }
 
 /* Forgets the beats and keeps the wave. */
@@ -274,18 +276,6 @@ static bool is_upside_down(struct pulse_beats *beats, double slope)
     return beats->blocks >= 2 && beats->asymmetry < -0.25;
 }
 
-static void turn_over(struct pulse_beats *beats)
-{
-    beats->sign = -beats->sign;
-    beats->before = -beats->before;
-    beats->here = -beats->here;
-    beats->asymmetry = -beats->asymmetry;
-    for (int i = 0; i < BEATS_BLOCKS; i++)
-        beats->asymmetries[i] = -beats->asymmetries[i];
-    search_anew(beats);
-    pulse_trust_start(&beats->trust);
-}
-
 static void note_peak(struct pulse_beats *beats, int64_t cell)
 {
     struct slope_peak peak = {
@@ -297,25 +287,52 @@ static void note_peak(struct pulse_beats *beats, int64_t cell)
         beats->pending = peak;
 }
 
-/* Looks at the newest cell whose surroundings are known. */
-static int look(struct pulse_beats *beats, int64_t cell, struct beat_body *found, bool *interrupted)
+/* Takes in the slope of the next cell; fills `found` with the beat that it decides, if any. */
+static int take(struct pulse_beats *beats, int64_t cell, double slope, struct beat_body *found)
 {
-    double after = beats->sign * pulse_slope_above_trend(pulse_wave_levels(&beats->wave), cell);
-    if (is_upside_down(beats, after)) {
-        turn_over(beats);
-        *interrupted = true;
-        beats->before = beats->here;
-        beats->here = -after;
-        return 0;
-    }
     int count = 0;
     if (beats->pending.slope > 0 && (double)(cell - 1 - beats->pending.cell) > beats->apart)
         count = decide(beats, cell, found);
-    if (beats->here > 0 && beats->here >= beats->before && beats->here > after)
+    if (beats->here > 0 && beats->here >= beats->before && beats->here > slope)
         note_peak(beats, cell - 1);
     beats->before = beats->here;
-    beats->here = after;
+    beats->here = slope;
     return count;
+}
+
+/* Turns the wave and goes over what is kept of it once more, so that the usual pulse is known when
+ * the next one comes. What it finds there is not told: it is too late for that. */
+static void turn_over(struct pulse_beats *beats, int64_t cell)
+{
+    beats->sign = -beats->sign;
+    beats->asymmetry = -beats->asymmetry;
+    for (int i = 0; i < BEATS_BLOCKS; i++)
+        beats->asymmetries[i] = -beats->asymmetries[i];
+    search_anew(beats);
+    pulse_trust_start(&beats->trust);
+    beats->before = beats->here = 0;
+    struct pulse_levels levels = pulse_wave_levels(&beats->wave);
+    int64_t known = beats->wave.cells - 2 * (PULSE_SMOOTH + AHEAD);
+    int64_t from = cell - (known < REVIEW ? known : REVIEW);
+    for (; from <= cell; from++) {
+        struct beat_body late;
+        take(beats, from, beats->sign * pulse_slope_above_trend(levels, from), &late);
+    }
+}
+
+/* Looks at the newest cell whose surroundings are known. */
+static int look(struct pulse_beats *beats, int64_t cell, struct beat_body *found, bool *interrupted)
+{
+    double slope = beats->sign * pulse_slope_above_trend(pulse_wave_levels(&beats->wave), cell);
+    if (is_upside_down(beats, slope)) {
+        turn_over(beats, cell);
+        *interrupted = true;
+        return 0;
+    }
+    if (take(beats, cell, slope, found) == 0 || found->time_ns <= beats->told_ns)
+        return 0;
+    beats->told_ns = found->time_ns;
+    return 1;
 }
 
 static void begin(struct pulse_beats *beats, int64_t time_ns, double value)

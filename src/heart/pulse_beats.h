@@ -42,6 +42,7 @@ struct pulse_beats {
     int64_t peak_count;
     struct slope_peak pending; /* the greatest one not yet decided */
     struct slope_peak last;    /* the last beat */
+    int64_t told_ns;           /* when it was, if it was told; no later one is told before it */
 };
 
 void pulse_beats_start(struct pulse_beats *beats);

@@ -41,41 +41,42 @@ double pulse_shape_match(const struct pulse_shape *a, const struct pulse_shape *
 
 /* Covariance of slopes and the usual shape, times count, over the root of the slopes' variance:
  * correlation, but for a factor that all places share. */
-static void fits_of(const double *slope, const struct pulse_shape *usual, int count,
-                    double fit[2 * PLACES + 1])
+static double fit_of(const double *slope, const struct pulse_shape *usual, int count)
 {
-    double sum = 0, squares = 0, usual_sum = 0;
+    double both = 0, sum = 0, squares = 0, usual_sum = 0;
     for (int i = 0; i < count; i++) {
+        both += slope[i] * usual->at[i];
         sum += slope[i];
         squares += slope[i] * slope[i];
         usual_sum += usual->at[i];
     }
-    for (int place = 0; place <= 2 * PLACES; place++) {
-        double both = 0, energy = squares - sum * sum / count;
-        for (int i = 0; i < count; i++)
-            both += slope[place + i] * usual->at[i];
-        fit[place] = energy > 0 ? (both - sum * usual_sum / count) / sqrt(energy) : 0;
-        double out = slope[place], in = slope[place + count];
-        sum += in - out;
-        squares += in * in - out * out;
-    }
+    double energy = squares - sum * sum / count;
+    return energy > 0 ? (both - sum * usual_sum / count) / sqrt(energy) : 0;
 }
 
 double pulse_shape_place(struct pulse_levels levels, int64_t cell, double sign,
                          const struct pulse_shape *usual, int count)
 {
-    double slope[SHAPE_CELLS + 2 * PLACES + 1], fit[2 * PLACES + 1];
-    int best = 0;
-    for (int i = 0; i <= count + 2 * PLACES; i++)
+    double slope[SHAPE_CELLS + 2 * PLACES];
+    for (int i = 0; i < count + 2 * PLACES; i++)
         slope[i] = sign * pulse_slope(levels, cell - SHAPE_BEFORE - PLACES + i);
-    fits_of(slope, usual, count, fit);
-    for (int place = 1; place <= 2 * PLACES; place++)
-        best = fit[place] > fit[best] ? place : best;
-    if (best == 0 || best == 2 * PLACES)
-        return NAN;
-    double bend = fit[best - 1] - 2 * fit[best] + fit[best + 1];
-    double within = bend < 0 ? 0.5 * (fit[best - 1] - fit[best + 1]) / bend : 0;
-    return best - PLACES + within + usual->within;
+    const double *at = slope + PLACES;
+    double before = fit_of(at - 1, usual, count), here = fit_of(at, usual, count),
+           after = fit_of(at + 1, usual, count);
+    int way = after > here ? 1 : -1; /* climbs to the next summit */
+    while ((way > 0 ? after : before) > here) {
+        at += way;
+        if (at == slope || at == slope + 2 * PLACES)
+            return NAN;
+        double next = fit_of(at + way, usual, count);
+        double left = here;
+        here = way > 0 ? after : before;
+        before = way > 0 ? left : next;
+        after = way > 0 ? next : left;
+    }
+    double bend = before - 2 * here + after;
+    double within = bend < 0 ? 0.5 * (before - after) / bend : 0;
+    return (double)(at - slope - PLACES) + within + usual->within;
 }
 
 void pulse_shape_learn(struct pulse_shape *usual, const struct pulse_shape *shape, int64_t learnt)

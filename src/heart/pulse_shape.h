@@ -37,7 +37,7 @@ double pulse_shape_match(const struct pulse_shape *a, const struct pulse_shape *
 /* Where the beat of the wave around `cell` is if it fits the usual shape best, in cells from the
  * middle of `cell`: a time by all of the pulse, not by one point of it, so that noise and converter
  * steps weigh little (Woody 1967, doi 10.1007/BF02474247). NaN when there is no best place near.
- * Needs SHAPE_CELLS - SHAPE_BEFORE + 8 levels after the cell. */
+ * Needs SHAPE_CELLS - SHAPE_BEFORE + 7 levels after the cell. */
 double pulse_shape_place(struct pulse_levels levels, int64_t cell, double sign,
                          const struct pulse_shape *usual, int count);
 
