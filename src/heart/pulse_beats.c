@@ -1,16 +1,17 @@
-/* Finding beats in a pulse wave.
+/* Finding beats in a pulse wave as it streams in.
  *
- * The wave is put on an even grid (the mean of each 10 ms cell of the line through the samples), so
- * that one filter serves every rate and uneven spacing. A derivative of a Gaussian of 30 ms gives a
- * slope free of the converter's steps; its maxima are upstrokes, and a parabola through three cells
- * places them between cells. Breathing moves the slope slowly, so its mean over 0.4 s is taken away
- * before heights are compared. A maximum is a beat when it is the greatest of its neighbourhood,
- * high enough for its distance from the beat before (the dicrotic wave comes early and is lower),
- * and shaped like the beats before it. The bar falls when beats fail to come, so that a pulse that
- * weakened is found again within 3 s.
+ * Maxima of the slope (pulse_wave.h) are upstrokes. Breathing moves the slope slowly, so its mean
+ * over 0.4 s is taken away before heights are compared. A maximum is a beat when it is the greatest
+ * of its neighbourhood, high enough for its distance from the beat before (the dicrotic wave comes
+ * early and is lower), and shaped like the beats before it. The bar falls when beats fail to come,
+ * so that a pulse that weakened is found again within 3 s. A beat's time is where its shape fits
+ * the usual shape best; the first ones stand at their steepest point.
  *
- * Slope as the feature: Zong et al. 2003. Template match as quality: Orphanidou et al. 2015. The
- * steepest point gave smaller errors of RR than the tangent foot (README.md has the table).
+ * A search can settle on counting both waves of each pulse, or every second pulse, or ripples; the
+ * last eight beats show it, and it begins anew from what they tell.
+ *
+ * Slope as the feature: Zong et al. 2003, doi 10.1109/CIC.2003.1291140. The steepest point gave
+ * smaller errors of intervals than the tangent foot, and the whole shape smaller ones still.
  *
  * It does not mend motion: a signal that moves by itself gives beats of low quality, no better. */
 #include "heart/pulse_beats.h"
@@ -22,23 +23,25 @@
 #include <string.h>
 
 #define AHEAD          (PULSE_TREND + 1) /* levels beyond a cell that its slope stands on */
-#define NEAREST        16 /* cells between beats at the very least: never above 375 a minute */
-#define APART_AT_FIRST 28
+#define NEAREST        16   /* cells between beats at the very least: never above 375 a minute */
 #define FARTHEST       40   /* a neighbourhood is never wider */
+#define APART_AT_FIRST 28   /* while no interval is known: wider than a pulse's own two waves */
 #define LONGEST        250  /* cells: a longer interval says nothing of the usual one */
-#define BLOCK          150  /* cells over which rise and fall are compared */
-#define REVIEW         400  /* cells that are gone over again when the wave is turned */
 #define LOST           400  /* cells without a beat after which the shape is learnt anew */
+#define BLOCK          150  /* cells over which rise and fall are compared */
+#define TURN           -0.2 /* log(rise / fall) below which the wave is upside down */
+#define TURN_EARLY     -0.4 /* while only two blocks are known */
+#define REVIEW         400  /* cells that are gone over again when the wave is turned */
 #define START_BAR      0.75 /* of the greatest height near: above a second wave, below a weak beat */
 #define STRANGER       2.5  /* times the usual height */
-#define STRANGERS      3
-#define SHAPE_AT_FIRST 38  /* cells of it that are compared while no interval is known */
-#define SHAPE_KNOWN    4   /* beats that tell the usual shape */
-#define MATCH_PLACES   0.8 /* correlation that is enough to place a beat by its shape */
-#define STEEPEST_PULLS 0.1
-#define MATCH_SURE     0.85
-#define MATCH_LOW      0.65
-#define MATCH_LEAST    0.4 /* correlation with the usual shape below which it is no beat */
+#define STRANGERS      3    /* so many of them, and the search begins anew */
+#define SHAPE_AT_FIRST 38   /* cells of the shape that are compared while no interval is known */
+#define SHAPE_KNOWN    4    /* beats that tell the usual shape */
+#define MATCH_SURE     0.85 /* correlation with the usual shape that leaves no doubt */
+#define MATCH_PLACES   0.8  /* that is enough to place a beat by its shape */
+#define MATCH_LOW      0.65 /* below which a low maximum is no beat */
+#define MATCH_LEAST    0.4  /* below which none is */
+#define STEEPEST_PULLS 0.1  /* share of the steepest point in where the usual shape has its beat */
 
 void pulse_beats_start(struct pulse_beats *beats)
 {
@@ -183,6 +186,16 @@ static int shape_cells(const struct pulse_beats *beats)
     return beats->interval_count ? pulse_shape_cells(beats->usual_interval) : SHAPE_AT_FIRST;
 }
 
+/* Reads the shape; its correlation with the usual one, NaN while there is none. */
+static double match_of(const struct pulse_beats *beats, const struct slope_peak *peak,
+                       struct pulse_shape *shape)
+{
+    *shape = pulse_shape_of(pulse_wave_levels(&beats->wave), peak->cell, beats->sign);
+    if (beats->shape_count == 0)
+        return NAN;
+    return pulse_shape_match(shape, &beats->shape, shape_cells(beats));
+}
+
 /* The first thing heard may be a second wave; what comes then is far higher. */
 static bool began_with_less(const struct pulse_beats *beats, const struct slope_peak *peak)
 {
@@ -233,14 +246,11 @@ static int decide(struct pulse_beats *beats, int64_t looked_at, struct beat_body
     beats->pending.slope = 0;
     if (!is_high_enough(beats, &peak))
         return 0;
-    struct pulse_shape shape =
-        pulse_shape_of(pulse_wave_levels(&beats->wave), peak.cell, beats->sign);
     bool lost = peak.cell - beats->last.cell > LOST; /* then the usual shape may be wrong */
     if (lost || began_with_less(beats, &peak))
         forget_shape(beats);
-    double match = beats->shape_count == 0
-                       ? NAN
-                       : pulse_shape_match(&shape, &beats->shape, shape_cells(beats));
+    struct pulse_shape shape;
+    double match = match_of(beats, &peak, &shape);
     if (beats->shape_count >= SHAPE_KNOWN && match < match_needed(beats, &peak)) {
         meet_stranger(beats, &peak);
         return 0;
@@ -273,7 +283,7 @@ static bool is_upside_down(struct pulse_beats *beats, double slope)
     }
     beats->rise = beats->fall = 0;
     beats->block_cells = 0;
-    return beats->blocks >= 2 && beats->asymmetry < -0.25;
+    return beats->blocks >= 2 && beats->asymmetry < (beats->blocks == 2 ? TURN_EARLY : TURN);
 }
 
 static void note_peak(struct pulse_beats *beats, int64_t cell)

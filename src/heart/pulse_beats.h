@@ -3,8 +3,10 @@
  * The wave may have any unit, gain and offset, 25 to 2000 samples a second at any spacing, and
  * either polarity: a pulse rises faster than it falls, and the faster side is taken for the
  * upstroke (a wave that is upside down is noticed after about 4 s, and the search begins anew).
- * The beat's time is the steepest point of the upstroke, between samples; it is told within
- * BEATS_LATENCY_S. Pure, fixed size, one thread. */
+ * The beat's time is where the pulse is steepest, between samples, by all of its shape; it is told
+ * within BEATS_LATENCY_S. Its `height` goes from foot to top and its `base` is the foot's level,
+ * both in raw units, the level this way up as the wave came. Its quality is explained in
+ * pulse_trust.h. Pure, fixed size, one thread. */
 #ifndef HEART_PULSE_BEATS_H
 #define HEART_PULSE_BEATS_H
 
