@@ -33,6 +33,7 @@ struct live_beat {
     int64_t cell; /* in the stretch */
     double slope, quality;
     double within; /* as it was told */
+    double sign;   /* this way up when it was */
     double usual_slope, usual_interval;
 };
 
@@ -109,8 +110,6 @@ static bool stretch_push(struct stretch *stretch, int64_t time_ns, double value)
     bool interrupted;
     int64_t cell = search->wave.cell;
     int count = pulse_beats_push(search, time_ns, value, found, &interrupted);
-    if (interrupted)
-        stretch->live_count = 0; /* they stood on their heads */
     if (count > 0) {
         if (!grow(&stretch->live, &stretch->live_room, stretch->live_count + 1,
                   sizeof *stretch->live))
@@ -119,6 +118,7 @@ static bool stretch_push(struct stretch *stretch, int64_t time_ns, double value)
             (struct live_beat){.cell = search->last.cell - stretch->first,
                                .slope = search->last.slope,
                                .within = search->last.within,
+                               .sign = search->sign,
                                .quality = found[count - 1].quality};
     }
     return search->wave.cell == cell || keep_levels(stretch);
@@ -187,6 +187,16 @@ static double sign_at(const struct stretch *stretch, int64_t cell)
 }
 
 /* --- what is usual --- */
+
+/* Live beats that stood on their heads say nothing. */
+static void drop_upside_down(struct stretch *stretch)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < stretch->live_count; i++)
+        if (stretch->live[i].sign == sign_at(stretch, stretch->live[i].cell))
+            stretch->live[kept++] = stretch->live[i];
+    stretch->live_count = kept;
+}
 
 static void find_usual_at(struct stretch *stretch, size_t at)
 {
@@ -360,10 +370,11 @@ static bool stretch_tell(struct stretch *stretch, struct beat_list *list)
 {
     if (!stretch_end(stretch))
         return false;
-    if (stretch->live_count == 0)
-        return true;
     if (!find_way_up(stretch))
         return false;
+    drop_upside_down(stretch);
+    if (stretch->live_count == 0)
+        return true;
     find_usual(stretch);
     if (!find_waves(stretch))
         return false;
