@@ -144,13 +144,11 @@ static int64_t steepest_between(struct pulse_levels levels, int64_t first, int64
                                 double sign)
 {
     int64_t best = first;
-    double most = sign * pulse_slope_above_trend(levels, first);
-    for (int64_t at = first + 1; at <= last; at++) {
-        double slope = sign * pulse_slope_above_trend(levels, at);
-        if (slope > most) {
-            most = slope;
-            best = at;
-        }
+    double most = -INFINITY;
+    for (int64_t at = first; at <= last; at++) {
+        double slope = sign * pulse_slope(levels, at);
+        best = slope > most ? at : best;
+        most = slope > most ? slope : most;
     }
     return best == first || best == last ? -1 : best;
 }

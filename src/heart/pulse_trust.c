@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define TURNS_APART 0.85 /* slopes that differ so, strictly in turn, are two kinds of wave */
+#define LONG_APART  0.75 /* so are intervals, whatever the slopes */
 #define FEET_APART  0.15 /* so do feet, as a share of the height: the second wave comes early */
 #define PASSED_MOST 3    /* of the last beats may have passed over what is nearly a pulse */
 #define UNKNOWN     0.6  /* what stands in for a factor that is not known yet */
@@ -48,19 +49,34 @@ static const struct pulse_evidence *back(const struct pulse_trust *trust, size_t
     return &trust->beats[(trust->count - 1 - (int64_t)ago) % TRUST_BEATS];
 }
 
-/* Steep and flat in turn: how flat the steepest of one kind is against the flattest of the other.
- * `small`: 1 where every second beat, the one before the last among them, is the flat one. */
-static double slopes_in_turn(const struct pulse_trust *trust, int small)
+/* Great and small strictly in turn, newest first: the greatest small one over the smallest great
+ * one. `small`: 1 where the one before the newest is of the small ones. */
+static double apart_in_turn(const double values[TRUST_BEATS], int small)
 {
     double least = INFINITY, most = 0;
     for (int i = 0; i < TRUST_BEATS; i++) {
-        double slope = back(trust, (size_t)i)->slope;
         if (i % 2 == small)
-            most = fmax(most, slope);
+            most = fmax(most, values[i]);
         else
-            least = fmin(least, slope);
+            least = fmin(least, values[i]);
     }
     return most / least;
+}
+
+static double slopes_in_turn(const struct pulse_trust *trust, int small)
+{
+    double slopes[TRUST_BEATS];
+    for (size_t i = 0; i < TRUST_BEATS; i++)
+        slopes[i] = back(trust, i)->slope;
+    return apart_in_turn(slopes, small);
+}
+
+static double intervals_in_turn(const struct pulse_trust *trust, int small)
+{
+    double intervals[TRUST_BEATS];
+    for (size_t i = 0; i < TRUST_BEATS; i++)
+        intervals[i] = back(trust, i)->interval;
+    return apart_in_turn(intervals, small);
 }
 
 /* Up and down in turn: differences, since breathing moves all of them. */
@@ -97,7 +113,8 @@ static bool may_be_two(const struct pulse_trust *trust)
     if (pulse_trust_passes_over(trust, PASSED_PERHAPS))
         return true;
     for (int kind = 0; kind < 2 && trust->count >= TRUST_BEATS; kind++)
-        if (slopes_in_turn(trust, kind) < TURNS_APART || feet_in_turn(trust, kind))
+        if (slopes_in_turn(trust, kind) < TURNS_APART ||
+            intervals_in_turn(trust, kind) < LONG_APART || feet_in_turn(trust, kind))
             return true;
     return false;
 }

@@ -313,6 +313,24 @@ static void both_ways_tell_the_same_times(void **state)
         assert_near(run.at_s[j], live.at_s[j], 1e-9);
 }
 
+/* The finger goes to the other side of the sensor half way. */
+static void a_wave_that_turns_on_the_way_is_followed(void **state)
+{
+    (void)state;
+    size_t beats = beats_fill(beats_s, 400, 0.7, 78, 50, 0.1), count = sampled(beats, 78, 50, 200);
+    for (size_t k = 39 * 50; k < count; k++)
+        values[k] = 1000 - values[k];
+    run_start(&run);
+    for (size_t k = 0; k < count; k++)
+        push(&run, times_s[k], values[k]);
+    assert_int_equal(run.interruptions, 1);
+    assert_all_found(&run, beats_s, beats, 2, 38, 0.01);
+    assert_all_found(&run, beats_s, beats, 50, 76, 0.01);
+    run_offline(&run, NULL, values, count, 50);
+    assert_all_found(&run, beats_s, beats, 0.3, 37, 0.01);
+    assert_all_found(&run, beats_s, beats, 41, 77, 0.01);
+}
+
 static void missing_samples_open_anew(void **state)
 {
     (void)state;
@@ -357,6 +375,7 @@ int main(void)
         cmocka_unit_test(strange_values_break_nothing),
         cmocka_unit_test(the_first_pulse_is_found_either_way_up),
         cmocka_unit_test(both_ways_tell_the_same_times),
+        cmocka_unit_test(a_wave_that_turns_on_the_way_is_followed),
         cmocka_unit_test(missing_samples_open_anew),
         cmocka_unit_test(nothing_and_little_are_survived),
     };
