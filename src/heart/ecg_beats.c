@@ -9,7 +9,7 @@
 #ifndef P
 #define P(name, value) static const double name = value;
 #endif
-enum { SHARE, NOISE, AFTER_T, AFTER_LAST, MAIN, ANY, SHARP, STEP, CLEAR, EARLY, LATE, OTHER_LAST, MAIN_SURE, ANY_SURE, USUAL_CLEAR, WILD, RIVAL_AHEAD, ONE, FEATURES };
+enum { SHARE, NOISE, AFTER_T, MAIN, ANY, ANY_SURE, SHARP, STEP, EARLY, BEFORE_DUE, OTHER_LAST, WILD, RIVAL_AHEAD, ONE, FEATURES };
 #define LOOK_AHEAD 80
 #define REFRACTORY 25
 P(WILD_RATE, 0.1)
@@ -40,7 +40,6 @@ static void begin(struct ecg_beats *beats, int64_t time_ns, double value)
     memset(beats, 0, sizeof *beats);
     beats->started = true;
     beats->last_told_ns = -1;
-    beats->usual_clear = 2;
     ecg_wave_start(&beats->wave, time_ns, value);
 }
 
@@ -58,18 +57,14 @@ static void features_of(const struct ecg_beats *beats, const struct ecg_candidat
     f[SHARE] = clamp(log(peak->height / beats->usual_height), -3, 0.5);
     f[NOISE] = clamp(log(peak->height / fmax(beats->noise, 0.02 * beats->usual_height)), -1, 2.5);
     f[AFTER_T] = soon ? clamp(log(peak->height / fmax(beats->wave_t, 0.02 * beats->usual_height)), -1, 2) - 2 : 0;
-    f[AFTER_LAST] = soon ? clamp(log(peak->height / beats->last.height), -2, 0.3) : 0;
     f[MAIN] = clamp(peak->match.main, 0, 1);
     f[ANY] = clamp(peak->match.known, 0, 1);
     f[SHARP] = clamp(log(peak->sharpness / beats->usual_sharpness), -0.8, 0.2);
     f[STEP] = peak->step;
-    f[CLEAR] = clamp(log(peak->height / fmax(peak->quiet, 1e-9 * peak->height)), 0, 2.5);
     f[EARLY] = clamp((EARLY_END - distance) / EARLY_SPAN, 0, 1);
-    f[LATE] = clamp(0.8 - phase, 0, 0.5);
-    f[MAIN_SURE] = clamp((peak->match.main - 0.8) / 0.15, 0, 1);
+    f[BEFORE_DUE] = clamp(0.8 - phase, 0, 0.5);
     f[ANY_SURE] = clamp((peak->match.known - 0.8) / 0.15, 0, 1);
     f[OTHER_LAST] = soon ? 1 - clamp(beats->last.match.main, 0, 1) : 0;
-    f[USUAL_CLEAR] = beats->usual_clear;
     f[WILD] = clamp(0.5*log(beats->wild / (beats->usual_height * beats->usual_height) + 1e-4), -3, 0);
     f[RIVAL_AHEAD] = 0;
     f[ONE] = 1;
@@ -148,7 +143,6 @@ static void remember(struct ecg_beats *beats, const struct ecg_candidate *peak)
             beats->heights[i] = peak->height;
     int64_t kept = beats->height_count < ECG_HISTORY ? beats->height_count : ECG_HISTORY;
     beats->usual_height = stats_median(beats->heights, (size_t)kept);
-    beats->usual_clear += 0.125 * (clamp(log(peak->height / fmax(peak->quiet, 1e-9 * peak->height)), 0, 3) - beats->usual_clear);
     double weight = beats->height_count <= 8 ? 1 / (double)beats->height_count : 0.125;
     beats->usual_sharpness += weight * (peak->sharpness - beats->usual_sharpness);
     beats->last = *peak;

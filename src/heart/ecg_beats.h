@@ -28,7 +28,7 @@ struct ecg_beats {
     double heights[ECG_HISTORY], intervals[ECG_HISTORY]; /* of the last beats; in cells */
     int64_t height_count, interval_count;
     double usual_height, usual_interval, usual_sharpness;
-    double usual_clear, wild;
+    double wild;
     double noise, wave_t; /* heights of what was no beat: at large, and soon after one */
 };
 
