@@ -155,19 +155,11 @@ static int tell(struct ecg_beats *beats, const struct ecg_candidate *peak, struc
     struct ecg_match match = ecg_shape_match(beats->shapes, window);
     int which = ecg_shape_learn(beats->shapes, window, match, peak->height);
     struct ecg_shape *shape = &beats->shapes[which];
-    struct ecg_mark mark = ecg_mark(&beats->wave, peak->cell, shape, shape->count > 1 ? match.shift : 0);
-    double weight = shape->count < 7 ? 1 / (double)(shape->count) : 0.125;
-    shape->lean += weight * (mark.lean - shape->lean);
-    if (shape->count < 3 && mark.lean * shape->lean >= 0) {
-        double off = (double)(mark.time_ns - (peak->cell + 1 + (shape->count > 1 ? match.shift : 0)) * ECG_CELL_NS);
-        shape->offset_ns = off;
-    } else {
-        double off = (double)(mark.time_ns - (peak->cell + 1 + (shape->count > 1 ? match.shift : 0)) * ECG_CELL_NS);
-        shape->offset_ns += 0.1 * (off - shape->offset_ns);
-    }
+    struct ecg_mark mark =
+        ecg_mark(&beats->wave, peak->cell, shape, shape->count > 1 ? match.shift : 0);
     double quiet = sqrt(ecg_wave_quiet(&beats->wave, peak->cell));
     double clear = clamp((peak->height / fmax(quiet, 1e-300) - 2.0) / 3.0, 0, 1);
-    double still = clamp((0.9 - mark.step) / 0.2, 0, 1);
+    double still = clamp((0.9 - peak->step) / 0.2, 0, 1);
     found->quality = clear * still * clamp(0.5 + (match.strength - 0.5), 0.4, 1);
     found->height = mark.height;
     found->base = mark.base;

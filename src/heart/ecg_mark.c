@@ -1,19 +1,30 @@
 #include "heart/ecg_mark.h"
 
 #include <math.h>
+#include <stdlib.h>
 
-#define MS INT64_C(1000000)
+#define MS         INT64_C(1000000)
+#define REACH_NS   (80 * MS) /* a new shape's main wave is sought so far from its middle */
+#define NEAR_NS    (24 * MS) /* a known one's from where it should be */
+#define FIT_NS     (8 * MS)
+#define FIT_MOST   32  /* samples either side in the fit */
+#define KNOWN_FROM 4   /* beats of a shape */
+#define FIRST      0.7 /* share of the later deflection at which the earlier one is the main wave */
 
 static const struct ecg_sample *sample_at(const struct ecg_wave *wave, int64_t i)
 {
     return &wave->samples[i & (ECG_SAMPLES - 1)];
 }
 
+static int64_t oldest_sample(const struct ecg_wave *wave)
+{
+    return wave->sample_count > ECG_SAMPLES ? wave->sample_count - ECG_SAMPLES : 0;
+}
+
 /* The first sample kept that is not before a moment. */
 static int64_t sample_from(const struct ecg_wave *wave, int64_t time_ns)
 {
-    int64_t low = wave->sample_count > ECG_SAMPLES ? wave->sample_count - ECG_SAMPLES : 0;
-    int64_t high = wave->sample_count;
+    int64_t low = oldest_sample(wave), high = wave->sample_count;
     while (low < high) {
         int64_t middle = low + (high - low) / 2;
         if (sample_at(wave, middle)->time_ns < time_ns)
@@ -24,16 +35,8 @@ static int64_t sample_from(const struct ecg_wave *wave, int64_t time_ns)
     return low;
 }
 
-static double mean_level(const struct ecg_wave *wave, int64_t from, int64_t to)
-{
-    double sum = 0;
-    for (int64_t cell = from; cell < to; cell++)
-        sum += ecg_ring(wave->level, cell);
-    return sum / (double)(to - from);
-}
-
 struct extremes {
-    int64_t highest, lowest; /* sample numbers */
+    int64_t highest, lowest; /* sample numbers; -1: no sample */
     double high, low;
 };
 
@@ -56,80 +59,125 @@ static struct extremes extremes_of(const struct ecg_wave *wave, int64_t from_ns,
     return found;
 }
 
-/* The top of the least-squares parabola through the samples around one of them. */
-static void top_of_parabola(const struct ecg_wave *wave, int64_t i, double *time_ns, double *value)
+static bool points_up(const struct extremes *of, double base)
 {
-    int64_t oldest = wave->sample_count > ECG_SAMPLES ? wave->sample_count - ECG_SAMPLES : 0;
-    int64_t zero_ns = sample_at(wave, i)->time_ns;
-    double zero = sample_at(wave, i)->value, unit = 1e-7;
-    for (int turn = 0; turn < 2; turn++) {
-        double s1 = 0, s2 = 0, s3 = 0, s4 = 0, y0 = 0, y1 = 0, y2 = 0, n = 0;
-        int64_t from = i, to = i;
-        while (from > oldest && i - from < 64 && (i - from < 1 || zero_ns - sample_at(wave, from - 1)->time_ns <= 8 * MS))
-            from--;
-        while (to + 1 < wave->sample_count && to - i < 64 && (to - i < 1 || sample_at(wave, to + 1)->time_ns - zero_ns <= 8 * MS))
-            to++;
-        for (int64_t k = from; k <= to; k++) {
-            double t = (double)(sample_at(wave, k)->time_ns - zero_ns) * unit;
-            double y = sample_at(wave, k)->value - zero;
-            n++, s1 += t, s2 += t * t, s3 += t * t * t, s4 += t * t * t * t;
-            y0 += y, y1 += t * y, y2 += t * t * y;
-        }
-        *time_ns = (double)zero_ns;
-        *value = zero;
-        double det = n * (s2 * s4 - s3 * s3) - s1 * (s1 * s4 - s2 * s3) + s2 * (s1 * s3 - s2 * s2);
-        if (!(fabs(det) > 0))
-            return;
-        double a = (y0 * (s2 * s4 - s3 * s3) - s1 * (y1 * s4 - y2 * s3) + s2 * (y1 * s3 - y2 * s2)) / det;
-        double b = (n * (y1 * s4 - y2 * s3) - y0 * (s1 * s4 - s2 * s3) + s2 * (s1 * y2 - s2 * y1)) / det;
-        double c = (n * (s2 * y2 - s3 * y1) - s1 * (s1 * y2 - s2 * y1) + y0 * (s1 * s3 - s2 * s2)) / det;
-        if (!(fabs(c) > 0))
-            return;
-        double top = -b / (2 * c);
-        double least = (double)(sample_at(wave, from)->time_ns - zero_ns) * unit;
-        double most = (double)(sample_at(wave, to)->time_ns - zero_ns) * unit;
-        top = top < least ? least : top > most ? most : top;
-        *time_ns = (double)zero_ns + top / unit;
-        *value = zero + a + b * top + c * top * top;
-        int64_t nearest = i; /* once more around the sample nearest to the top */
-        for (int64_t k = from; k <= to; k++)
-            if (fabs((double)sample_at(wave, k)->time_ns - *time_ns) <
-                fabs((double)sample_at(wave, nearest)->time_ns - *time_ns))
-                nearest = k;
-        if (nearest == i)
-            return;
-        i = nearest;
-        zero_ns = sample_at(wave, i)->time_ns;
-        zero = sample_at(wave, i)->value;
-    }
+    double up = of->high - base, down = base - of->low;
+    return of->highest < of->lowest ? up >= FIRST * down : down < FIRST * up;
 }
 
-struct ecg_mark ecg_mark(const struct ecg_wave *wave, int64_t cell, const struct ecg_shape *shape,
+/* Sums of powers of time, and with the values, over the samples around one of them. */
+struct moments {
+    double n, t1, t2, t3, t4, v0, v1, v2;
+    double least, most; /* times, in units of FIT_NS from the sample in the middle */
+};
+
+static struct moments moments_around(const struct ecg_wave *wave, int64_t i)
+{
+    struct moments sums = {0};
+    int64_t zero_ns = sample_at(wave, i)->time_ns, from = i, to = i;
+    while (from > oldest_sample(wave) && i - from < FIT_MOST &&
+           (from == i || zero_ns - sample_at(wave, from - 1)->time_ns <= FIT_NS))
+        from--;
+    while (to + 1 < wave->sample_count && to - i < FIT_MOST &&
+           (to == i || sample_at(wave, to + 1)->time_ns - zero_ns <= FIT_NS))
+        to++;
+    for (int64_t k = from; k <= to; k++) {
+        double t = (double)(sample_at(wave, k)->time_ns - zero_ns) * (1 / (double)FIT_NS);
+        double v = sample_at(wave, k)->value - sample_at(wave, i)->value;
+        sums.n += 1, sums.t1 += t, sums.t2 += t * t;
+        sums.t3 += t * t * t, sums.t4 += t * t * t * t;
+        sums.v0 += v, sums.v1 += t * v, sums.v2 += t * t * v;
+        sums.least = k == from ? t : sums.least;
+        sums.most = t;
+    }
+    return sums;
+}
+
+/* The top of the least-squares parabola a + b t + c t^2 (Cramer's rule): its time in units of
+ * FIT_NS and its height, both from the sample in the middle. False: a straight line. */
+static bool top_of(const struct moments *m, double *top, double *height)
+{
+    double a4 = m->t2 * m->t4 - m->t3 * m->t3, a3 = m->t1 * m->t4 - m->t2 * m->t3,
+           a2 = m->t1 * m->t3 - m->t2 * m->t2;
+    double whole = m->n * a4 - m->t1 * a3 + m->t2 * a2;
+    double left = m->v1 * m->t4 - m->v2 * m->t3, right = m->v1 * m->t3 - m->v2 * m->t2,
+           last = m->t1 * m->v2 - m->t2 * m->v1;
+    if (!(fabs(whole) > 0))
+        return false;
+    double a = (m->v0 * a4 - m->t1 * left + m->t2 * right) / whole;
+    double b = (m->n * left - m->v0 * a3 + m->t2 * last) / whole;
+    double c = (m->v0 * a2 - m->n * right - m->t1 * last) / whole;
+    if (!(fabs(c) > 0))
+        return false;
+    double t = -b / (2 * c);
+    *top = t < m->least ? m->least : t > m->most ? m->most : t;
+    *height = a + b * *top + c * *top * *top;
+    return isfinite(*top) && isfinite(*height);
+}
+
+static int64_t nearest_sample(const struct ecg_wave *wave, int64_t i, int64_t time_ns)
+{
+    while (i + 1 < wave->sample_count &&
+           llabs(sample_at(wave, i + 1)->time_ns - time_ns) <
+               llabs(sample_at(wave, i)->time_ns - time_ns))
+        i++;
+    while (i > oldest_sample(wave) && llabs(sample_at(wave, i - 1)->time_ns - time_ns) <
+                                          llabs(sample_at(wave, i)->time_ns - time_ns))
+        i--;
+    return i;
+}
+
+/* Twice, so that the fit stands in the middle of what it finds. */
+static void place(struct ecg_mark *mark, const struct ecg_wave *wave, int64_t i)
+{
+    double value = sample_at(wave, i)->value;
+    mark->time_ns = sample_at(wave, i)->time_ns;
+    for (int turn = 0; turn < 2; turn++) {
+        double top, height;
+        struct moments sums = moments_around(wave, i);
+        if (!top_of(&sums, &top, &height))
+            break;
+        mark->time_ns =
+            sample_at(wave, i)->time_ns + (int64_t)floor(top * (double)FIT_NS + 0.5);
+        value = sample_at(wave, i)->value + height;
+        int64_t nearest = nearest_sample(wave, i, mark->time_ns);
+        if (nearest == i)
+            break;
+        i = nearest;
+    }
+    mark->height = value - mark->base;
+}
+
+static double level_before(const struct ecg_wave *wave, int64_t cell)
+{
+    double sum = 0;
+    for (int64_t k = cell - 13; k < cell - 9; k++)
+        sum += ecg_ring(wave->level, k);
+    return sum / 4;
+}
+
+struct ecg_mark ecg_mark(const struct ecg_wave *wave, int64_t cell, struct ecg_shape *shape,
                          int shift)
 {
-    int64_t middle_ns = (cell + 1) * ECG_CELL_NS;
-    struct extremes wide = extremes_of(wave, middle_ns - 80 * MS, middle_ns + 80 * MS);
-    struct ecg_mark mark = {.time_ns = middle_ns};
-    double before = mean_level(wave, cell - 13, cell - 9), after = mean_level(wave, cell + 12, cell + 16);
-    mark.base = before;
-    mark.height = 0;
+    int64_t middle_ns = (cell + 1 + shift) * ECG_CELL_NS;
+    struct ecg_mark mark = {.time_ns = middle_ns, .base = level_before(wave, cell)};
+    struct extremes wide = extremes_of(wave, middle_ns - REACH_NS, middle_ns + REACH_NS);
     if (wide.highest < 0)
         return mark;
-    double up = fmax(wide.high - before, 0), down = fmax(before - wide.low, 0);
-    mark.lean = up + down > 0 ? (up - down) / (up + down) : 0;
-    double range = fmax(fmax(wide.high, before), after) - fmin(fmin(wide.low, before), after);
-    mark.step = range > 0 ? fabs(after - before) / range : 1;
-    bool known = shape && shape->count >= 3;
-    bool upward = known ? shape->lean >= 0 : mark.lean >= 0;
-    if (known) {
-        int64_t about_ns = middle_ns + shift * ECG_CELL_NS + (int64_t)shape->offset_ns;
-        struct extremes near = extremes_of(wave, about_ns - 28 * MS, about_ns + 28 * MS);
-        if (near.highest >= 0)
-            wide = near;
+    bool known = shape->count >= KNOWN_FROM;
+    bool upward = known ? shape->upward >= 0 : points_up(&wide, mark.base);
+    int64_t about_ns = middle_ns + (int64_t)shape->offset_ns;
+    struct extremes near = extremes_of(wave, about_ns - NEAR_NS, about_ns + NEAR_NS);
+    if (known && near.highest >= 0)
+        wide = near;
+    place(&mark, wave, upward ? wide.highest : wide.lowest);
+    double weight = shape->count < 8 ? 1 / (double)(shape->count > 1 ? shape->count : 1) : 1.0 / 16;
+    if (!known)
+        shape->upward += weight * ((upward ? 1 : -1) - shape->upward);
+    if (upward == (shape->upward >= 0)) {
+        double offset_ns = (double)(mark.time_ns - middle_ns);
+        offset_ns = fmin(fmax(offset_ns, -(double)REACH_NS), (double)REACH_NS);
+        shape->offset_ns += weight * (offset_ns - shape->offset_ns);
     }
-    double time_ns, value;
-    top_of_parabola(wave, upward ? wide.highest : wide.lowest, &time_ns, &value);
-    mark.time_ns = (int64_t)floor(time_ns + 0.5);
-    mark.height = value - before;
     return mark;
 }

@@ -1,4 +1,9 @@
-/* Where in the raw samples a beat is: the time and height of its R wave, between samples. */
+/* Where in the raw samples a beat is: the time and height of its main wave, between samples.
+ *
+ * The main wave is the greatest deflection from the level before the beat, up or down alike; of two
+ * that are nearly as great the first (an R before its S). A shape that has come a few times keeps
+ * its way up and its place, so that beats of one shape are marked at one point whatever the noise.
+ * The time is the top of a parabola fitted to the samples within 8 ms of the extreme. */
 #ifndef HEART_ECG_MARK_H
 #define HEART_ECG_MARK_H
 
@@ -6,13 +11,11 @@
 
 struct ecg_mark {
     int64_t time_ns;
-    double height, base; /* height: from the base, negative when the wave points down */
-    double lean;         /* (up - down) / (up + down) of the two deflections */
-    double step;         /* 1: the level moved over and stayed; near 0: a wave that came back */
+    double height, base; /* raw units; height from the base, negative when the wave points down */
 };
 
-/* `shape` NULL: the greater deflection is the main one. */
-struct ecg_mark ecg_mark(const struct ecg_wave *wave, int64_t cell, const struct ecg_shape *shape,
+/* `shift`: cells from the beat's middle to that of the shape, which learns from the mark. */
+struct ecg_mark ecg_mark(const struct ecg_wave *wave, int64_t cell, struct ecg_shape *shape,
                          int shift);
 
 #endif

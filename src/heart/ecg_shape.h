@@ -14,7 +14,7 @@ struct ecg_shape {
     int64_t count;        /* beats that made it; 0: empty */
     double use;           /* share of the last beats, about 32 of them */
     double height;        /* mean of its beats */
-    double lean;   /* +1: the main wave points up, -1: down */
+    double upward;        /* 1: its main wave points up, -1: down; set by the marks */
     double offset_ns; /* of the main wave from the shape's middle */
 };
 
