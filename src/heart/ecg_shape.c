@@ -2,9 +2,7 @@
 
 #include <math.h>
 
-#ifndef KNOWN
-#define KNOWN 4
-#endif
+#define KNOWN 8 /* beats from which a shape counts as known */
 #define SAME 0.75 /* correlation from which a beat is of a shape */
 
 void ecg_shape_window(const struct ecg_wave *wave, int64_t cell, double window[ECG_WINDOW])
@@ -50,13 +48,13 @@ int ecg_shape_main(const struct ecg_shape *shapes)
     return shapes[most].count > 0 ? most : -1;
 }
 
-double ecg_shape_sharpness(const double *slopes, int count)
+double ecg_shape_sharpness(const double window[ECG_WINDOW])
 {
     double turn = 0, energy = 0;
-    for (int i = 1; i + 1 < count; i++) {
-        double bend = slopes[i + 1] - slopes[i - 1];
+    for (int i = 6; i < ECG_WINDOW - 6; i++) {
+        double bend = window[i + 1] - window[i - 1];
         turn += bend * bend;
-        energy += slopes[i] * slopes[i];
+        energy += window[i] * window[i];
     }
     return energy > 0 ? sqrt(turn / energy) : 0;
 }

@@ -37,6 +37,6 @@ int ecg_shape_learn(struct ecg_shape *shapes, const double window[ECG_WINDOW],
 int ecg_shape_main(const struct ecg_shape *shapes);
 
 /* How fast a slope turns over: higher for a QRS than for a T wave or a moved electrode. */
-double ecg_shape_sharpness(const double *slopes, int count);
+double ecg_shape_sharpness(const double window[ECG_WINDOW]);
 
 #endif

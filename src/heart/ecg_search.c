@@ -1,0 +1,257 @@
+#include "heart/ecg_search.h"
+
+#include "heart/ecg_mark.h"
+#include "heart/stats.h"
+#include <math.h>
+#include <string.h>
+
+#define LOOK_AHEAD  80   /* cells that a candidate waits: 0.64 s */
+#define REFRACTORY  25   /* cells: no two beats are nearer than 0.2 s */
+#define SOON        50   /* cells after a beat within which T waves peak */
+#define EARLY       60   /* cells after a beat from which nothing is early */
+#define START_BEATS 3    /* beats taken on trust, by height alone */
+#define START_APART 75   /* cells: nearer ones must be nearly as high as the beat before */
+#define LONGEST     250  /* cells: a longer interval says nothing of the usual one */
+#define FLOOR       0.05 /* of the usual height: lower peaks are not looked at */
+#define RIVAL_SHARE 0.65 /* of the usual interval: a better peak nearer than this is a rival */
+#define RIVAL_MOST  5.0
+
+enum feature {
+    SHARE,
+    NOISE,
+    AFTER_T,
+    MAIN,
+    KNOWN,
+    KNOWN_WELL,
+    SHARP,
+    STEP,
+    EARLINESS,
+    BEFORE_DUE,
+    AFTER_ODD,
+    WILD,
+    RIVAL,
+    ONE,
+    FEATURES
+};
+
+#ifdef DUMP
+double weights[FEATURES];
+#else
+static const double weights[FEATURES] = {0};
+#endif
+
+static double clamp(double value, double low, double high)
+{
+    return value < low ? low : value > high ? high : value;
+}
+
+void ecg_search_start(struct ecg_search *search, int64_t time_ns, double value)
+{
+    memset(search, 0, sizeof *search);
+    search->told_ns = -1;
+    search->usual.interval = 100;
+    ecg_wave_start(&search->wave, time_ns, value);
+}
+
+static struct ecg_candidate *queued(struct ecg_search *search, int64_t i)
+{
+    return &search->queue[i & (ECG_QUEUE - 1)];
+}
+
+/* log(value / base), where a base below a fiftieth of the usual height counts as that. */
+static double above(double value, double base, double height)
+{
+    return log(value / fmax(base, 0.02 * height));
+}
+
+static double odds_of(const struct ecg_search *search, const struct ecg_candidate *peak,
+                      double rival, double f[FEATURES])
+{
+    const struct ecg_usual *usual = &search->usual;
+    double distance = (double)(peak->cell - search->last.cell), odds = 0;
+    bool soon = distance < SOON;
+    f[SHARE] = clamp(log(peak->height / usual->height), -3, 0.5);
+    f[NOISE] = clamp(above(peak->height, usual->noise, usual->height), -1, 2.5);
+    f[AFTER_T] =
+        soon ? clamp(above(peak->height, usual->wave_t, usual->height), -1, 2) - 2 : 0;
+    f[MAIN] = clamp(peak->match.main, 0, 1);
+    f[KNOWN] = clamp(peak->match.known, 0, 1);
+    f[KNOWN_WELL] = clamp((peak->match.known - 0.8) / 0.15, 0, 1);
+    f[SHARP] = clamp(log(peak->sharpness / usual->sharpness), -0.8, 0.2);
+    f[STEP] = peak->step;
+    f[EARLINESS] = clamp((EARLY - distance) / (EARLY / 2), 0, 1);
+    f[BEFORE_DUE] = clamp(0.8 - distance / usual->interval, 0, 0.5);
+    f[AFTER_ODD] = soon ? 1 - clamp(search->last.match.main, 0, 1) : 0;
+    f[WILD] = clamp(0.5 * log(usual->wild / (usual->height * usual->height) + 1e-4), -3, 0);
+    f[RIVAL] = rival;
+    f[ONE] = 1;
+    for (int i = 0; i < FEATURES; i++)
+        odds += weights[i] * f[i];
+    return odds;
+}
+
+/* Of a better peak so soon after this one that both can hardly be beats; 0 to 1. */
+static double rival_of(struct ecg_search *search, const struct ecg_candidate *peak)
+{
+    double most = 0, unused[FEATURES];
+    for (int64_t i = search->judged + 1; i < search->queued; i++) {
+        const struct ecg_candidate *other = queued(search, i);
+        double gap = (double)(other->cell - peak->cell);
+        if (gap >= REFRACTORY && gap < RIVAL_SHARE * search->usual.interval)
+            most = fmax(most, odds_of(search, other, 0, unused));
+    }
+    return fmin(most, RIVAL_MOST) / RIVAL_MOST;
+}
+
+/* A better one within the refractory time. */
+static bool is_outdone(struct ecg_search *search, const struct ecg_candidate *peak, double odds)
+{
+    double unused[FEATURES];
+    for (int64_t i = search->judged + 1; i < search->queued; i++) {
+        const struct ecg_candidate *other = queued(search, i);
+        if (other->cell - peak->cell >= REFRACTORY)
+            break;
+        if (isnan(odds) ? other->height > peak->height
+                        : odds_of(search, other, 0, unused) > odds)
+            return true;
+    }
+    return false;
+}
+
+/* While beats are too few to know what is usual: the high ones among what is in sight. */
+static bool is_first(struct ecg_search *search, const struct ecg_candidate *peak)
+{
+    double highest = search->usual.height;
+    for (int64_t i = search->judged; i < search->queued; i++)
+        highest = fmax(highest, queued(search, i)->height);
+    if (peak->height < 0.5 * highest || peak->step > 0.8)
+        return false;
+    return search->last.height <= 0 || peak->cell - search->last.cell > START_APART ||
+           peak->height > 0.7 * search->last.height;
+}
+
+static void learn_beat(struct ecg_search *search, const struct ecg_candidate *peak)
+{
+    struct ecg_usual *usual = &search->usual;
+    double distance = (double)(peak->cell - search->last.cell);
+    if (search->last.height > 0 && distance < LONGEST) {
+        usual->intervals[usual->interval_count++ % ECG_HISTORY] = distance;
+        int64_t kept = usual->interval_count < ECG_HISTORY ? usual->interval_count : ECG_HISTORY;
+        usual->interval = stats_median(usual->intervals, (size_t)kept);
+    }
+    usual->heights[usual->height_count++ % ECG_HISTORY] = peak->height;
+    int64_t kept = usual->height_count < ECG_HISTORY ? usual->height_count : ECG_HISTORY;
+    usual->height = stats_median(usual->heights, (size_t)kept);
+    usual->sharpness += (peak->sharpness - usual->sharpness) / (double)kept;
+    search->last = *peak;
+}
+
+static void learn_noise(struct ecg_search *search, const struct ecg_candidate *peak)
+{
+    struct ecg_usual *usual = &search->usual;
+    int64_t distance = peak->cell - search->last.cell;
+    if (search->last.height <= 0 || distance < REFRACTORY)
+        return;
+    usual->wild += 0.1 * (peak->height * peak->height - usual->wild);
+    double *level = distance < SOON ? &usual->wave_t : &usual->noise;
+    *level = *level > 0 ? *level + 0.125 * (peak->height - *level) : peak->height;
+}
+
+/* 1: stands out of quiet surroundings, came back to its level, and looks like a beat. */
+static double quality_of(const struct ecg_candidate *peak, struct ecg_match match)
+{
+    double clear = clamp((peak->height / fmax(peak->quiet, 1e-9 * peak->height) - 2) / 3, 0, 1);
+    double back = clamp((0.9 - peak->step) / 0.2, 0, 1);
+    return clear * back * clamp(match.strength, 0.4, 1);
+}
+
+/* The beat, and what its shape learns from it: `shape` may be a copy. */
+static struct beat_body mark(const struct ecg_search *search, const struct ecg_candidate *peak,
+                             struct ecg_match match, struct ecg_shape *shape)
+{
+    int shift = shape->count > 1 ? match.shift : 0;
+    struct ecg_mark at = ecg_mark(&search->wave, peak->cell, shape, shift);
+    return (struct beat_body){.time_ns = at.time_ns,
+                              .quality = quality_of(peak, match),
+                              .height = at.height,
+                              .base = at.base};
+}
+
+static void accept(struct ecg_search *search, const struct ecg_candidate *peak,
+                   struct ecg_verdict *verdict)
+{
+    double window[ECG_WINDOW];
+    ecg_shape_window(&search->wave, peak->cell, window);
+    struct ecg_shape *shapes = search->usual.shapes;
+    struct ecg_match match = ecg_shape_match(shapes, window);
+    int which = ecg_shape_learn(shapes, window, match, peak->height);
+    verdict->beat = mark(search, peak, match, &shapes[which]);
+    verdict->is_beat = verdict->beat.time_ns > search->told_ns;
+    search->told_ns = verdict->is_beat ? verdict->beat.time_ns : search->told_ns;
+    learn_beat(search, peak);
+}
+
+static void refuse(struct ecg_search *search, const struct ecg_candidate *peak,
+                   struct ecg_verdict *verdict)
+{
+    learn_noise(search, peak);
+    if (verdict->odds < ECG_DOUBTFUL || peak->match.which < 0)
+        return;
+    struct ecg_shape shape = search->usual.shapes[peak->match.which];
+    verdict->beat = mark(search, peak, peak->match, &shape);
+}
+
+static struct ecg_verdict judge(struct ecg_search *search)
+{
+    struct ecg_candidate peak = *queued(search, search->judged);
+    struct ecg_verdict verdict = {.cell = peak.cell, .height = peak.height, .odds = NAN};
+    double f[FEATURES];
+    bool is_beat, too_soon = search->last.height > 0 && peak.cell - search->last.cell < REFRACTORY;
+    if (search->usual.height_count < START_BEATS) {
+        is_beat = is_first(search, &peak);
+    } else {
+        verdict.odds = odds_of(search, &peak, rival_of(search, &peak), f);
+        is_beat = verdict.odds > 0;
+    }
+    is_beat = is_beat && !too_soon && !is_outdone(search, &peak, verdict.odds);
+#ifdef DUMP
+    if (dump_on) {
+        printf("C %.3f %g %d %d", (double)(peak.cell + 1) * 0.008, peak.height, !isnan(verdict.odds), is_beat);
+        for (int i = 0; i < FEATURES; i++) printf(" %.3f", isnan(verdict.odds) ? 0 : f[i]);
+        printf("\n");
+    }
+#endif
+    search->judged++;
+    if (is_beat)
+        accept(search, &peak, &verdict);
+    else
+        refuse(search, &peak, &verdict);
+    return verdict;
+}
+
+static void enqueue(struct ecg_search *search, const struct ecg_peak *peak)
+{
+    struct ecg_candidate candidate = {.cell = peak->cell, .height = sqrt(peak->power)};
+    if (search->queued - search->judged >= ECG_QUEUE ||
+        candidate.height < FLOOR * search->usual.height)
+        return;
+    double window[ECG_WINDOW];
+    ecg_shape_window(&search->wave, peak->cell, window);
+    candidate.match = ecg_shape_match(search->usual.shapes, window);
+    candidate.sharpness = ecg_shape_sharpness(window);
+    candidate.step = ecg_wave_step(&search->wave, peak->cell);
+    candidate.quiet = sqrt(ecg_wave_quiet(&search->wave, peak->cell));
+    *queued(search, search->queued++) = candidate;
+}
+
+bool ecg_search_cell(struct ecg_search *search, double mean, struct ecg_verdict *verdict)
+{
+    struct ecg_peak peak;
+    if (ecg_wave_cell(&search->wave, mean, &peak))
+        enqueue(search, &peak);
+    if (search->judged == search->queued ||
+        search->wave.cell - queued(search, search->judged)->cell <= LOOK_AHEAD)
+        return false;
+    *verdict = judge(search);
+    return true;
+}
