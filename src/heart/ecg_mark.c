@@ -4,12 +4,13 @@
 #include <stdlib.h>
 
 #define MS         INT64_C(1000000)
-#define REACH_NS   (80 * MS) /* a new shape's main wave is sought so far from its middle */
+#define REACH_NS   (72 * MS) /* a new shape's main wave is sought so far from its middle */
 #define NEAR_NS    (24 * MS) /* a known one's from where it should be */
 #define FIT_NS     (8 * MS)
 #define FIT_MOST   32  /* samples either side in the fit */
 #define KNOWN_FROM 4   /* beats of a shape */
-#define FIRST      0.7 /* share of the later deflection at which the earlier one is the main wave */
+#define LIKE       0.6  /* share of the opposite wave at which the one that points as usual is it */
+#define FIRST      0.85 /* share of the later deflection at which the earlier one is the main wave */
 
 static const struct ecg_sample *sample_at(const struct ecg_wave *wave, int64_t i)
 {
@@ -59,9 +60,20 @@ static struct extremes extremes_of(const struct ecg_wave *wave, int64_t from_ns,
     return found;
 }
 
-static bool points_up(const struct extremes *of, double base)
+/* How far a sample stands out of what is 40 ms before and after it. */
+static double bend_at(const struct ecg_wave *wave, int64_t i)
 {
-    double up = of->high - base, down = base - of->low;
+    const struct ecg_sample *sample = sample_at(wave, i);
+    int64_t cell = sample->time_ns / ECG_CELL_NS;
+    return fabs(sample->value -
+                0.5 * (ecg_ring(wave->level, cell - 5) + ecg_ring(wave->level, cell + 5)));
+}
+
+static bool points_up(const struct ecg_wave *wave, const struct extremes *of, double habit)
+{
+    double up = bend_at(wave, of->highest), down = bend_at(wave, of->lowest);
+    if (habit != 0)
+        return habit > 0 ? up >= LIKE * down : LIKE * up > down;
     return of->highest < of->lowest ? up >= FIRST * down : down < FIRST * up;
 }
 
@@ -148,16 +160,26 @@ static void place(struct ecg_mark *mark, const struct ecg_wave *wave, int64_t i)
     mark->height = value - mark->base;
 }
 
+/* The level of the flattest 32 ms among the 200 ms before the beat. */
 static double level_before(const struct ecg_wave *wave, int64_t cell)
 {
-    double sum = 0;
-    for (int64_t k = cell - 13; k < cell - 9; k++)
-        sum += ecg_ring(wave->level, k);
-    return sum / 4;
+    double flattest = INFINITY, level = 0;
+    for (int64_t from = cell - 25; from <= cell - 13; from += 2) {
+        double steepness = 0, sum = 0;
+        for (int64_t k = from; k < from + 4; k++) {
+            steepness += fabs(ecg_ring(wave->slope, k));
+            sum += ecg_ring(wave->level, k);
+        }
+        if (steepness < flattest) {
+            flattest = steepness;
+            level = sum / 4;
+        }
+    }
+    return level;
 }
 
 struct ecg_mark ecg_mark(const struct ecg_wave *wave, int64_t cell, struct ecg_shape *shape,
-                         int shift)
+                         int shift, double habit)
 {
     int64_t middle_ns = (cell + 1 + shift) * ECG_CELL_NS;
     struct ecg_mark mark = {.time_ns = middle_ns, .base = level_before(wave, cell)};
@@ -165,7 +187,7 @@ struct ecg_mark ecg_mark(const struct ecg_wave *wave, int64_t cell, struct ecg_s
     if (wide.highest < 0)
         return mark;
     bool known = shape->count >= KNOWN_FROM;
-    bool upward = known ? shape->upward >= 0 : points_up(&wide, mark.base);
+    bool upward = known ? shape->upward >= 0 : points_up(wave, &wide, habit);
     int64_t about_ns = middle_ns + (int64_t)shape->offset_ns;
     struct extremes near = extremes_of(wave, about_ns - NEAR_NS, about_ns + NEAR_NS);
     if (known && near.highest >= 0)

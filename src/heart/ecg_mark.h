@@ -14,8 +14,9 @@ struct ecg_mark {
     double height, base; /* raw units; height from the base, negative when the wave points down */
 };
 
-/* `shift`: cells from the beat's middle to that of the shape, which learns from the mark. */
+/* `shift`: cells from the beat's middle to that of the shape, which learns from the mark. `habit`:
+ * above zero where the usual beat points up, below where down, zero while that is not known. */
 struct ecg_mark ecg_mark(const struct ecg_wave *wave, int64_t cell, struct ecg_shape *shape,
-                         int shift);
+                         int shift, double habit);
 
 #endif

@@ -14,7 +14,12 @@
 #define LONGEST     250  /* cells: a longer interval says nothing of the usual one */
 #define FLOOR       0.05 /* of the usual height: lower peaks are not looked at */
 #define RIVAL_SHARE 0.65 /* of the usual interval: a better peak nearer than this is a rival */
-#define RIVAL_MOST  5.0
+#define RIVAL_MOST  8.0
+#ifndef DUMP
+#define CALM -0.5
+#else
+double CALM=-.5;
+#endif
 
 enum feature {
     SHARE,
@@ -22,7 +27,6 @@ enum feature {
     AFTER_T,
     MAIN,
     KNOWN,
-    KNOWN_WELL,
     SHARP,
     STEP,
     EARLINESS,
@@ -37,7 +41,11 @@ enum feature {
 #ifdef DUMP
 double weights[FEATURES];
 #else
-static const double weights[FEATURES] = {0};
+static const double weights[FEATURES] = {
+    [SHARE] = 3.7,      [NOISE] = 0.9,       [AFTER_T] = 0.6,   [MAIN] = 2.0, [KNOWN] = 2.7,
+    [SHARP] = 4.2,      [STEP] = -0.7,       [EARLINESS] = -6,  [BEFORE_DUE] = -1,
+    [AFTER_ODD] = 1,    [WILD] = -1.3,       [RIVAL] = -5,      [ONE] = 0.9,
+};
 #endif
 
 static double clamp(double value, double low, double high)
@@ -75,14 +83,15 @@ static double odds_of(const struct ecg_search *search, const struct ecg_candidat
     f[AFTER_T] =
         soon ? clamp(above(peak->height, usual->wave_t, usual->height), -1, 2) - 2 : 0;
     f[MAIN] = clamp(peak->match.main, 0, 1);
-    f[KNOWN] = clamp(peak->match.known, 0, 1);
-    f[KNOWN_WELL] = clamp((peak->match.known - 0.8) / 0.15, 0, 1);
     f[SHARP] = clamp(log(peak->sharpness / usual->sharpness), -0.8, 0.2);
     f[STEP] = peak->step;
     f[EARLINESS] = clamp((EARLY - distance) / (EARLY / 2), 0, 1);
     f[BEFORE_DUE] = clamp(0.8 - distance / usual->interval, 0, 0.5);
     f[AFTER_ODD] = soon ? 1 - clamp(search->last.match.main, 0, 1) : 0;
     f[WILD] = clamp(0.5 * log(usual->wild / (usual->height * usual->height) + 1e-4), -3, 0);
+    double calm = clamp((CALM - f[WILD]) / 0.7, 0, 1);
+    double known = peak->match.main + calm * (peak->match.known - peak->match.main);
+    f[KNOWN] = clamp((known - 0.8) / 0.15, 0, 1);
     f[RIVAL] = rival;
     f[ONE] = 1;
     for (int i = 0; i < FEATURES; i++)
@@ -170,7 +179,10 @@ static struct beat_body mark(const struct ecg_search *search, const struct ecg_c
                              struct ecg_match match, struct ecg_shape *shape)
 {
     int shift = shape->count > 1 ? match.shift : 0;
-    struct ecg_mark at = ecg_mark(&search->wave, peak->cell, shape, shift);
+    const struct ecg_shape *shapes = search->usual.shapes;
+    int main = ecg_shape_main(shapes);
+    double habit = main >= 0 && shapes[main].count >= 8 ? shapes[main].upward : 0;
+    struct ecg_mark at = ecg_mark(&search->wave, peak->cell, shape, shift, habit);
     return (struct beat_body){.time_ns = at.time_ns,
                               .quality = quality_of(peak, match),
                               .height = at.height,
@@ -204,7 +216,8 @@ static void refuse(struct ecg_search *search, const struct ecg_candidate *peak,
 static struct ecg_verdict judge(struct ecg_search *search)
 {
     struct ecg_candidate peak = *queued(search, search->judged);
-    struct ecg_verdict verdict = {.cell = peak.cell, .height = peak.height, .odds = NAN};
+    struct ecg_verdict verdict = {.cell = peak.cell, .height = peak.height, .odds = NAN,
+                                  .likeness = peak.match.known};
     double f[FEATURES];
     bool is_beat, too_soon = search->last.height > 0 && peak.cell - search->last.cell < REFRACTORY;
     if (search->usual.height_count < START_BEATS) {

@@ -47,6 +47,7 @@ struct ecg_search {
 struct ecg_verdict {
     int64_t cell;
     double height, odds; /* odds: logarithm, 0 is even; NaN: beats are too few to say */
+    double likeness;     /* to the nearest shape, as it was then */
     bool is_beat;
     struct beat_body beat; /* set where is_beat, or odds reach ECG_DOUBTFUL */
 };

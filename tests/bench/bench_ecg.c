@@ -46,8 +46,52 @@ static void score_all(bool whole, bool verbose)
         print_score(ecg_group_names[g], sums[g], false);
 }
 
+/* A heart of changing rate, 24 h at most, as a recording. */
+static void bench_speed(double rate_hz, double hours)
+{
+    size_t count = (size_t)(hours * 3600 * rate_hz);
+    struct ecg_record record = {0};
+    double best_s[2] = {INFINITY, INFINITY};
+    size_t beats = 0;
+    if (!ecg_record_read(&record, &ecg_cases[0]))
+        return;
+    double *values = malloc(count * sizeof *values);
+    for (size_t i = 0; i < count; i++)
+        values[i] = record.values[(size_t)((double)i * record.rate_hz / rate_hz) % record.count];
+    struct recording recording = {values, NULL, count, rate_hz};
+    static struct ecg_beats live;
+    for (int turn = 0; turn < 5; turn++) {
+        int64_t began_ns = clock_monotonic_ns();
+        beats = 0;
+        ecg_beats_start(&live);
+        int64_t time_ns = 0, step_ns = ns_from_s(1 / rate_hz);
+        for (size_t i = 0; i < count; i++, time_ns += step_ns) {
+            struct beat_body told[BEATS_AT_ONCE];
+            bool interrupted;
+            beats += (size_t)ecg_beats_push(&live, time_ns, values[i], told, &interrupted);
+        }
+        best_s[0] = fmin(best_s[0], s_from_ns(clock_monotonic_ns() - began_ns));
+        struct beat_list list = {0};
+        began_ns = clock_monotonic_ns();
+        if (!ecg_beats_of(&recording, &list))
+            return;
+        best_s[1] = fmin(best_s[1], s_from_ns(clock_monotonic_ns() - began_ns));
+        beat_list_finish(&list);
+    }
+    printf("%4.0f Hz, %2.0f h: live %.4f s (%.1f ns a sample), whole %.4f s; %zu beats\n", rate_hz,
+           hours, best_s[0], 1e9 * best_s[0] / (double)count, best_s[1], beats);
+    free(values);
+    ecg_record_free(&record);
+}
+
 int main(int argc, char **argv)
 {
-    score_all(false, argc > 1);
-    score_all(true, argc > 1);
+    bool speed = argc > 1 && strcmp(argv[1], "speed") == 0;
+    if (!speed) {
+        score_all(false, argc > 1);
+        score_all(true, argc > 1);
+    }
+    bench_speed(360, 1);
+    bench_speed(250, 24);
+    return 0;
 }
