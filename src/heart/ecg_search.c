@@ -12,6 +12,10 @@
 #define START_BEATS 3    /* beats taken on trust, by height alone */
 #define START_APART 75   /* cells: nearer ones must be nearly as high as the beat before */
 #define LONGEST     250  /* cells: a longer interval says nothing of the usual one */
+#define OVERDUE     80   /* cells from when a beat is late to when it may be of any height */
+#define OVERDUE_GAIN 5.0
+#define WEAK        0.4  /* of the usual height: a late beat below it is the new usual */
+#define LOST        625  /* cells without a beat after which heights are learnt anew */
 #define FLOOR       0.05 /* of the usual height: lower peaks are not looked at */
 #define RIVAL_SHARE 0.65 /* of the usual interval: a better peak nearer than this is a rival */
 #define RIVAL_MOST  8.0
@@ -58,6 +62,7 @@ void ecg_search_start(struct ecg_search *search, int64_t time_ns, double value)
     memset(search, 0, sizeof *search);
     search->told_ns = -1;
     search->usual.interval = 100;
+    search->usual.likeness = 0.9;
     ecg_wave_start(&search->wave, time_ns, value);
 }
 
@@ -70,6 +75,20 @@ static struct ecg_candidate *queued(struct ecg_search *search, int64_t i)
 static double above(double value, double base, double height)
 {
     return log(value / fmax(base, 0.02 * height));
+}
+
+/* 2 and more: out of the quiet around it; noise by itself reaches 2 on average. */
+static double clearness(const struct ecg_candidate *peak)
+{
+    return peak->height / fmax(peak->quiet, 1e-9 * peak->height);
+}
+
+/* 0 to 1: when beats have failed to come, one of a known shape that stands out may be low. */
+static double overdue(const struct ecg_search *search, const struct ecg_candidate *peak)
+{
+    double distance = (double)(peak->cell - search->last.cell);
+    return clamp((distance - 1.5 * search->usual.interval) / OVERDUE, 0, 1) *
+           clamp((peak->match.known - 0.9) / 0.06, 0, 1) * clamp((clearness(peak) - 2) / 2, 0, 1);
 }
 
 static double odds_of(const struct ecg_search *search, const struct ecg_candidate *peak,
@@ -96,7 +115,7 @@ static double odds_of(const struct ecg_search *search, const struct ecg_candidat
     f[ONE] = 1;
     for (int i = 0; i < FEATURES; i++)
         odds += weights[i] * f[i];
-    return odds;
+    return odds + OVERDUE_GAIN * overdue(search, peak);
 }
 
 /* Of a better peak so soon after this one that both can hardly be beats; 0 to 1. */
@@ -139,10 +158,26 @@ static bool is_first(struct ecg_search *search, const struct ecg_candidate *peak
            peak->height > 0.7 * search->last.height;
 }
 
+/* An electrode that lies worse: what was usual was so at another gain. */
+static void rescale(struct ecg_usual *usual, double height)
+{
+    double ratio = height / usual->height;
+    for (int i = 0; i < ECG_HISTORY; i++)
+        usual->heights[i] = height;
+    for (int i = 0; i < ECG_SHAPES; i++)
+        usual->shapes[i].height *= ratio;
+    usual->noise *= ratio;
+    usual->wave_t *= ratio;
+    usual->wild *= ratio * ratio;
+}
+
 static void learn_beat(struct ecg_search *search, const struct ecg_candidate *peak)
 {
     struct ecg_usual *usual = &search->usual;
     double distance = (double)(peak->cell - search->last.cell);
+    if (usual->height_count >= START_BEATS && peak->height < WEAK * usual->height &&
+        overdue(search, peak) > 0.3)
+        rescale(usual, peak->height);
     if (search->last.height > 0 && distance < LONGEST) {
         usual->intervals[usual->interval_count++ % ECG_HISTORY] = distance;
         int64_t kept = usual->interval_count < ECG_HISTORY ? usual->interval_count : ECG_HISTORY;
@@ -151,6 +186,8 @@ static void learn_beat(struct ecg_search *search, const struct ecg_candidate *pe
     usual->heights[usual->height_count++ % ECG_HISTORY] = peak->height;
     int64_t kept = usual->height_count < ECG_HISTORY ? usual->height_count : ECG_HISTORY;
     usual->height = stats_median(usual->heights, (size_t)kept);
+    if (usual->height_count == 1)
+        usual->sharpness = 0;
     usual->sharpness += (peak->sharpness - usual->sharpness) / (double)kept;
     search->last = *peak;
 }
@@ -166,12 +203,15 @@ static void learn_noise(struct ecg_search *search, const struct ecg_candidate *p
     *level = *level > 0 ? *level + 0.125 * (peak->height - *level) : peak->height;
 }
 
-/* 1: stands out of quiet surroundings, came back to its level, and looks like a beat. */
-static double quality_of(const struct ecg_candidate *peak, struct ecg_match match)
+/* 1: stands out of quiet surroundings, comes back to its level, and looks like a beat of a heart
+ * whose beats look alike. */
+static double quality_of(const struct ecg_usual *usual, const struct ecg_candidate *peak,
+                         struct ecg_match match)
 {
-    double clear = clamp((peak->height / fmax(peak->quiet, 1e-9 * peak->height) - 2) / 3, 0, 1);
+    double clear = clamp((clearness(peak) - 1.8) / 2.2, 0, 1);
     double back = clamp((0.9 - peak->step) / 0.2, 0, 1);
-    return clear * back * clamp(match.strength, 0.4, 1);
+    double alike = clamp((usual->likeness - 0.78) / 0.1, 0, 1);
+    return clear * back * alike * clamp(match.strength, 0.45, 1);
 }
 
 /* The beat, and what its shape learns from it: `shape` may be a copy. */
@@ -184,7 +224,7 @@ static struct beat_body mark(const struct ecg_search *search, const struct ecg_c
     double habit = main >= 0 && shapes[main].count >= 8 ? shapes[main].upward : 0;
     struct ecg_mark at = ecg_mark(&search->wave, peak->cell, shape, shift, habit);
     return (struct beat_body){.time_ns = at.time_ns,
-                              .quality = quality_of(peak, match),
+                              .quality = quality_of(&search->usual, peak, match),
                               .height = at.height,
                               .base = at.base};
 }
@@ -196,8 +236,12 @@ static void accept(struct ecg_search *search, const struct ecg_candidate *peak,
     ecg_shape_window(&search->wave, peak->cell, window);
     struct ecg_shape *shapes = search->usual.shapes;
     struct ecg_match match = ecg_shape_match(shapes, window);
+    search->usual.likeness += 0.125 * (clamp(match.strength, 0.5, 1) - search->usual.likeness);
     int which = ecg_shape_learn(shapes, window, match, peak->height);
     verdict->beat = mark(search, peak, match, &shapes[which]);
+#ifdef DUMP
+    if (dump_on) printf("Q %.3f clear %.3f any %.3f main %.3f step %.3f wild %.3f odds %.3f\n", (double)peak->cell*.008, log(peak->height/peak->quiet), match.strength, match.main, peak->step, search->usual.wild/(search->usual.height*search->usual.height), verdict->odds);
+#endif
     verdict->is_beat = verdict->beat.time_ns > search->told_ns;
     search->told_ns = verdict->is_beat ? verdict->beat.time_ns : search->told_ns;
     learn_beat(search, peak);
@@ -235,6 +279,8 @@ static struct ecg_verdict judge(struct ecg_search *search)
     }
 #endif
     search->judged++;
+    if (peak.cell - search->last.cell > LOST && !is_beat)
+        search->usual.height_count = 0;
     if (is_beat)
         accept(search, &peak, &verdict);
     else

@@ -29,6 +29,7 @@ struct ecg_usual {
     double heights[ECG_HISTORY], intervals[ECG_HISTORY]; /* of the last beats; cells */
     int64_t height_count, interval_count;
     double height, interval, sharpness; /* of the usual beat; 0: not known yet */
+    double likeness;                    /* of beats to the shape nearest to them */
     double noise;                       /* height of what was no beat */
     double wave_t;                      /* the same soon after a beat */
     double wild; /* mean square of both: in noise, what looks odd is not believed */
