@@ -210,8 +210,8 @@ static double quality_of(const struct ecg_usual *usual, const struct ecg_candida
 {
     double clear = clamp((clearness(peak) - 1.8) / 2.2, 0, 1);
     double back = clamp((0.9 - peak->step) / 0.2, 0, 1);
-    double alike = clamp((usual->likeness - 0.78) / 0.1, 0, 1);
-    return clear * back * alike * clamp(match.strength, 0.45, 1);
+    double alike = clamp((usual->likeness - 0.82) / 0.08, 0, 1);
+    return clear * back * alike * clamp(match.strength, 0.5, 1);
 }
 
 /* The beat, and what its shape learns from it: `shape` may be a copy. */
@@ -236,7 +236,8 @@ static void accept(struct ecg_search *search, const struct ecg_candidate *peak,
     ecg_shape_window(&search->wave, peak->cell, window);
     struct ecg_shape *shapes = search->usual.shapes;
     struct ecg_match match = ecg_shape_match(shapes, window);
-    search->usual.likeness += 0.125 * (clamp(match.strength, 0.5, 1) - search->usual.likeness);
+    if (match.which >= 0)
+        search->usual.likeness += 0.125 * (clamp(match.strength, 0.5, 1) - search->usual.likeness);
     int which = ecg_shape_learn(shapes, window, match, peak->height);
     verdict->beat = mark(search, peak, match, &shapes[which]);
 #ifdef DUMP
