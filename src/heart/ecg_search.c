@@ -203,20 +203,24 @@ static void learn_noise(struct ecg_search *search, const struct ecg_candidate *p
     *level = *level > 0 ? *level + 0.125 * (peak->height - *level) : peak->height;
 }
 
-/* 1: stands out of quiet surroundings, comes back to its level, and looks like a beat of a heart
- * whose beats look alike. */
+/* 1: stands out of quiet surroundings, comes back to its level, is likely, and looks like a beat of
+ * a heart whose beats look alike among what is much lower. */
 static double quality_of(const struct ecg_usual *usual, const struct ecg_candidate *peak,
-                         struct ecg_match match)
+                         struct ecg_match match, double odds)
 {
-    double clear = clamp((clearness(peak) - 1.8) / 2.2, 0, 1);
+    double clear = clamp((clearness(peak) - 2.2) / 2, 0, 1);
     double back = clamp((0.9 - peak->step) / 0.2, 0, 1);
     double alike = clamp((usual->likeness - 0.82) / 0.08, 0, 1);
-    return clear * back * alike * clamp(match.strength, 0.5, 1);
+    double wild = usual->height > 0 ? usual->wild / (usual->height * usual->height) : 0;
+    double calm = clamp((0.75 - wild) / 0.3, 0, 1);
+    double likely = isnan(odds) ? 1 : clamp((odds + 1) / 4, 0, 1);
+    return clear * back * alike * calm * likely * clamp(match.strength, 0.5, 1);
 }
 
 /* The beat, and what its shape learns from it: `shape` may be a copy. */
 static struct beat_body mark(const struct ecg_search *search, const struct ecg_candidate *peak,
-                             struct ecg_match match, struct ecg_shape *shape)
+                             struct ecg_match match, double odds,
+                             struct ecg_shape *shape)
 {
     int shift = shape->count > 1 ? match.shift : 0;
     const struct ecg_shape *shapes = search->usual.shapes;
@@ -224,7 +228,7 @@ static struct beat_body mark(const struct ecg_search *search, const struct ecg_c
     double habit = main >= 0 && shapes[main].count >= 8 ? shapes[main].upward : 0;
     struct ecg_mark at = ecg_mark(&search->wave, peak->cell, shape, shift, habit);
     return (struct beat_body){.time_ns = at.time_ns,
-                              .quality = quality_of(&search->usual, peak, match),
+                              .quality = quality_of(&search->usual, peak, match, odds),
                               .height = at.height,
                               .base = at.base};
 }
@@ -239,7 +243,7 @@ static void accept(struct ecg_search *search, const struct ecg_candidate *peak,
     if (match.which >= 0)
         search->usual.likeness += 0.125 * (clamp(match.strength, 0.5, 1) - search->usual.likeness);
     int which = ecg_shape_learn(shapes, window, match, peak->height);
-    verdict->beat = mark(search, peak, match, &shapes[which]);
+    verdict->beat = mark(search, peak, match, verdict->odds, &shapes[which]);
 #ifdef DUMP
     if (dump_on) printf("Q %.3f clear %.3f any %.3f main %.3f step %.3f wild %.3f odds %.3f\n", (double)peak->cell*.008, log(peak->height/peak->quiet), match.strength, match.main, peak->step, search->usual.wild/(search->usual.height*search->usual.height), verdict->odds);
 #endif
@@ -255,7 +259,7 @@ static void refuse(struct ecg_search *search, const struct ecg_candidate *peak,
     if (verdict->odds < ECG_DOUBTFUL || peak->match.which < 0)
         return;
     struct ecg_shape shape = search->usual.shapes[peak->match.which];
-    verdict->beat = mark(search, peak, peak->match, &shape);
+    verdict->beat = mark(search, peak, peak->match, verdict->odds, &shape);
 }
 
 static struct ecg_verdict judge(struct ecg_search *search)
