@@ -1,12 +1,22 @@
 #include "heart/ecg_beats.h"
 
 #include "base/status.h"
-#include <math.h>
-#include <string.h>
+#include <stdlib.h>
 
 void ecg_beats_start(struct ecg_beats *beats)
 {
     beats->started = false;
+}
+
+/* One over a step in time. Steps that differ by nanoseconds, as the rounding of times makes them,
+ * share one division. */
+static double per_ns(struct ecg_wave *wave, int64_t step_ns)
+{
+    if (llabs(step_ns - wave->step_ns) > step_ns >> 18) {
+        wave->step_ns = step_ns;
+        wave->per_ns = 1 / (double)step_ns;
+    }
+    return wave->per_ns;
 }
 
 /* Fills cells up to the moment of a sample: the line through the samples, averaged. */
@@ -15,7 +25,7 @@ static int cross_edges(struct ecg_beats *beats, int64_t time_ns, double value,
 {
     struct ecg_wave *wave = &beats->search.wave;
     int count = 0;
-    double rate = (value - wave->last_value) / (double)(time_ns - wave->last_ns);
+    double rate = (value - wave->last_value) * per_ns(wave, time_ns - wave->last_ns);
     while (wave->edge_ns <= time_ns) {
         double length = (double)(wave->edge_ns - wave->last_ns);
         double at = wave->last_value + rate * length;

@@ -1,7 +1,6 @@
 #include "heart/ecg_search.h"
 
 #include "heart/ecg_mark.h"
-#include "heart/stats.h"
 #include <math.h>
 #include <string.h>
 
@@ -158,6 +157,19 @@ static bool is_first(struct ecg_search *search, const struct ecg_candidate *peak
            peak->height > 0.7 * search->last.height;
 }
 
+/* Of at most ECG_HISTORY values. */
+static double median_of(const double *values, int count)
+{
+    double sorted[ECG_HISTORY];
+    for (int i = 0; i < count; i++) {
+        int k = i;
+        for (; k > 0 && sorted[k - 1] > values[i]; k--)
+            sorted[k] = sorted[k - 1];
+        sorted[k] = values[i];
+    }
+    return 0.5 * (sorted[count / 2] + sorted[(count - 1) / 2]);
+}
+
 /* An electrode that lies worse: what was usual was so at another gain. */
 static void rescale(struct ecg_usual *usual, double height)
 {
@@ -181,11 +193,11 @@ static void learn_beat(struct ecg_search *search, const struct ecg_candidate *pe
     if (search->last.height > 0 && distance < LONGEST) {
         usual->intervals[usual->interval_count++ % ECG_HISTORY] = distance;
         int64_t kept = usual->interval_count < ECG_HISTORY ? usual->interval_count : ECG_HISTORY;
-        usual->interval = stats_median(usual->intervals, (size_t)kept);
+        usual->interval = median_of(usual->intervals, (int)kept);
     }
     usual->heights[usual->height_count++ % ECG_HISTORY] = peak->height;
     int64_t kept = usual->height_count < ECG_HISTORY ? usual->height_count : ECG_HISTORY;
-    usual->height = stats_median(usual->heights, (size_t)kept);
+    usual->height = median_of(usual->heights, (int)kept);
     if (usual->height_count == 1)
         usual->sharpness = 0;
     usual->sharpness += (peak->sharpness - usual->sharpness) / (double)kept;
@@ -198,7 +210,8 @@ static void learn_noise(struct ecg_search *search, const struct ecg_candidate *p
     int64_t distance = peak->cell - search->last.cell;
     if (search->last.height <= 0 || distance < REFRACTORY)
         return;
-    usual->wild += 0.1 * (peak->height * peak->height - usual->wild);
+    double square = peak->height * peak->height;
+    usual->wild = usual->wild > 0 ? usual->wild + 0.1 * (square - usual->wild) : square;
     double *level = distance < SOON ? &usual->wave_t : &usual->noise;
     *level = *level > 0 ? *level + 0.125 * (peak->height - *level) : peak->height;
 }
@@ -239,7 +252,9 @@ static void accept(struct ecg_search *search, const struct ecg_candidate *peak,
     double window[ECG_WINDOW];
     ecg_shape_window(&search->wave, peak->cell, window);
     struct ecg_shape *shapes = search->usual.shapes;
-    struct ecg_match match = ecg_shape_match(shapes, window);
+    struct ecg_match match = peak->match;
+    if (match.which < 0)
+        match = ecg_shape_match(shapes, window);
     if (match.which >= 0)
         search->usual.likeness += 0.125 * (clamp(match.strength, 0.5, 1) - search->usual.likeness);
     int which = ecg_shape_learn(shapes, window, match, peak->height);
@@ -295,7 +310,9 @@ static struct ecg_verdict judge(struct ecg_search *search)
 
 static void enqueue(struct ecg_search *search, const struct ecg_peak *peak)
 {
-    struct ecg_candidate candidate = {.cell = peak->cell, .height = sqrt(peak->power)};
+    struct ecg_candidate candidate = {.cell = peak->cell,
+                                      .height = sqrt(peak->power),
+                                      .match = {.which = -1, .strength = -1, .main = -1}};
     if (search->queued - search->judged >= ECG_QUEUE ||
         candidate.height < FLOOR * search->usual.height)
         return;

@@ -1,6 +1,7 @@
 #include "heart/ecg_shape.h"
 
 #include <math.h>
+#include <string.h>
 
 #define KNOWN 8 /* beats from which a shape counts as known */
 #define SAME 0.75 /* correlation from which a beat is of a shape */
@@ -11,29 +12,56 @@ void ecg_shape_window(const struct ecg_wave *wave, int64_t cell, double window[E
         window[i] = ecg_ring(wave->slope, cell - ECG_WINDOW / 2 + i);
 }
 
+/* Products with the window at every shift at once: independent sums, which a compiler may pair. */
+static void slide(const double *shape, const double *window, double sums[ECG_SHIFTS])
+{
+    double sum[ECG_SHIFTS] = {0};
+    for (int i = 0; i < ECG_SHAPE; i++)
+        for (int k = 0; k < ECG_SHIFTS; k++)
+            sum[k] += shape[i] * window[i + k];
+    memcpy(sums, sum, sizeof sum);
+}
+
+static void energies(const double *window, double sums[ECG_SHIFTS])
+{
+    sums[0] = 0;
+    for (int i = 0; i < ECG_SHAPE; i++)
+        sums[0] += window[i] * window[i];
+    for (int k = 1; k < ECG_SHIFTS; k++) {
+        double fresh = window[k + ECG_SHAPE - 1], gone = window[k - 1];
+        sums[k] = fmax(sums[k - 1] + fresh * fresh - gone * gone, 1e-6 * sums[0]);
+    }
+}
+
 struct ecg_match ecg_shape_match(const struct ecg_shape *shapes, const double window[ECG_WINDOW])
 {
     struct ecg_match best = {.which = -1, .strength = -1, .main = -1, .known = -1};
     int main = ecg_shape_main(shapes);
-    for (int shift = 0; shift <= 2 * ECG_SHIFT; shift++) {
-        double energy = 0;
-        for (int i = 0; i < ECG_SHAPE; i++)
-            energy += window[shift + i] * window[shift + i];
-        if (energy <= 0)
+    double energy[ECG_SHIFTS], both[ECG_SHIFTS];
+    energies(window, energy);
+    if (main < 0 || !(energy[0] > 0))
+        return best;
+    for (int k = 0; k < ECG_SHIFTS; k++)
+        energy[k] = 1 / sqrt(energy[k]);
+    for (int s = 0; s < ECG_SHAPES; s++) {
+        if (shapes[s].count == 0)
             continue;
-        for (int s = 0; s < ECG_SHAPES; s++) {
-            double both = 0;
-            if (shapes[s].count == 0)
-                continue;
-            for (int i = 0; i < ECG_SHAPE; i++)
-                both += window[shift + i] * shapes[s].at[i];
-            both /= sqrt(energy);
-            if (s == main && both > best.main)
-                best.main = both;
-            if (both > best.known && (s == main || (shapes[s].count >= KNOWN && shapes[s].height > 0.3 * shapes[main].height)))
-                best.known = both;
-            if (both > best.strength)
-                best = (struct ecg_match){s, shift - ECG_SHIFT, both, best.main, best.known};
+        int at = 0;
+        slide(shapes[s].at, window, both);
+        for (int k = 0; k < ECG_SHIFTS; k++) {
+            both[k] *= energy[k];
+            at = both[k] > both[at] ? k : at;
+        }
+        double match = both[at];
+        if (s == main)
+            best.main = match;
+        if (match > best.known && (s == main || (shapes[s].count >= KNOWN &&
+                                                 shapes[s].height > 0.3 * shapes[main].height)))
+            best.known = match;
+        if (match > best.strength) {
+            best.strength = match;
+            best.which = s;
+            best.shift = at - ECG_SHIFT;
         }
     }
     return best;

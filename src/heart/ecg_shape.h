@@ -6,6 +6,7 @@
 
 #define ECG_SHAPE  25 /* cells of a shape: 100 ms either side */
 #define ECG_SHIFT  2  /* cells by which a beat may stand off its middle */
+#define ECG_SHIFTS (2 * ECG_SHIFT + 1)
 #define ECG_WINDOW (ECG_SHAPE + 2 * ECG_SHIFT)
 #define ECG_SHAPES 3
 

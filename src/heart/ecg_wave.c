@@ -47,7 +47,6 @@ bool ecg_wave_cell(struct ecg_wave *wave, double mean, struct ecg_peak *found)
 {
     const double *x = wave->level;
     int64_t n = wave->cell++;
-    wave->cells++;
     wave->level[n & (ECG_RING - 1)] = mean;
     double ahead = mean + ecg_ring(x, n - 3) + 2 * (ecg_ring(x, n - 1) + ecg_ring(x, n - 2));
     double behind = ecg_ring(x, n - 4) + ecg_ring(x, n - 7) +

@@ -34,7 +34,9 @@ struct ecg_wave {
     /* the newest sample and the cell being filled, numbered from session time zero */
     int64_t last_ns, edge_ns;
     double last_value, area;
-    int64_t cell, cells; /* cells: filled since the start */
+    int64_t cell;
+    int64_t step_ns; /* between samples, and one over it, kept while it holds */
+    double per_ns;
     struct ecg_sample samples[ECG_SAMPLES];
     int64_t sample_count, kept_ns;
 
