@@ -19,17 +19,36 @@ void ecg_wave_start(struct ecg_wave *wave, int64_t time_ns, double value)
     wave->kept_ns = time_ns - ECG_SAMPLE_NS;
     for (int i = 0; i < ECG_RING; i++)
         wave->level[i] = value;
+    for (int i = 0; i < 3; i++)
+        wave->levels[i] = value;
+    for (int i = 0; i < 4; i++)
+        wave->smooth[i] = (value + value) + 2 * (value + value);
     ecg_wave_keep(wave, time_ns, value);
 }
 
-static double sum_of_squares(struct ecg_wave *wave, int64_t at, double slope)
+/* Smoothed over 32 ms (which takes mains hum out), then the difference over 32 ms: the slope, in
+ * units of 6 cells. */
+static double slope_of(struct ecg_wave *wave, int64_t n, double mean)
 {
-    double *squares = wave->squares, *fours = wave->fours;
-    squares[at & 15] = slope * slope;
-    double four = (squares[at & 15] + squares[(at - 1) & 15]) +
-                  (squares[(at - 2) & 15] + squares[(at - 3) & 15]);
-    fours[at & 15] = four;
-    return four + fours[(at - 4) & 15] + fours[(at - 8) & 15];
+    double *x = wave->levels, *old = &wave->smooth[n & 3];
+    double smooth = (mean + x[2]) + 2 * (x[0] + x[1]), slope = smooth - *old;
+    *old = smooth;
+    x[2] = x[1];
+    x[1] = x[0];
+    x[0] = mean;
+    return slope;
+}
+
+/* Of the last twelve, from sums of four: no running sum, so that no rounding stays. */
+static double sum_of_squares(struct ecg_wave *wave, int64_t n, double slope)
+{
+    double *squares = wave->squares, *fours = wave->fours, square = slope * slope;
+    double four = (square + squares[0]) + (squares[1] + squares[2]);
+    squares[2] = squares[1];
+    squares[1] = squares[0];
+    squares[0] = square;
+    fours[n & 15] = four;
+    return four + fours[(n - 4) & 15] + fours[(n - 8) & 15];
 }
 
 static int64_t middle_of(const struct ecg_wave *wave, int64_t cell)
@@ -45,23 +64,18 @@ static int64_t middle_of(const struct ecg_wave *wave, int64_t cell)
 
 bool ecg_wave_cell(struct ecg_wave *wave, double mean, struct ecg_peak *found)
 {
-    const double *x = wave->level;
     int64_t n = wave->cell++;
     wave->level[n & (ECG_RING - 1)] = mean;
-    double ahead = mean + ecg_ring(x, n - 3) + 2 * (ecg_ring(x, n - 1) + ecg_ring(x, n - 2));
-    double behind = ecg_ring(x, n - 4) + ecg_ring(x, n - 7) +
-                    2 * (ecg_ring(x, n - 5) + ecg_ring(x, n - 6));
-    double slope = ahead - behind;
+    double slope = slope_of(wave, n, mean);
     wave->slope[(n - SLOPE_LAG) & (ECG_RING - 1)] = slope;
-    double power = sum_of_squares(wave, n, slope);
+    double power = sum_of_squares(wave, n, slope), before = wave->last_power;
+    wave->last_power = power;
     int64_t at = n - SUM_LAG;
-    wave->power[at & (ECG_RING - 1)] = power;
     wave->block_sum += power;
     if ((at & (ECG_BLOCK - 1)) == ECG_BLOCK - 1) {
         wave->blocks[at / ECG_BLOCK & (ECG_BLOCKS - 1)] = wave->block_sum;
         wave->block_sum = 0;
     }
-    double before = ecg_ring(wave->power, at - 1);
     if (power > wave->rising.power) {
         if (wave->rising.power > 0 || power > before)
             wave->rising = (struct ecg_peak){at, power};

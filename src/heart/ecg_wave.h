@@ -41,9 +41,10 @@ struct ecg_wave {
     int64_t sample_count, kept_ns;
 
     double level[ECG_RING]; /* mean of each cell */
-    double slope[ECG_RING]; /* at its own middle, as are the sums */
-    double power[ECG_RING]; /* summed over 96 ms */
-    double squares[16], fours[16];
+    double slope[ECG_RING]; /* at its own middle */
+    double levels[3], smooth[4]; /* the last means, newest first; smoothed, by cell */
+    double squares[3], fours[16]; /* the last slopes squared; sums of four, by cell */
+    double last_power;
     double blocks[ECG_BLOCKS], block_sum;
 
     struct ecg_peak rising; /* the greatest sum not yet settled */
