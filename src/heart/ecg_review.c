@@ -6,7 +6,8 @@
 #include <stdlib.h>
 
 #define AROUND 8 /* beats either side that say what is usual */
-#define TURNS  3
+#define TURNS  2
+#define SURE   7.5 /* odds that need no second look */
 
 enum second { ODDS, LEVEL, SHORT_BEFORE, KNOWN_SHAPE, EVEN_STIR, EVEN_WITHOUT, EVEN_WITH, BETTER_BEFORE, STIR, CONST, SECONDS };
 #ifdef DUMP
@@ -147,7 +148,7 @@ static void look_again(struct review *review)
         size_t last_i = 0;
         for (size_t i = 0; i < review->count; i++) {
             struct ecg_verdict *one = &review->at[i];
-            double odds = second_odds(review, i);
+            double odds = one->is_beat && one->odds > SURE ? one->odds : second_odds(review, i);
             one->is_beat = odds > 0;
             if (!one->is_beat)
                 continue;

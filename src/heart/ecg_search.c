@@ -16,8 +16,10 @@
 #define WEAK        0.4  /* of the usual height: a late beat below it is the new usual */
 #define LOST        625  /* cells without a beat after which heights are learnt anew */
 #define FLOOR       0.05 /* of the usual height: lower peaks are not looked at */
+#define LOW         0.12 /* and those below this are no beats, while none is late */
 #define RIVAL_SHARE 0.65 /* of the usual interval: a better peak nearer than this is a rival */
 #define RIVAL_MOST  8.0
+#define NO_ODDS     (-20.0)
 #ifndef DUMP
 #define CALM -0.5
 #else
@@ -95,6 +97,8 @@ static double odds_of(const struct ecg_search *search, const struct ecg_candidat
 {
     const struct ecg_usual *usual = &search->usual;
     double distance = (double)(peak->cell - search->last.cell), odds = 0;
+    if (peak->is_low)
+        return NO_ODDS;
     bool soon = distance < SOON;
     f[SHARE] = clamp(log(peak->height / usual->height), -3, 0.5);
     f[NOISE] = clamp(above(peak->height, usual->noise, usual->height), -1, 2.5);
@@ -287,7 +291,7 @@ static struct ecg_verdict judge(struct ecg_search *search)
     if (search->usual.height_count < START_BEATS) {
         is_beat = is_first(search, &peak);
     } else {
-        verdict.odds = odds_of(search, &peak, rival_of(search, &peak), f);
+        verdict.odds = odds_of(search, &peak, peak.is_low ? 0 : rival_of(search, &peak), f);
         is_beat = verdict.odds > 0;
     }
     is_beat = is_beat && !too_soon && !is_outdone(search, &peak, verdict.odds);
@@ -316,6 +320,14 @@ static void enqueue(struct ecg_search *search, const struct ecg_peak *peak)
     if (search->queued - search->judged >= ECG_QUEUE ||
         candidate.height < FLOOR * search->usual.height)
         return;
+    double late = 1.5 * search->usual.interval;
+    candidate.is_low = search->usual.height_count >= START_BEATS &&
+                       candidate.height < LOW * search->usual.height &&
+                       (double)(peak->cell - search->last.cell) < late;
+    if (candidate.is_low) {
+        *queued(search, search->queued++) = candidate;
+        return;
+    }
     double window[ECG_WINDOW];
     ecg_shape_window(&search->wave, peak->cell, window);
     candidate.match = ecg_shape_match(search->usual.shapes, window);

@@ -21,6 +21,7 @@ struct ecg_candidate {
     double quiet;            /* the same of its quietest surroundings */
     double sharpness, step;  /* ecg_shape.h, ecg_wave.h */
     struct ecg_match match;
+    bool is_low; /* far too low to be a beat: the rest was not looked at */
 };
 
 /* What is known of this heart. */

@@ -8,7 +8,7 @@
 #define ECG_SHIFT  2  /* cells by which a beat may stand off its middle */
 #define ECG_SHIFTS (2 * ECG_SHIFT + 1)
 #define ECG_WINDOW (ECG_SHAPE + 2 * ECG_SHIFT)
-#define ECG_SHAPES 3
+#define ECG_SHAPES 4
 
 struct ecg_shape {
     double at[ECG_SHAPE]; /* unit energy */
