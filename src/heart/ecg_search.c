@@ -14,6 +14,8 @@
 #define OVERDUE     80   /* cells from when a beat is late to when it may be of any height */
 #define OVERDUE_GAIN 5.0
 #define WEAK        0.4  /* of the usual height: a late beat below it is the new usual */
+#define STRANGE     0.6  /* likeness below which, in noise, no wave can be told for the main one */
+#define WILD_FROM   0.15
 #define LOST        625  /* cells without a beat after which heights are learnt anew */
 #define FLOOR       0.05 /* of the usual height: lower peaks are not looked at */
 #define LOW         0.12 /* and those below this are no beats, while none is late */
@@ -49,7 +51,7 @@ double weights[FEATURES];
 static const double weights[FEATURES] = {
     [SHARE] = 3.7,      [NOISE] = 0.9,       [AFTER_T] = 0.6,   [MAIN] = 2.0, [KNOWN] = 2.7,
     [SHARP] = 4.2,      [STEP] = -0.7,       [EARLINESS] = -6,  [BEFORE_DUE] = -1,
-    [AFTER_ODD] = 1,    [WILD] = -1.3,       [RIVAL] = -5,      [ONE] = 0.9,
+    [AFTER_ODD] = 1,    [WILD] = -1.3,       [RIVAL] = -5.5,     [ONE] = 0.9,
 };
 #endif
 
@@ -234,6 +236,11 @@ static double quality_of(const struct ecg_usual *usual, const struct ecg_candida
     return clear * back * alike * calm * likely * clamp(match.strength, 0.5, 1);
 }
 
+static bool is_wild(const struct ecg_usual *usual)
+{
+    return usual->wild > WILD_FROM * usual->height * usual->height;
+}
+
 /* The beat, and what its shape learns from it: `shape` may be a copy. */
 static struct beat_body mark(const struct ecg_search *search, const struct ecg_candidate *peak,
                              struct ecg_match match, double odds,
@@ -244,6 +251,8 @@ static struct beat_body mark(const struct ecg_search *search, const struct ecg_c
     int main = ecg_shape_main(shapes);
     double habit = main >= 0 && shapes[main].count >= 8 ? shapes[main].upward : 0;
     struct ecg_mark at = ecg_mark(&search->wave, peak->cell, shape, shift, habit);
+    if (habit != 0 && match.strength < STRANGE && is_wild(&search->usual))
+        at.time_ns = (peak->cell + 1) * ECG_CELL_NS + (int64_t)shapes[main].offset_ns;
     return (struct beat_body){.time_ns = at.time_ns,
                               .quality = quality_of(&search->usual, peak, match, odds),
                               .height = at.height,
