@@ -5,6 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#define LEARN_NS    INT64_C(15000000000)
+#define LEARN_BEATS 6
 #define AROUND 8 /* beats either side that say what is usual */
 #define TURNS  2
 #define SURE   7.5 /* odds that need no second look */
@@ -180,31 +182,96 @@ static bool finish_stretch(struct review *review, struct beat_list *list)
     return true;
 }
 
-bool ecg_beats_of(const struct recording *recording, struct beat_list *list)
+/* Samples in their order, without those that are missing, and a second of holding still at the end
+ * so that the last beat is decided too. */
+struct feed {
+    const struct recording *recording;
+    size_t next, end;
+    int64_t time_ns, step_ns;
+    double value;
+};
+
+static struct feed feed_from(const struct recording *recording, size_t from)
 {
-    struct ecg_beats *beats = malloc(sizeof *beats);
-    struct review review = {0};
-    bool good = beats != NULL;
-    size_t tail = (size_t)recording->rate_hz + 1;
-    int64_t time_ns = 0, step_ns = ns_from_s(1 / recording->rate_hz);
-    double value = 0;
-    if (beats)
-        ecg_beats_start(beats);
-    for (size_t i = 0; good && i < recording->count + tail; i++) {
+    return (struct feed){.recording = recording,
+                         .next = from,
+                         .end = recording->count + (size_t)recording->rate_hz + 1,
+                         .step_ns = ns_from_s(1 / recording->rate_hz)};
+}
+
+static bool feed_next(struct feed *feed)
+{
+    const struct recording *recording = feed->recording;
+    while (feed->next < recording->count && !isfinite(recording->values[feed->next]))
+        feed->next++;
+    if (feed->next >= feed->end || recording->count == 0)
+        return false;
+    if (feed->next < recording->count) {
+        feed->time_ns = recording_time_ns(recording, feed->next);
+        feed->value = recording->values[feed->next];
+    } else {
+        feed->time_ns += feed->step_ns;
+    }
+    feed->next++;
+    return true;
+}
+
+/* What a first look at the next seconds learns of the heart, so that the search can begin knowing
+ * it. Returns the sample behind the look. */
+static size_t learn_ahead(struct ecg_beats *scout, const struct recording *recording, size_t from)
+{
+    struct feed feed = feed_from(recording, from);
+    feed.end = recording->count;
+    ecg_beats_start(scout);
+    int64_t began_ns = -1;
+    while (feed_next(&feed)) {
         struct ecg_verdict verdicts[ECG_VERDICTS];
         bool interrupted;
-        time_ns = i < recording->count ? recording_time_ns(recording, i) : time_ns + step_ns;
-        if (i < recording->count && !isfinite(recording->values[i]))
-            continue;
-        value = i < recording->count ? recording->values[i] : value;
-        int count = ecg_beats_judge(beats, time_ns, value, verdicts, &interrupted);
-        if (interrupted)
-            good = finish_stretch(&review, list);
-        for (int k = 0; good && k < count; k++)
-            good = keep(&review, &verdicts[k]);
+        began_ns = began_ns < 0 ? feed.time_ns : began_ns;
+        if (feed.time_ns - began_ns > LEARN_NS)
+            break;
+        if (scout->started && feed.time_ns - scout->search.wave.last_ns > BEATS_GAP_NS)
+            break;
+        ecg_beats_judge(scout, feed.time_ns, feed.value, verdicts, &interrupted);
     }
-    good = good && finish_stretch(&review, list);
-    free(review.at);
-    free(beats);
-    return good;
+    return feed.next;
+}
+
+struct run {
+    struct ecg_beats beats, scout;
+    struct review review;
+    size_t learnt_to; /* samples before it have been looked at ahead */
+};
+
+static bool run_through(struct run *run, const struct recording *recording, struct beat_list *list)
+{
+    struct feed feed = feed_from(recording, 0);
+    ecg_beats_start(&run->beats);
+    while (feed_next(&feed)) {
+        struct ecg_verdict verdicts[ECG_VERDICTS];
+        bool interrupted, fresh = !run->beats.started;
+        int count =
+            ecg_beats_judge(&run->beats, feed.time_ns, feed.value, verdicts, &interrupted);
+        if (interrupted && !finish_stretch(&run->review, list))
+            return false;
+        if ((fresh || interrupted) && feed.next > run->learnt_to) {
+            run->learnt_to = learn_ahead(&run->scout, recording, feed.next - 1);
+            if (run->scout.search.usual.height_count >= LEARN_BEATS)
+                run->beats.search.usual = run->scout.search.usual;
+        }
+        for (int k = 0; k < count; k++)
+            if (!keep(&run->review, &verdicts[k]))
+                return false;
+    }
+    return finish_stretch(&run->review, list);
+}
+
+bool ecg_beats_of(const struct recording *recording, struct beat_list *list)
+{
+    struct run *run = calloc(1, sizeof *run);
+    bool done = run && run_through(run, recording, list);
+    if (run)
+        free(run->review.at);
+    free(run);
+    return done;
 }

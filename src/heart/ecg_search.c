@@ -10,6 +10,7 @@
 #define EARLY       60   /* cells after a beat from which nothing is early */
 #define START_BEATS 3    /* beats taken on trust, by height alone */
 #define START_APART 75   /* cells: nearer ones must be nearly as high as the beat before */
+#define DEFAULT_INTERVAL 100 /* cells */
 #define LONGEST     250  /* cells: a longer interval says nothing of the usual one */
 #define OVERDUE     80   /* cells from when a beat is late to when it may be of any height */
 #define OVERDUE_GAIN 5.0
@@ -64,9 +65,10 @@ void ecg_search_start(struct ecg_search *search, int64_t time_ns, double value)
 {
     memset(search, 0, sizeof *search);
     search->told_ns = -1;
-    search->usual.interval = 100;
+    search->usual.interval = DEFAULT_INTERVAL;
     search->usual.likeness = 0.9;
     ecg_wave_start(&search->wave, time_ns, value);
+    search->last.cell = search->wave.cell - DEFAULT_INTERVAL; /* as though a beat were due */
 }
 
 static struct ecg_candidate *queued(struct ecg_search *search, int64_t i)
@@ -193,7 +195,7 @@ static void learn_beat(struct ecg_search *search, const struct ecg_candidate *pe
 {
     struct ecg_usual *usual = &search->usual;
     double distance = (double)(peak->cell - search->last.cell);
-    if (usual->height_count >= START_BEATS && peak->height < WEAK * usual->height &&
+    if (search->last.height > 0 && usual->height_count >= START_BEATS && peak->height < WEAK * usual->height &&
         overdue(search, peak) > 0.3)
         rescale(usual, peak->height);
     if (search->last.height > 0 && distance < LONGEST) {
