@@ -210,7 +210,7 @@ static void wrong_usage_is_said(void **state)
     expect("--kind eeg x", 2, "eeg");
     expect("/nowhere", 1, "/nowhere cannot be opened");
     write_words("wave.txt", "ppg\n1\n2\n3\n");
-    expect("wave.txt", 1, "kindbeat: wave.txt: a pulse wave of 0 samples a second");
+    expect("wave.txt", 1, "kindbeat: wave.txt: a wave of 0 samples a second");
 }
 
 int main(void)
