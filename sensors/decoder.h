@@ -7,6 +7,7 @@
 #define SENSORS_DECODER_H
 
 #include "events/event.h"
+#include "sensors/timeline.h"
 #include <stddef.h>
 
 #define DECODER_STATE_SIZE 8192
@@ -44,5 +45,9 @@ void decoder_start(struct decoder *decoder, const struct device *device, uint8_t
 void decoder_feed(struct decoder *decoder, const struct event *bytes,
                   const struct event_sink *sink);
 void decoder_interrupt(struct decoder *decoder);
+
+/* For devices: what the time line noticed at the sample it has just placed, before that is told. */
+void decoder_tell_loss(const struct decoder *decoder, const struct timeline *timeline,
+                       int64_t arrival_ns, const struct event_sink *sink);
 
 #endif
