@@ -52,7 +52,7 @@ struct engine {
 static void start_over(struct engine *engine)
 {
     beats_start(&engine->beats, engine->has_channel ? engine->device.signal : SIGNAL_PPG);
-    quality_start(&engine->quality, engine->device.low, engine->device.high);
+    quality_start(&engine->quality, engine->beats.kind, engine->device.low, engine->device.high);
     engine->doubt = 0;
 }
 
