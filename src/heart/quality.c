@@ -12,12 +12,13 @@
  *   motion     three times the usual movement, a jump of the mean by as much as is usual; of a
  *              pulse wave also blows with stillness between: peak to peak above five standard
  *              deviations, where pulses have three to four
- *   hum        half of the movement stands at 50 or 60 Hz, or where the rate folds them to
+ *   hum        half of the movement stands at 50 or 60 Hz, or where the rate folds them to; also
+ *              pulses of unchanging height where the rate folds a lamp's flicker to
  *   noisy      no pulse, and nothing else to say
  *
- * What it does not do: hum that folds into the band of the pulse itself (50 Hz at 49 samples a
- * second) is only seen by its shape, which gives poor beats, and is called noisy. A lamp or a limb
- * that moves like a pulse, steep up and slow down, is not told from one. */
+ * What it does not do: a sine that folds into the band of the pulse (50 Hz at 49 samples a second)
+ * is only seen by its shape, which gives poor beats, and is called noisy. A limb that moves like a
+ * pulse, steep up and slow down and never with a blow, is not told from one. */
 #include "heart/quality.h"
 
 #include "base/clock.h"
@@ -41,13 +42,17 @@
 #define CREST_MOST      5.2 /* at a finger 3.3 to 5.0, at a walking wrist 5.3 to 6.3 */
 #define CREST_DOUBT     4.2 /* of a wave in which no pulse stands out */
 #define SMOOTH_MOST     0.3
-#define HUM_LEAST       0.5  /* of the movement */
-#define HUM_LOWEST_HZ   5.0  /* below, it may be the pulse */
-#define AWAY_OF_HEIGHT  0.1  /* of the pulse there was */
-#define AWAY_OF_RANGE   0.02 /* of the converter's range */
-#define AWAY_STEPS      30   /* a fine converter shows a true pulse in so little of its range */
-#define HANGING         0.9  /* share of samples at the stops */
-#define SQUARE_OF_RANGE 0.02 /* a signal of two values moves so far, or is flat */
+#define HUM_LEAST       0.5   /* of the movement */
+#define HUM_LOWEST_HZ   5.0   /* below, it may be the pulse */
+#define LAMP_NEAR_HZ    0.1   /* what the mains wander, and the rate is uncertain */
+#define LAMP_STEADY     1.12  /* greatest movement against the least; a finger: 1.2 */
+#define LAMP_STEADY_SD  1.06  /* greatest standard deviation against the least; a finger: 1.1 */
+#define LAMP_UNEVEN     0.008 /* of the period: a row of beats that only drifts */
+#define AWAY_OF_HEIGHT  0.1   /* of the pulse there was */
+#define AWAY_OF_RANGE   0.02  /* of the converter's range */
+#define AWAY_STEPS      30    /* a fine converter shows a true pulse in so little of its range */
+#define HANGING         0.9   /* share of samples at the stops */
+#define SQUARE_OF_RANGE 0.02  /* a signal of two values moves so far, or is flat */
 
 void quality_start(struct quality *quality, enum signal_kind kind, double low, double high)
 {
@@ -180,6 +185,7 @@ void quality_beat(struct quality *quality, const struct beat_body *beat)
     struct quality_second *second = second_of(quality, beat->time_ns);
     second->beats++;
     second->beat_quality += beat->quality;
+    beat_row_add(&quality->row, beat->time_ns);
     if (beat->quality < GOOD_LEAST || second->samples == 0)
         return;
     double height = second->greatest - second->least;
@@ -310,10 +316,9 @@ static enum reason fault_of(const struct quality *quality, const struct quality_
     return is_cut_off(quality, two) ? REASON_CLIPPED : REASON_NONE;
 }
 
-/* The median movement of two seconds, over the last ones; NaN while there are few. */
-static double usual_movement(const struct quality *quality, int64_t end_s)
+/* The movements of two seconds, over the last ones, from the least to the greatest. */
+static int movements(const struct quality *quality, int64_t end_s, double sorted[USUAL_S])
 {
-    double sorted[USUAL_S];
     int count = 0;
     for (int64_t end = end_s - USUAL_S + 1; end <= end_s; end++) {
         const struct quality_second *a = second_at(quality, end - 2),
@@ -326,6 +331,14 @@ static double usual_movement(const struct quality *quality, int64_t end_s)
             sorted[at] = sorted[at - 1];
         sorted[at] = moved;
     }
+    return count;
+}
+
+/* Their median; NaN while there are few. */
+static double usual_movement(const struct quality *quality, int64_t end_s)
+{
+    double sorted[USUAL_S];
+    int count = movements(quality, end_s, sorted);
     return count < LOOK_BACK_S ? NAN : sorted[count / 2];
 }
 
@@ -388,6 +401,38 @@ static bool is_away(const struct quality *quality, const struct quality_second *
             movement(two) < AWAY_STEPS * two->step);
 }
 
+/* Does the wave keep its height for many seconds? Its peaks may fall between samples; then its
+ * standard deviation tells. */
+static bool stands_still(const struct quality *quality, int64_t end_s)
+{
+    double sorted[USUAL_S], least = INFINITY, greatest = 0;
+    int count = movements(quality, end_s, sorted);
+    if (count < USUAL_S)
+        return false;
+    for (int64_t end = end_s - USUAL_S + LOOK_BACK_S; end <= end_s; end++) {
+        struct quality_second four = together(quality, end, LOOK_BACK_S);
+        least = fmin(least, variance_of(&four));
+        greatest = fmax(greatest, variance_of(&four));
+    }
+    return sorted[count - 1] < LAMP_STEADY * sorted[0] ||
+           greatest < LAMP_STEADY_SD * LAMP_STEADY_SD * least;
+}
+
+/* A lamp flickers at twice the frequency of the mains; sampled slowly, that folds into the band of
+ * the pulse, and a lamp that glows on between falls more slowly than it rises, as a pulse does. But
+ * it has no breath: its height stands still, and its rate only drifts. */
+static bool is_lamp(const struct quality *quality, int64_t end_s, double rate_hz)
+{
+    static const double flicker_hz[] = {50, 60, 100, 120};
+    bool near = false;
+    for (size_t i = 0; i < sizeof flicker_hz / sizeof *flicker_hz; i++)
+        near = near || fabs(fabs(remainder(flicker_hz[i], rate_hz)) * quality->row.period_s - 1) <
+                           LAMP_NEAR_HZ * quality->row.period_s;
+    return quality->kind == SIGNAL_PPG && near && beat_row_is_full(&quality->row) &&
+           beat_row_uneven_s(&quality->row) < LAMP_UNEVEN * quality->row.period_s &&
+           stands_still(quality, end_s);
+}
+
 /* What hides the pulse. */
 static enum reason hidden_by(const struct quality *quality, int64_t end_s,
                              const struct quality_second *two)
@@ -412,6 +457,8 @@ static struct quality_body pulse_quality(const struct quality *quality, int64_t 
         return level_of(QUALITY_POOR, hidden_by(quality, end_s, two));
     if (quality->kind == SIGNAL_PPG && crest_lately(quality, end_s) > CREST_MOST)
         return level_of(QUALITY_POOR, REASON_MOTION);
+    if (is_lamp(quality, end_s, rate_of(two)))
+        return level_of(QUALITY_POOR, REASON_HUM);
     if (share(two->at_stops, two) >= CLIPPED_FAIR)
         return level_of(QUALITY_FAIR, REASON_CLIPPED);
     if (mean < GOOD_LEAST)

@@ -5,6 +5,7 @@
 #define HEART_QUALITY_H
 
 #include "events/event.h"
+#include "heart/beat_row.h"
 
 #define QUALITY_SECONDS 16 /* kept */
 #define QUALITY_MAINS   2  /* 50 and 60 Hz */
@@ -39,6 +40,7 @@ struct quality {
     double low, high;           /* the converter's end stops; NaN: unknown */
     double low_edge, high_edge; /* where they begin to be felt */
     double last_value;
+    struct beat_row row;
     double height;    /* of the pulse while it was good, raw units; 0: never yet */
     int64_t began_ns; /* first sample; -1: none */
 };
