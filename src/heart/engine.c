@@ -14,6 +14,7 @@
 #include "events/kinds.h"
 #include "heart/beats.h"
 #include "heart/coherence.h"
+#include "heart/losses.h"
 #include "heart/quality.h"
 #include "heart/rr.h"
 #include <math.h>
@@ -41,6 +42,10 @@ struct engine {
     struct device_body device; /* the channel with the pulse */
     int64_t last_sample_ns;    /* -1: none; never falls, whatever happens to the link */
 
+    struct losses losses;
+    int64_t beat_ns; /* of the last beat; -1: none */
+    double rate_hz;  /* of the samples, as they really come */
+
     struct settling settling;
     struct rr_interval intervals[INTERVALS_MAX]; /* of the last minute, oldest first */
     size_t interval_count;
@@ -67,6 +72,9 @@ enum status engine_create(struct engine **engine, struct problem *problem)
     }
     (*engine)->device.low = (*engine)->device.high = NAN;
     (*engine)->last_sample_ns = -1;
+    (*engine)->beat_ns = -1;
+    (*engine)->rate_hz = NAN;
+    losses_start(&(*engine)->losses);
     settling_start(&(*engine)->settling);
     start_over(*engine);
     rr_start(&(*engine)->rr);
@@ -127,6 +135,9 @@ static void take_beat(struct engine *engine, const struct beat_body *beat,
     sink_put(sink, &out);
     quality_beat(&engine->quality, beat);
     settling_beat(&engine->settling, beat->time_ns, beat->quality >= RR_TRUST);
+    if (losses_between(&engine->losses, engine->beat_ns, beat->time_ns))
+        interrupt(engine, sink);
+    engine->beat_ns = beat->time_ns;
     struct rr_interval told[RR_AT_ONCE];
     int count = rr_beat(&engine->rr, beat->time_ns, beat->quality, told);
     tell_intervals(engine, told, count, sink);
@@ -208,6 +219,8 @@ static void tell_quality(struct engine *engine, int64_t end_s, struct quality_bo
                          const struct event_sink *sink)
 {
     *quality = quality_at(&engine->quality, end_s);
+    if (!isnan(quality->rate_hz))
+        engine->rate_hz = quality->rate_hz;
     judge_second(engine, quality);
     enum reason fault = fault_now(engine, quality);
     if (fault == REASON_NO_SENSOR || fault == REASON_NO_SIGNAL)
@@ -230,6 +243,11 @@ static void tell_coherence(struct engine *engine, int64_t end_s, enum reason fau
     if (reason == REASON_NONE)
         reason = coherence_at(&engine->spectrum, engine->intervals, engine->interval_count,
                               &engine->settling, end_s * NS_PER_S, &found);
+    if (reason == REASON_NONE &&
+        losses_withhold(&engine->losses, end_s * NS_PER_S, COHERENCE_WINDOW_S, engine->rate_hz)) {
+        reason = REASON_GAP;
+        found = coherence_none();
+    }
     struct event out = event_of(EVENT_COHERENCE, engine->now_ns);
     out.coherence.reason = (uint8_t)reason; /* field by field: padding stays zero */
     out.coherence.time_ns = end_s * NS_PER_S;
@@ -275,6 +293,9 @@ void engine_feed(struct engine *engine, const struct event *event, const struct 
     case EVENT_GAP:
         interrupt(engine, sink);
         beats_start(&engine->beats, engine->beats.kind);
+        break;
+    case EVENT_LOSS:
+        losses_add(&engine->losses, &event->loss);
         break;
     case EVENT_TICK:
         take_tick(engine, sink);
