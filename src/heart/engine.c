@@ -14,13 +14,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define VALUE_MOST    1e12                         /* beyond: not a converter's value */
-#define TIME_MOST_NS  INT64_C(1000000000000000000) /* 30 years: beyond, a broken clock */
-#define AHEAD_NS      NS_PER_S         /* a sample's time may be so far past its event */
-#define LOSS_BORNE_NS (20 * NS_PER_MS) /* beats are not moved by less */
-#define SAME_NS       (5 * NS_PER_MS)  /* an interval and its beats' times may differ by so much */
-#define RR_LEAST_MS   150.0
-#define RR_MOST_MS    10000.0
+#define VALUE_MOST   1e12                         /* beyond: not a converter's value */
+#define TIME_MOST_NS INT64_C(1000000000000000000) /* 30 years: beyond, a broken clock */
+#define AHEAD_NS     NS_PER_S                     /* a sample's time may be so far past its event */
+#define SAME_NS      (5 * NS_PER_MS) /* an interval and its beats' times may differ by so much */
+#define RR_LEAST_MS  150.0
+#define RR_MOST_MS   10000.0
 
 /* --- making --------------------------------------------------------------------------------- */
 
@@ -43,7 +42,9 @@ enum status engine_create(struct engine **engine, struct problem *problem)
         return problem_set(problem, STATUS_FAILED, remedy, "no memory for the heart engine");
     }
     made->device.low = made->device.high = NAN;
-    made->last_sample_ns = -1;
+    made->last_sample_ns = made->beat_ns = -1;
+    made->rate_hz = NAN;
+    losses_start(&made->losses);
     settling_start(&made->settling);
     rr_start(&made->rr);
     rates_start(&made->rates);
@@ -111,6 +112,9 @@ static void take_beat(struct engine *engine, const struct beat_body *beat,
     quality_beat(&engine->quality, beat);
     breathing_beat(&engine->breathing, beat);
     settling_beat(&engine->settling, beat->time_ns, beat->quality >= RR_TRUST);
+    if (losses_between(&engine->losses, engine->beat_ns, beat->time_ns))
+        interrupt(engine, sink);
+    engine->beat_ns = beat->time_ns;
     struct rr_interval told[RR_AT_ONCE];
     int count = rr_beat(&engine->rr, beat->time_ns, beat->quality, told);
     tell_intervals(engine, told, count, sink);
@@ -223,16 +227,15 @@ static void take_link(struct engine *engine, const struct link_body *link,
     start_over(engine);
 }
 
-/* Samples or intervals that never came. A short loss leaves the beats around it where they are. */
+/* Samples or intervals that never came. Intervals are interrupted at once; in a wave the beats to
+ * come will tell whether the hole stands between them. */
 static void take_loss(struct engine *engine, const struct loss_body *loss,
                       const struct event_sink *sink)
 {
-    int64_t length_ns = loss->to_ns - loss->from_ns;
-    if (length_ns < 0)
-        return;
-    engine->losses[engine->loss_count++ % ENGINE_LOSSES] = *loss;
-    if (engine_sends_intervals(engine) || length_ns > LOSS_BORNE_NS)
+    if (engine_sends_intervals(engine))
         interrupt(engine, sink);
+    else
+        losses_add(&engine->losses, loss);
 }
 
 static void take_gap(struct engine *engine, const struct event_sink *sink)

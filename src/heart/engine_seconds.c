@@ -12,7 +12,6 @@
 
 #define SILENCE_NS    (2 * NS_PER_S)
 #define RR_SILENCE_NS (6 * NS_PER_S) /* intervals come by radio, some at a time */
-#define LOST_MOST     0.01           /* of a window's samples */
 
 static bool is_silent(const struct engine *engine)
 {
@@ -24,20 +23,6 @@ static bool is_silent(const struct engine *engine)
 static bool just_opened(const struct engine *engine)
 {
     return engine->open && engine->now_ns - engine->opened_ns <= SILENCE_NS;
-}
-
-/* What was lost of the window that ends at end_ns. */
-static double lost_share(const struct engine *engine, int64_t end_ns)
-{
-    size_t count = engine->loss_count < ENGINE_LOSSES ? engine->loss_count : ENGINE_LOSSES;
-    int64_t from_ns = end_ns - ns_from_s(COHERENCE_WINDOW_S);
-    double lost_s = 0;
-    for (size_t i = 0; i < count; i++) {
-        const struct loss_body *loss = &engine->losses[i];
-        if (loss->to_ns >= from_ns && loss->from_ns <= end_ns)
-            lost_s += s_from_ns(loss->to_ns - loss->from_ns);
-    }
-    return lost_s / COHERENCE_WINDOW_S;
 }
 
 /* Why nothing can be said of the heart whatever the intervals; REASON_NONE: ask them. */
@@ -58,6 +43,7 @@ static struct quality_body quality_of_second(struct engine *engine, int64_t end_
     if (!engine_sends_intervals(engine)) {
         struct quality_body body = quality_at(&engine->quality, end_s);
         doubt_second(&engine->doubt, &body);
+        engine->rate_hz = isnan(body.rate_hz) ? engine->rate_hz : body.rate_hz;
         return body;
     }
     bool speaks = !is_silent(engine);
@@ -94,7 +80,8 @@ static void tell_coherence(struct engine *engine, int64_t end_ns, enum reason fa
     if (reason == REASON_NONE)
         reason = coherence_at(&engine->spectrum, engine->intervals, engine->interval_count,
                               &engine->settling, end_ns, &found);
-    if (reason == REASON_NONE && lost_share(engine, end_ns) > LOST_MOST) {
+    if (reason == REASON_NONE &&
+        losses_withhold(&engine->losses, end_ns, COHERENCE_WINDOW_S, engine->rate_hz)) {
         found = coherence_none();
         reason = REASON_GAP;
     }

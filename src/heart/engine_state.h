@@ -9,6 +9,7 @@
 #include "heart/breathing.h"
 #include "heart/coherence.h"
 #include "heart/engine.h"
+#include "heart/losses.h"
 #include "heart/pace_track.h"
 #include "heart/quality.h"
 #include "heart/rates.h"
@@ -16,7 +17,6 @@
 #include "heart/synchrony.h"
 
 #define ENGINE_INTERVALS COHERENCE_POINTS_MAX
-#define ENGINE_LOSSES    64
 
 struct engine {
     struct beats beats;
@@ -38,8 +38,9 @@ struct engine {
     struct rr_interval intervals[ENGINE_INTERVALS]; /* of the last minute, oldest first */
     size_t interval_count;
     struct doubt doubt;
-    struct loss_body losses[ENGINE_LOSSES]; /* the newest, as a ring */
-    size_t loss_count;                      /* ever */
+    struct losses losses;
+    int64_t beat_ns; /* of the last beat; -1: none */
+    double rate_hz;  /* of the samples, as they really come */
 
     struct rates rates;
     struct pace_track pace;

@@ -10,8 +10,9 @@
  *   rough the intervals look; in a heart each change is kept and the sum wanders. (Integrated
  *   deviations as in detrended fluctuation analysis, Peng et al. 1995, doi 10.1063/1.166141, here
  *   at the scale of the window alone.) Real hearts at rest, sd of 8 ms and more: 28 ms or more.
- * - Two speeds: are there only two intervals? Two clocks in turn, every beat or every five seconds,
- *   are a fine wave. A breath passes through all values between its ends, however regular it is.
+ * - Two speeds: are there only two intervals, time and again? Two clocks in turn, every beat or
+ * every five seconds, are a fine wave. A breath passes through all values between its ends, however
+ *   regular it is.
  * - Spikes: is more than half of the window still, and the rest far out? A knock at each breath of
  *   the pacer is a perfect score for who only looks at the spectrum.
  *
@@ -30,6 +31,7 @@
 #define CORRECTED_MOST   0.05
 #define HOLE_MS          2500.0 /* the spline would invent a wave across it */
 #define HOLE_USUALS      2.5    /* unless the heart is so slow: more than one beat is missing */
+#define UNDER_WAY        1.5    /* of the interval before */
 #define RESTART_S        8.0    /* doubt so soon after an interruption is its doing */
 #define SD_LEAST_MS      5.0    /* a metronome, seen through 20 ms samples and coarse steps */
 #define STRAY_LEAST_MS   9.0    /* sd of the beats about an even grid: below, a clock */
@@ -38,8 +40,9 @@
 #define ALTERNATION_MOST 0.85   /* of minus the correlation of neighbours */
 #define TWO_NEAR         0.15   /* of half the distance between two speeds */
 #define TWO_LEAST_MS     15.0   /* half that distance; below, the data's own grid may be seen */
-#define TWO_SHARE        0.15   /* of the intervals each speed has at least */
-#define STILL_NEAR       0.14   /* of the sd: a normal distribution has a ninth of itself there */
+#define TWO_CHANGES      5 /* from one to the other: twice in the slowest wave that is looked for */
+#define TWO_SHARE        0.15 /* of the intervals each speed has at least */
+#define STILL_NEAR       0.14 /* of the sd: a normal distribution has a ninth of itself there */
 
 static bool in_window_ns(const struct rr_interval *interval, int64_t end_ns)
 {
@@ -53,28 +56,40 @@ struct tally {
     int intervals, corrected;
 };
 
+/* The beats up to the end: the interval under way is as good as the one before, while it may still
+ * become its like. */
+static double under_way_s(const struct rr_interval *last, int64_t end_ns)
+{
+    if (!last || last->first || !last->trusted)
+        return 0;
+    double open_s = s_from_ns(end_ns - last->time_ns);
+    return open_s <= UNDER_WAY * last->rr_ms / 1000 ? open_s : 0;
+}
+
 static struct tally tally_window(const struct rr_interval *intervals, size_t count, int64_t end_ns)
 {
     struct tally tally = {0};
-    int64_t broken_ns = INT64_MIN;
+    const struct rr_interval *last = NULL, *broken = NULL;
     for (size_t i = 0; i < count; i++) {
         const struct rr_interval *one = &intervals[i];
         if (!in_window_ns(one, end_ns))
             continue;
-        if (one->first) {
-            broken_ns = one->time_ns;
+        double since_ms = last ? (double)(one->time_ns - last->time_ns) / 1e6 : 0;
+        last = one;
+        tally.longest_ms = fmax(tally.longest_ms, one->first ? since_ms : one->rr_ms);
+        broken = one->first ? one : broken;
+        if (one->first)
             continue;
-        }
         double inside_s = fmin(one->rr_ms / 1000, s_from_ns(one->time_ns - (end_ns - WINDOW_NS)));
-        bool restarting = broken_ns != INT64_MIN && s_from_ns(one->time_ns - broken_ns) < RESTART_S;
+        bool restarting = broken && s_from_ns(one->time_ns - broken->time_ns) < RESTART_S;
         tally.intervals++;
         tally.corrected += one->class != BEAT_NORMAL;
-        tally.longest_ms = fmax(tally.longest_ms, one->rr_ms);
         if (one->trusted)
             tally.covered_s += inside_s;
         else if (!restarting)
             tally.doubted_s += inside_s;
     }
+    tally.covered_s += under_way_s(last, end_ns);
     return tally;
 }
 
@@ -176,14 +191,24 @@ static double middle_of(const double *sorted, size_t from, size_t to)
     return 0.5 * (sorted[(from + to - 1) / 2] + sorted[(from + to) / 2]);
 }
 
-static bool has_two_speeds(const struct lengths *lengths)
+static int crossings(const struct gate_points *points, double level_ms)
+{
+    int count = 0;
+    for (size_t i = 1; i < points->count; i++)
+        count += (points->nn_ms[i] > level_ms) != (points->nn_ms[i - 1] > level_ms);
+    return count;
+}
+
+/* Who stands up changes from one speed to another too, but not time and again. */
+static bool has_two_speeds(const struct gate_points *points, const struct lengths *lengths)
 {
     size_t cut = cut_in_two(lengths), near = 0;
     double low = middle_of(lengths->sorted, 0, cut),
            high = middle_of(lengths->sorted, cut, lengths->count), half = 0.5 * (high - low);
     for (size_t i = 0; i < lengths->count; i++)
         near += fabs(lengths->sorted[i] - (i < cut ? low : high)) <= TWO_NEAR * half;
-    return half >= TWO_LEAST_MS && 2 * near > lengths->count;
+    return half >= TWO_LEAST_MS && 2 * near > lengths->count &&
+           crossings(points, 0.5 * (low + high)) >= TWO_CHANGES;
 }
 
 static bool has_spikes(const struct lengths *lengths)
@@ -201,7 +226,7 @@ static bool is_regular(const struct gate_points *points, const struct lengths *l
     return lengths->sd < SD_LEAST_MS || stray_ms < STRAY_LEAST_MS ||
            (stray_ms < STRAY_DOUBT_MS && stray_ms < STRAY_BLUE * lengths->sd) ||
            neighbours_together(points, lengths->mean) < -ALTERNATION_MOST ||
-           has_two_speeds(lengths);
+           has_two_speeds(points, lengths);
 }
 
 /* How near to a whole heart rate's interval, and how far apart two such intervals are. */
@@ -318,8 +343,25 @@ double settling_left_s(const struct settling *settling, int64_t end_ns)
     return fmax(GATE_WINDOW_S - s_from_ns(end_ns - settling->first_ns), 0);
 }
 
+/* clang-format off */
 const char *gate_parameters(void)
 {
-    return "{\"covered_least\": " TEXT_OF(
-        COVERED_LEAST) ", \"corrected_most\": " TEXT_OF(CORRECTED_MOST) ", \"hole_ms\": " TEXT_OF(HOLE_MS) ", \"hole_usuals\": " TEXT_OF(HOLE_USUALS) ", \"sd_least_ms\": " TEXT_OF(SD_LEAST_MS) ", \"stray_least_ms\": " TEXT_OF(STRAY_LEAST_MS) ", \"stray_doubt_ms\": " TEXT_OF(STRAY_DOUBT_MS) ", \"stray_blue\": " TEXT_OF(STRAY_BLUE) ", \"alternation_most\": " TEXT_OF(ALTERNATION_MOST) ", \"two_near\": " TEXT_OF(TWO_NEAR) ", \"two_least_ms\": " TEXT_OF(TWO_LEAST_MS) ", \"two_share\": " TEXT_OF(TWO_SHARE) ", \"still_near\": " TEXT_OF(STILL_NEAR) "}";
+    return
+        "{\"covered_least\": " TEXT_OF(COVERED_LEAST)
+        ", \"corrected_most\": " TEXT_OF(CORRECTED_MOST)
+        ", \"hole_ms\": " TEXT_OF(HOLE_MS)
+        ", \"hole_usuals\": " TEXT_OF(HOLE_USUALS)
+        ", \"under_way\": " TEXT_OF(UNDER_WAY)
+        ", \"sd_least_ms\": " TEXT_OF(SD_LEAST_MS)
+        ", \"stray_least_ms\": " TEXT_OF(STRAY_LEAST_MS)
+        ", \"stray_doubt_ms\": " TEXT_OF(STRAY_DOUBT_MS)
+        ", \"stray_blue\": " TEXT_OF(STRAY_BLUE)
+        ", \"alternation_most\": " TEXT_OF(ALTERNATION_MOST)
+        ", \"two_near\": " TEXT_OF(TWO_NEAR)
+        ", \"two_least_ms\": " TEXT_OF(TWO_LEAST_MS)
+        ", \"two_changes\": " TEXT_OF(TWO_CHANGES)
+        ", \"two_share\": " TEXT_OF(TWO_SHARE)
+        ", \"still_near\": " TEXT_OF(STILL_NEAR)
+        "}";
 }
+/* clang-format on */

@@ -12,12 +12,13 @@
  *   motion     three times the usual movement, a jump of the mean by as much as is usual; of a
  *              pulse wave also blows with stillness between: peak to peak above five standard
  *              deviations, where pulses have three to four
- *   hum        half of the movement stands at 50 or 60 Hz, or where the rate folds them to
+ *   hum        half of the movement stands at 50 or 60 Hz, or where the rate folds them to; also
+ *              pulses of unchanging height where the rate folds a lamp's flicker to
  *   noisy      no pulse, and nothing else to say
  *
- * What it does not do: hum that folds into the band of the pulse itself (50 Hz at 49 samples a
- * second) is only seen by its shape, which gives poor beats, and is called noisy. A lamp or a limb
- * that moves like a pulse, steep up and slow down, is not told from one. */
+ * What it does not do: a sine that folds into the band of the pulse (50 Hz at 49 samples a second)
+ * is only seen by its shape, which gives poor beats, and is called noisy. A limb that moves like a
+ * pulse, steep up and slow down and never with a blow, is not told from one. */
 #include "heart/quality.h"
 
 #include "base/clock.h"
@@ -40,15 +41,20 @@
 #define USUAL_S         8 /* seconds that say what movement is usual */
 #define MOVED_USUALS    3.0
 #define JUMP_USUALS     1.0
-#define CREST_MOST      5.2  /* at a finger 3.3 to 5.0, at a walking wrist 5.3 to 6.3 */
-#define CREST_OF_NOISE  7.5  /* which has more of it the faster it is sampled */
-#define HUM_LEAST       0.5  /* of the movement */
-#define HUM_LOWEST_HZ   5.0  /* below, it may be the pulse */
-#define AWAY_OF_HEIGHT  0.1  /* of the pulse there was */
-#define AWAY_OF_RANGE   0.02 /* of the converter's range */
-#define AWAY_STEPS      30   /* a fine converter shows a true pulse in so little of its range */
-#define HANGING         0.9  /* share of samples at the stops */
-#define SQUARE_OF_RANGE 0.02 /* a signal of two values moves so far, or is flat */
+#define CREST_MOST      5.2 /* at a finger 3.3 to 5.0, at a walking wrist 5.3 to 6.3 */
+#define CREST_DOUBT     4.2 /* of a wave in which no pulse stands out */
+#define SMOOTH_MOST     0.3
+#define HUM_LEAST       0.5   /* of the movement */
+#define HUM_LOWEST_HZ   5.0   /* below, it may be the pulse */
+#define LAMP_NEAR_HZ    0.1   /* what the mains wander, and the rate is uncertain */
+#define LAMP_STEADY     1.12  /* greatest movement against the least; a finger: 1.2 */
+#define LAMP_STEADY_SD  1.06  /* greatest standard deviation against the least; a finger: 1.1 */
+#define LAMP_UNEVEN     0.008 /* of the period: a row of beats that only drifts */
+#define AWAY_OF_HEIGHT  0.1   /* of the pulse there was */
+#define AWAY_OF_RANGE   0.02  /* of the converter's range */
+#define AWAY_STEPS      30    /* a fine converter shows a true pulse in so little of its range */
+#define HANGING         0.9   /* share of samples at the stops */
+#define SQUARE_OF_RANGE 0.02  /* a signal of two values moves so far, or is flat */
 
 void quality_start(struct quality *quality, enum signal_kind kind, double low, double high)
 {
@@ -170,6 +176,7 @@ void quality_sample(struct quality *quality, int64_t time_ns, double value)
     second->at_stops += value <= quality->low_edge || value >= quality->high_edge;
     second->sum += off;
     second->squares += off * off;
+    second->steps += step * step;
     mains_step(&quality->mains[0], off);
     mains_step(&quality->mains[1], off);
     quality->last_value = value;
@@ -180,6 +187,7 @@ void quality_beat(struct quality *quality, const struct beat_body *beat)
     struct quality_second *second = second_of(quality, beat->time_ns);
     second->beats++;
     second->beat_quality += beat->quality;
+    beat_row_add(&quality->row, beat->time_ns);
     if (beat->quality < GOOD_LEAST || second->samples == 0)
         return;
     double height = second->greatest - second->least;
@@ -204,6 +212,7 @@ static void add_samples(struct quality_second *sum, const struct quality_second 
     double shift = one->origin - sum->origin; /* sums about another origin */
     sum->squares += one->squares + 2 * shift * one->sum + one->samples * shift * shift;
     sum->sum += one->sum + one->samples * shift;
+    sum->steps += one->steps;
     sum->last_ns = one->last_ns;
     sum->samples += one->samples;
     sum->at_stops += one->at_stops;
@@ -309,10 +318,9 @@ static enum reason fault_of(const struct quality *quality, const struct quality_
     return is_cut_off(quality, two) ? REASON_CLIPPED : REASON_NONE;
 }
 
-/* The median movement of two seconds, over the last ones; NaN while there are few. */
-static double usual_movement(const struct quality *quality, int64_t end_s)
+/* The movements of two seconds, over the last ones, from the least to the greatest. */
+static int movements(const struct quality *quality, int64_t end_s, double sorted[USUAL_S])
 {
-    double sorted[USUAL_S];
     int count = 0;
     for (int64_t end = end_s - USUAL_S + 1; end <= end_s; end++) {
         const struct quality_second *a = second_at(quality, end - 2),
@@ -325,6 +333,14 @@ static double usual_movement(const struct quality *quality, int64_t end_s)
             sorted[at] = sorted[at - 1];
         sorted[at] = moved;
     }
+    return count;
+}
+
+/* Their median; NaN while there are few. */
+static double usual_movement(const struct quality *quality, int64_t end_s)
+{
+    double sorted[USUAL_S];
+    int count = movements(quality, end_s, sorted);
     return count < LOOK_BACK_S ? NAN : sorted[count / 2];
 }
 
@@ -350,27 +366,34 @@ static bool moved_lately(const struct quality *quality, int64_t end_s)
     return moved;
 }
 
-/* Peak to peak against the standard deviation. */
-static double crest_of(const struct quality_second *two)
+static double variance_of(const struct quality_second *two)
 {
     double mean = two->sum / two->samples;
-    double variance = two->squares / two->samples - mean * mean;
-    return variance > 0 ? movement(two) / sqrt(variance) : 0;
+    return two->squares / two->samples - mean * mean;
 }
 
-/* Blows with stillness between, which are no pulse wave. */
-static bool is_blows(const struct quality *quality, int64_t end_s)
+/* Peak to peak against the standard deviation, in the mean of the last seconds: blows with
+ * stillness between stand out more than pulses do. */
+static double crest_lately(const struct quality *quality, int64_t end_s)
 {
     double sum = 0;
     int count = 0;
     for (int64_t end = end_s - LOOK_BACK_S + 1; end <= end_s; end++) {
         struct quality_second two = together(quality, end, 2);
-        if (two.samples == 0)
+        double variance = two.samples > 0 ? variance_of(&two) : 0;
+        if (!(variance > 0))
             continue;
-        sum += crest_of(&two);
+        sum += movement(&two) / sqrt(variance);
         count++;
     }
-    return quality->kind == SIGNAL_PPG && sum > CREST_MOST * count;
+    return count > 0 ? sum / count : 0;
+}
+
+/* Of noise, one sample has nothing to do with the next (von Neumann 1941); a
+ * hand has mass. */
+static bool is_smooth(const struct quality_second *two)
+{
+    return two->steps < SMOOTH_MOST * 2 * two->samples * variance_of(two);
 }
 
 static bool is_away(const struct quality *quality, const struct quality_second *two)
@@ -380,14 +403,46 @@ static bool is_away(const struct quality *quality, const struct quality_second *
             movement(two) < AWAY_STEPS * two->step);
 }
 
+/* Does the wave keep its height for many seconds? Its peaks may fall between samples; then its
+ * standard deviation tells. */
+static bool stands_still(const struct quality *quality, int64_t end_s)
+{
+    double sorted[USUAL_S], least = INFINITY, greatest = 0;
+    int count = movements(quality, end_s, sorted);
+    if (count < USUAL_S)
+        return false;
+    for (int64_t end = end_s - USUAL_S + LOOK_BACK_S; end <= end_s; end++) {
+        struct quality_second four = together(quality, end, LOOK_BACK_S);
+        least = fmin(least, variance_of(&four));
+        greatest = fmax(greatest, variance_of(&four));
+    }
+    return sorted[count - 1] < LAMP_STEADY * sorted[0] ||
+           greatest < LAMP_STEADY_SD * LAMP_STEADY_SD * least;
+}
+
+/* A lamp flickers at twice the frequency of the mains; sampled slowly, that folds into the band of
+ * the pulse, and a lamp that glows on between falls more slowly than it rises, as a pulse does. But
+ * it has no breath: its height stands still, and its rate only drifts. */
+static bool is_lamp(const struct quality *quality, int64_t end_s, double rate_hz)
+{
+    static const double flicker_hz[] = {50, 60, 100, 120};
+    bool near = false;
+    for (size_t i = 0; i < sizeof flicker_hz / sizeof *flicker_hz; i++)
+        near = near || fabs(fabs(remainder(flicker_hz[i], rate_hz)) * quality->row.period_s - 1) <
+                           LAMP_NEAR_HZ * quality->row.period_s;
+    return quality->kind == SIGNAL_PPG && near && beat_row_is_full(&quality->row) &&
+           beat_row_uneven_s(&quality->row) < LAMP_UNEVEN * quality->row.period_s &&
+           stands_still(quality, end_s);
+}
+
 /* What hides the pulse. */
 static enum reason hidden_by(const struct quality *quality, int64_t end_s,
                              const struct quality_second *two)
 {
     if (hums(two))
         return REASON_HUM;
-    bool knocks = quality->kind == SIGNAL_PPG && crest_of(two) > CREST_OF_NOISE;
-    if (knocks || moved_lately(quality, end_s))
+    bool wave = quality->kind == SIGNAL_PPG && is_smooth(two);
+    if ((wave && crest_lately(quality, end_s) > CREST_DOUBT) || moved_lately(quality, end_s))
         return REASON_MOTION;
     return is_away(quality, two) ? REASON_NOT_WORN : REASON_NOISY;
 }
@@ -402,8 +457,10 @@ static struct quality_body pulse_quality(const struct quality *quality, int64_t 
     double mean = some.beats > 0 ? some.beat_quality / some.beats : 0;
     if (mean < FAIR_LEAST)
         return level_of(QUALITY_POOR, hidden_by(quality, end_s, two));
-    if (is_blows(quality, end_s))
+    if (quality->kind == SIGNAL_PPG && crest_lately(quality, end_s) > CREST_MOST)
         return level_of(QUALITY_POOR, REASON_MOTION);
+    if (is_lamp(quality, end_s, rate_of(two)))
+        return level_of(QUALITY_POOR, REASON_HUM);
     if (share(two->at_stops, two) >= CLIPPED_FAIR)
         return level_of(QUALITY_FAIR, REASON_CLIPPED);
     if (mean < GOOD_LEAST)

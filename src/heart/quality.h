@@ -5,6 +5,7 @@
 #define HEART_QUALITY_H
 
 #include "events/event.h"
+#include "heart/beat_row.h"
 
 #define QUALITY_SECONDS 16 /* kept */
 #define QUALITY_MAINS   2  /* 50 and 60 Hz */
@@ -18,6 +19,7 @@ struct quality_second {
     double step;         /* smallest change between samples; 0: none */
     double origin;       /* the sums are of values less this one */
     double sum, squares; /* of the samples */
+    double steps;        /* sum of the squares of the changes between them */
     double hum;          /* greatest amplitude at a frequency of the mains; 0: cannot be told */
     int beats;
     double beat_quality; /* sum */
@@ -38,6 +40,7 @@ struct quality {
     double low, high;           /* the converter's end stops; NaN: unknown */
     double low_edge, high_edge; /* where they begin to be felt */
     double last_value;
+    struct beat_row row;
     double height;    /* of the pulse while it was good, raw units; 0: never yet */
     int64_t began_ns; /* first sample; -1: none */
 };

@@ -1,5 +1,5 @@
 /* Seconds of every recording by level and reason of their signal quality, and what a sample costs.
- * Pulse waves with the detector's own beats; electrocardiograms with the reference beats, as if
+ * With the detector's own beats; electrocardiograms a second time with the reference beats, as if
  * each had been found clearly, so that only what the samples say is seen. */
 #include "support.h"
 
@@ -61,7 +61,7 @@ static void look_at(const char *name, enum signal_kind kind, const struct record
     int64_t told_s = 2;
     size_t next = 0;
     quality_start(&quality, kind, NAN, NAN);
-    beats_start(&beats, SIGNAL_PPG);
+    beats_start(&beats, kind);
     for (size_t i = 0; i < record->count; i++) {
         int64_t time_ns = time_of(record, i);
         struct beat_body found[BEATS_AT_ONCE];
@@ -95,12 +95,15 @@ static void look_at_named(const char *name, const char *channel, enum signal_kin
     snprintf(path, sizeof path, "%s.beats.csv", name);
     if (kind == SIGNAL_ECG && test_recording(path))
         record.beats_s = test_read_column(test_recording(path), 0, &record.beat_count);
+    if (record.values && record.beats_s)
+        look_at("  all its beats clear", kind, &record);
+    free(record.beats_s);
+    record.beats_s = NULL;
     if (record.values)
         look_at(name, kind, &record);
     else
         printf("%s: no channel %s\n", name, channel);
     free(record.values);
-    free(record.beats_s);
 }
 
 static void look_at_telephone(int number)

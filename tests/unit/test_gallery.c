@@ -135,6 +135,19 @@ static double mains(double t_s, double hz) /* that wanders by a fiftieth of a he
     return floor(512.5 + 200 * sin(2 * M_PI * phase) + 2 * random_gauss(&chance));
 }
 
+/* A lamp that glows on, as those with a rectifier do, on mains that wander like the mains. */
+static double glow(double t_s, double samples_hz)
+{
+    static double phase, wander_hz;
+    if (t_s < 0.001)
+        phase = wander_hz = 0;
+    wander_hz -= wander_hz / (60 * samples_hz);
+    wander_hz += 0.03 * sqrt(2 / (60 * samples_hz)) * random_gauss(&chance);
+    phase = fmod(phase + (100 + wander_hz) / samples_hz, 1);
+    double light = phase < 0.15 ? phase / 0.15 : exp(-3 * (phase - 0.15));
+    return floor(512.5 + 150 * light + random_gauss(&chance));
+}
+
 static double noise(double t_s, double sd)
 {
     (void)t_s;
@@ -289,6 +302,10 @@ static const struct wave {
     {"triangle of 0.8 Hz", triangle, 0.8, 25, false, POOR | EVEN},
     {"lamp of 100.7 Hz", lamp, 100.7, 50, false, POOR | EVEN | STILL | BIT(REASON_CLIPPED)},
     {"lamp of 1.1 Hz", lamp, 1.1, 100, false, POOR | EVEN | STILL | BIT(REASON_CLIPPED)},
+    {"a glowing lamp at 49.35 a second", glow, 49.35, 49.35, false, POOR | MENDED},
+    {"a glowing lamp at 50.6 a second", glow, 50.6, 50.6, false, POOR | MENDED},
+    {"a glowing lamp at 99.2 a second", glow, 99.2, 99.2, false, POOR | MENDED},
+    {"a glowing lamp at 49.1 a second", glow, 49.1, 49.1, false, POOR | MENDED},
     {"50 Hz at 49.35 a second", mains, 50, 49.35, true, POOR | EVEN},
     {"100 Hz at 49.35 a second", mains, 100, 49.35, false, POOR | EVEN},
     {"60 Hz at 59.1 a second", mains, 60, 59.1, true, POOR | EVEN},

@@ -266,6 +266,38 @@ static void what_follows_a_gap_is_the_gap(void **state)
     assert_int_equal(judged(&window), REASON_GAP);
 }
 
+/* As the window moves past a hole, the value goes once and comes back once. */
+static void a_gap_does_not_flicker(void **state)
+{
+    (void)state;
+    for (int gap_ms = 100; gap_ms < 6000; gap_ms += 300) {
+        struct window window = {.count = 0};
+        double t_s = 0;
+        int changes = 0;
+        while (t_s < 180) {
+            double rr_ms = 900 + 60 * sin(2 * M_PI * 0.1 * t_s);
+            t_s += rr_ms / 1000;
+            bool opens = window.count == 80;
+            window_add(&window, rr_ms + (opens ? gap_ms : 0));
+            if (opens)
+                window.at[80].rr_ms = window.at[80].nn_ms = NAN;
+            window.at[window.count - 1].first = opens;
+        }
+        enum reason last = REASON_NONE;
+        for (int64_t end_s = 66; end_s < 170; end_s++) {
+            static struct gate_points points;
+            size_t known = 0;
+            while (known < window.count && window.at[known].time_ns <= end_s * NS_PER_S)
+                known++;
+            enum reason reason = gate_judge(window.at, known, end_s * NS_PER_S, &points);
+            assert_true(reason == REASON_NONE || reason == REASON_GAP);
+            changes += reason != last;
+            last = reason;
+        }
+        assert_true(last == REASON_NONE && changes <= 2);
+    }
+}
+
 /* --- intervals made up from a heart rate --- */
 
 static size_t made_up(double *rr_ms, size_t count, double unit, double (*cut)(double value))
@@ -330,6 +362,7 @@ int main(void)
         cmocka_unit_test(spikes_at_each_breath_are_artefacts),
         cmocka_unit_test(early_beats_with_their_pauses_are_artefacts),
         cmocka_unit_test(what_follows_a_gap_is_the_gap),
+        cmocka_unit_test(a_gap_does_not_flicker),
         cmocka_unit_test(made_up_intervals_are_recognised),
         cmocka_unit_test(true_intervals_are_not_taken_for_made_up),
     };

@@ -3,6 +3,7 @@
 
 #include "heart/beats.h"
 #include "heart/quality.h"
+#include "sensors/simulator/heart_model.h"
 #include <stdio.h>
 
 static struct quality quality;
@@ -239,6 +240,40 @@ static void gain_and_offset_do_not_matter(void **state)
     }
 }
 
+/* 100 Hz folds to 78 beats a minute at the rate of the simulated heart. Breath tells them apart. */
+static void a_heart_as_fast_as_a_lamp_flickers_is_a_heart(void **state)
+{
+    (void)state;
+    static const char *const recipes[] = {"steady,hr=78", "restless,hr=78", "settling,hr=78"};
+    for (int r = 0; r < 3; r++) {
+        int humming = 0, seconds = 0;
+        for (int seed = 1; seed <= 5; seed++) {
+            static struct heart_model model;
+            struct heart_recipe recipe;
+            char words[60];
+            double t_s = 0, beat_s;
+            int value, told_s = 2;
+            snprintf(words, sizeof words, "%s,seed=%d", recipes[r], seed);
+            assert_int_equal(heart_recipe_parse(words, &recipe, NULL), STATUS_OK);
+            heart_model_start(&model, &recipe);
+            quality_start(&quality, SIGNAL_PPG, 0, 1023);
+            while (t_s < 120) {
+                t_s = heart_model_next(&model, &value, &beat_s);
+                quality_sample(&quality, ns_from_s(t_s), value);
+                if (!isnan(beat_s))
+                    quality_beat(&quality,
+                                 &(struct beat_body){.time_ns = ns_from_s(beat_s), .quality = 0.9});
+                if (t_s < told_s)
+                    continue;
+                humming += quality_at(&quality, told_s++ - 1).reason == REASON_HUM;
+                seconds++;
+            }
+        }
+        print_message("%s: %d of %d s\n", recipes[r], humming, seconds);
+        assert_true(humming < 0.05 * seconds);
+    }
+}
+
 /* Seconds of a recorded finger that are called worse than its beats deserve. */
 static void real_fingers_raise_few_alarms(void **state)
 {
@@ -303,6 +338,7 @@ int main(void)
         cmocka_unit_test(motion_is_named),
         cmocka_unit_test(a_slow_heart_is_not_taken_for_blows),
         cmocka_unit_test(gain_and_offset_do_not_matter),
+        cmocka_unit_test(a_heart_as_fast_as_a_lamp_flickers_is_a_heart),
         cmocka_unit_test(real_fingers_raise_few_alarms),
         cmocka_unit_test(a_walking_wrist_is_motion),
     };
