@@ -1,5 +1,5 @@
-/* Zephyr BioHarness, a chest strap with waves, on a Bluetooth serial port or in its cradle. It sends
- * what it was told to send, as long as it hears a life-sign now and then.
+/* Zephyr BioHarness, a chest strap with waves, on a Bluetooth serial port or in its cradle. It
+ * sends what it was told to send, as long as it hears a life-sign now and then.
  *
  *   02 | id | size | payload ...                                                   | CRC | 03
  *                    0      sequence number of this id, wraps at 256
@@ -22,7 +22,8 @@
  * 7 ms at random, while its samples are steady; so a wave runs on at its own rate and is drawn
  * gently to the stamps. The intervals are exact and make their own time line; where it strays from
  * the stamps of the packets by a quarter of a second it is brought back by a ms a beat, so that
- * rounding never adds up.
+ * rounding never adds up. Beats of the first five seconds are held until it is known which packet
+ * was least late.
  *
  * Worn or not has no documented bit. A heart rate that is 0 or invalid, or in which the strap has
  * less than 20 % confidence, is taken for not worn.
@@ -46,14 +47,15 @@
 #define MIDDLE           512
 #define COUNTS_PER_G     20.75
 #define SENSIBLE_RATE    300
-#define CONFIDENT        20 /* percent */
+#define CONFIDENT        20                  /* percent */
 #define LISTEN_NS        INT64_C(5000000000) /* to join the clocks */
-#define YOUNG_PACKETS    40                  /* of a wave: drawn faster at first */
-#define DRAW_YOUNG       16                  /* a sixteenth of the way a packet */
+#define YOUNG_NS         INT64_C(10000000000)
+#define DRAW_YOUNG       8 /* a young wave goes an eighth of the way to its stamps a packet */
 #define DRAW             64
-#define ASTRAY_NS        INT64_C(500000000) /* a wave so far from its stamps begins anew */
-#define INTERVALS        18                 /* values in an R-R packet */
-#define INTERVAL_STEP    56                 /* ms between them */
+#define ASTRAY_NS        INT64_C(500000000)  /* a wave so far from its stamps begins anew */
+#define HELD             16                  /* beats, until then */
+#define INTERVALS        18                  /* values in an R-R packet */
+#define INTERVAL_STEP    56                  /* ms between them */
 #define BEAT_ASTRAY_NS   INT64_C(1500000000) /* beats so far from their packet do not connect */
 #define BEAT_STRAYING_NS INT64_C(250000000)
 #define BEAT_DRAW_NS     INT64_C(1000000)
@@ -114,14 +116,22 @@ static const struct wave_kind {
 };
 
 struct wave {
-    int64_t begin_ns; /* of the newest packet */
-    int64_t last_ns;  /* of the newest sample */
-    uint8_t sequence, packets;
+    int64_t next_ns; /* where the next packet is expected to begin */
+    int64_t last_ns; /* of the newest sample */
+    int64_t old_ns;  /* for how long it has gone on */
+    uint8_t sequence;
     bool begun, ever;
+};
+
+struct felt_beat {
+    int ms;        /* the interval it closes */
+    int64_t ticks; /* when it was felt, by the packet's stamp */
 };
 
 struct beats {
     struct intervals intervals;
+    struct felt_beat held[HELD]; /* until the clocks are joined */
+    int held_count;
     int64_t newest_ns;
     uint8_t sequence;
     bool begun;    /* sequence and negative stand */
@@ -156,6 +166,7 @@ static void break_beats(struct beats *beats)
 {
     intervals_break(&beats->intervals, 0);
     beats->begun = beats->placed = false;
+    beats->held_count = 0;
 }
 
 static void bioharness_interrupt(struct decoder *decoder)
@@ -170,54 +181,75 @@ static void bioharness_interrupt(struct decoder *decoder)
     slow_interrupt(&state->battery);
 }
 
-/* When the payload began, on the session's clock. It cannot have been sent before it was full. */
-static int64_t began_ns(struct bioharness *state, uint32_t stamp, int64_t span_ns,
+static bool is_listening(const struct bioharness *state, int64_t arrival_ns)
+{
+    return arrival_ns - state->joined_ns < LISTEN_NS;
+}
+
+/* When the payload began, by the strap's clock. It cannot have been sent before it was full. */
+static int64_t began_at(struct bioharness *state, const uint8_t *payload, int64_t span_ns,
                         int64_t arrival_ns)
 {
     struct stamps *stamps = &state->stamps;
-    int64_t ticks = stamps_unwrap(stamps, stamp, arrival_ns);
+    int64_t ticks = stamps_unwrap(stamps, zephyr_u32(payload + 5), arrival_ns);
     int64_t full = ticks + span_ns / NS_PER_TICK;
-    bool anew = !stamps->joined || stamps_contradict(stamps, full, false, arrival_ns);
-    if (anew)
+    if (!stamps->joined || stamps_contradict(stamps, full, false, arrival_ns))
         state->joined_ns = arrival_ns;
-    if (arrival_ns - state->joined_ns < LISTEN_NS)
+    if (is_listening(state, arrival_ns))
         stamps_join(stamps, full, arrival_ns);
-    return stamps_time(stamps, ticks);
+    return ticks;
 }
 
-/* Where a wave's next packet begins; tells what was lost before it. */
-static void place_wave(struct decoder *decoder, const struct wave_kind *kind, struct wave *wave,
-                       uint8_t sequence, int64_t stamped_ns, int64_t arrival_ns,
-                       const struct event_sink *sink)
+/* Tells what was lost between a wave's newest sample and the packet that begins now. */
+static void tell_hole(const struct decoder *decoder, const struct wave_kind *kind,
+                      const struct wave *wave, int lost, int64_t begin_ns, int64_t arrival_ns,
+                      const struct event_sink *sink)
 {
-    int lost = wave->begun ? (uint8_t)(sequence - wave->sequence - 1) : 0;
-    int64_t begin_ns = wave->begin_ns + (lost + 1) * kind->samples * kind->step_ns;
+    if (kind->heart && wave->ever && begin_ns > wave->last_ns)
+        channel_loss(decoder, wave->last_ns, begin_ns, lost * kind->samples, lost > 0, arrival_ns,
+                     sink);
+}
+
+/* Where a packet of a wave begins, and how far its samples are apart: it follows the one before,
+ * and is stretched a little towards its stamp. */
+static int64_t place_wave(struct decoder *decoder, const struct wave_kind *kind, struct wave *wave,
+                          const uint8_t *payload, int64_t *step_ns, int64_t arrival_ns,
+                          const struct event_sink *sink)
+{
+    int64_t span_ns = kind->samples * kind->step_ns;
+    struct bioharness *state = state_of(decoder);
+    int64_t ticks = began_at(state, payload, span_ns, arrival_ns);
+    int64_t stamped_ns = stamps_time(&state->stamps, ticks);
+    int lost = (uint8_t)(payload[0] - wave->sequence - 1);
+    int64_t begin_ns = wave->next_ns + lost * span_ns;
     int64_t off_ns = stamped_ns - begin_ns;
     bool anew = !wave->begun || llabs(off_ns) > ASTRAY_NS;
-    if (anew)
-        *wave = (struct wave){.last_ns = wave->last_ns, .begun = true, .ever = wave->ever};
-    bool young = wave->packets < YOUNG_PACKETS;
-    wave->packets = (uint8_t)(wave->packets + young);
-    wave->begin_ns = anew ? stamped_ns : begin_ns + off_ns / (young ? DRAW_YOUNG : DRAW);
-    wave->sequence = sequence;
-    bool hole = wave->ever && (anew || lost > 0) && wave->begin_ns > wave->last_ns;
-    if (hole && kind->heart)
-        channel_loss(decoder, wave->last_ns, wave->begin_ns, anew ? 0 : lost * kind->samples, !anew,
-                     arrival_ns, sink);
+    if (anew) {
+        begin_ns = stamped_ns;
+        off_ns = lost = 0;
+        wave->old_ns = 0;
+    }
+    if (anew || lost > 0)
+        tell_hole(decoder, kind, wave, lost, begin_ns, arrival_ns, sink);
+    *step_ns =
+        kind->step_ns + off_ns / (wave->old_ns < YOUNG_NS ? DRAW_YOUNG : DRAW) / kind->samples;
+    wave->next_ns = begin_ns + kind->samples * *step_ns;
+    wave->old_ns += span_ns;
+    wave->sequence = payload[0];
+    wave->begun = true;
+    return begin_ns;
 }
 
 static void take_wave(struct decoder *decoder, enum wave_number number, const uint8_t *payload,
                       int64_t arrival_ns, const struct event_sink *sink)
 {
-    struct bioharness *state = state_of(decoder);
     const struct wave_kind *kind = &wave_kinds[number];
-    struct wave *wave = &state->waves[number];
-    int64_t stamped_ns = began_ns(state, zephyr_u32(payload + 5), kind->samples * kind->step_ns,
-                                  arrival_ns);
-    place_wave(decoder, kind, wave, payload[0], stamped_ns, arrival_ns, sink);
+    struct wave *wave = &state_of(decoder)->waves[number];
+    int64_t step_ns;
+    int64_t begin_ns = place_wave(decoder, kind, wave, payload, &step_ns, arrival_ns, sink);
     int bit = 0;
     for (int i = 0; i < kind->samples; i++) {
-        int64_t time_ns = wave->begin_ns + i * kind->step_ns;
+        int64_t time_ns = begin_ns + i * step_ns;
         bool told_before = wave->ever && time_ns <= wave->last_ns;
         for (int axis = 0; axis < kind->axes; axis++, bit += 10) {
             int value = (zephyr_u16(payload + 9 + bit / 8) >> bit % 8) & 0x3FF;
@@ -230,12 +262,13 @@ static void take_wave(struct decoder *decoder, enum wave_number number, const ui
     }
 }
 
-/* A new beat, felt by the packet's stamps at `felt_ns`. */
-static void take_beat(struct decoder *decoder, int ms, int64_t felt_ns, int64_t arrival_ns,
+static void tell_beat(struct decoder *decoder, struct felt_beat beat, int64_t arrival_ns,
                       const struct event_sink *sink)
 {
-    struct beats *beats = &state_of(decoder)->beats;
-    int64_t time_ns = beats->newest_ns + ms * NS_PER_TICK;
+    struct bioharness *state = state_of(decoder);
+    struct beats *beats = &state->beats;
+    int64_t felt_ns = stamps_time(&state->stamps, beat.ticks);
+    int64_t time_ns = beats->newest_ns + beat.ms * NS_PER_TICK;
     int64_t off_ns = felt_ns - time_ns;
     if (!beats->placed || llabs(off_ns) > BEAT_ASTRAY_NS) {
         intervals_break(&beats->intervals, 0);
@@ -245,7 +278,27 @@ static void take_beat(struct decoder *decoder, int ms, int64_t felt_ns, int64_t 
     }
     beats->newest_ns = time_ns;
     beats->placed = true;
-    intervals_tell(&beats->intervals, decoder, CHANNEL_RR, time_ns, ms, arrival_ns, sink);
+    intervals_tell(&beats->intervals, decoder, CHANNEL_RR, time_ns, beat.ms, arrival_ns, sink);
+}
+
+static void tell_held(struct decoder *decoder, int64_t arrival_ns, const struct event_sink *sink)
+{
+    struct beats *beats = &state_of(decoder)->beats;
+    for (int i = 0; i < beats->held_count; i++)
+        tell_beat(decoder, beats->held[i], arrival_ns, sink);
+    beats->held_count = 0;
+}
+
+static void take_beat(struct decoder *decoder, struct felt_beat beat, int64_t arrival_ns,
+                      const struct event_sink *sink)
+{
+    struct bioharness *state = state_of(decoder);
+    struct beats *beats = &state->beats;
+    if (beats->held_count == HELD)
+        tell_held(decoder, arrival_ns, sink);
+    beats->held[beats->held_count++] = beat;
+    if (!is_listening(state, arrival_ns))
+        tell_held(decoder, arrival_ns, sink);
 }
 
 static void take_intervals(struct decoder *decoder, const uint8_t *payload, int64_t arrival_ns,
@@ -253,10 +306,12 @@ static void take_intervals(struct decoder *decoder, const uint8_t *payload, int6
 {
     struct bioharness *state = state_of(decoder);
     struct beats *beats = &state->beats;
-    int64_t step_ns = INTERVAL_STEP * NS_PER_TICK;
-    int64_t began = began_ns(state, zephyr_u32(payload + 5), INTERVALS * step_ns, arrival_ns);
-    if (beats->begun && (uint8_t)(payload[0] - beats->sequence) != 1)
+    int64_t span_ns = INTERVALS * INTERVAL_STEP * NS_PER_TICK;
+    int64_t began = began_at(state, payload, span_ns, arrival_ns);
+    if (beats->begun && (uint8_t)(payload[0] - beats->sequence) != 1) {
+        tell_held(decoder, arrival_ns, sink);
         break_beats(beats);
+    }
     beats->sequence = payload[0];
     for (int i = 0; i < INTERVALS; i++) {
         int value = (int16_t)zephyr_u16(payload + 9 + 2 * i);
@@ -264,7 +319,8 @@ static void take_intervals(struct decoder *decoder, const uint8_t *payload, int6
         beats->negative = value < 0;
         beats->begun = true;
         if (turned)
-            take_beat(decoder, abs(value), began + i * step_ns, arrival_ns, sink);
+            take_beat(decoder, (struct felt_beat){abs(value), began + i * INTERVAL_STEP},
+                      arrival_ns, sink);
     }
 }
 
@@ -321,8 +377,8 @@ static bool is_known_data(const struct zephyr_frame *frame)
     return frame->size > 0 && frame->size == payload_size(frame->id);
 }
 
-static void take_data(struct decoder *decoder, const struct zephyr_frame *frame,
-                      int64_t arrival_ns, const struct event_sink *sink)
+static void take_data(struct decoder *decoder, const struct zephyr_frame *frame, int64_t arrival_ns,
+                      const struct event_sink *sink)
 {
     struct bioharness *state = state_of(decoder);
     if (!state->told)
@@ -387,7 +443,8 @@ static int look_data(const uint8_t *bytes, size_t size)
 static int look_any(const uint8_t *bytes, size_t size)
 {
     struct zephyr_frame frame = zephyr_read(bytes, size);
-    bool known = frame.size == payload_size(frame.id) || (frame.size == 0 && frame.end != ZEPHYR_DATA);
+    bool known =
+        frame.size == payload_size(frame.id) || (frame.size == 0 && frame.end != ZEPHYR_DATA);
     return frame.length < 0 || known ? frame.length : FRAME_NONE;
 }
 
@@ -400,14 +457,17 @@ static enum claim bioharness_recognise(const uint8_t *bytes, size_t size)
     return frame_recognise(bytes, size, look_any, RECOGNISED_IDLE);
 }
 
-#define SAY(bytes, wait_ms) {(bytes), sizeof(bytes) - 1, (wait_ms)}
-#define COMMAND_MS          50
+#define SAY(bytes, wait_ms)                                                                        \
+    {                                                                                              \
+        (bytes), sizeof(bytes) - 1, (wait_ms)                                                      \
+    }
+#define COMMAND_MS 50
 
 static const struct dialogue dialogue = {
-    .begin = {SAY("\x02\x16\x01\x01\x5E\x03", COMMAND_MS),     /* ECG */
-              SAY("\x02\x19\x01\x01\x5E\x03", COMMAND_MS),     /* R-R */
-              SAY("\x02\x15\x01\x01\x5E\x03", COMMAND_MS),     /* breathing */
-              SAY("\x02\x1E\x01\x01\x5E\x03", COMMAND_MS),     /* acceleration */
+    .begin = {SAY("\x02\x16\x01\x01\x5E\x03", COMMAND_MS),      /* ECG */
+              SAY("\x02\x19\x01\x01\x5E\x03", COMMAND_MS),      /* R-R */
+              SAY("\x02\x15\x01\x01\x5E\x03", COMMAND_MS),      /* breathing */
+              SAY("\x02\x1E\x01\x01\x5E\x03", COMMAND_MS),      /* acceleration */
               SAY("\x02\xBD\x02\x01\x00\xC4\x03", COMMAND_MS)}, /* a summary each second */
     .end = {SAY("\x02\x16\x01\x00\x00\x03", COMMAND_MS),
             SAY("\x02\x19\x01\x00\x00\x03", COMMAND_MS),

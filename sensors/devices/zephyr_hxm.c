@@ -35,7 +35,7 @@
 #define STAMPS       15 /* beats whose moments a packet tells */
 #define WRAP         65536
 #define TICK_NS      1e6
-#define LISTEN       5 /* packets, to join the clocks */
+#define LISTEN       5                    /* packets, to join the clocks */
 #define AMBIGUOUS_NS INT64_C(60000000000) /* the beat number may have wrapped meanwhile */
 #define RATE_LEAST   30
 #define RATE_MOST    240
@@ -179,10 +179,10 @@ static void take_packet(struct decoder *decoder, const uint8_t *payload, int64_t
     int rate = payload[9];
     bool felt = rate >= RATE_LEAST && rate <= RATE_MOST;
     slow_tell(&state->contact, decoder, CHANNEL_CONTACT, felt, SLOW_WHEN_CHANGED, arrival_ns, sink);
-    slow_tell(&state->rate, decoder, CHANNEL_RATE, felt ? (double)rate : NAN, SLOW_SECOND, arrival_ns,
-              sink);
-    slow_tell(&state->battery, decoder, CHANNEL_BATTERY, payload[8] <= 100 ? (double)payload[8] : NAN,
-              SLOW_WHEN_CHANGED, arrival_ns, sink);
+    slow_tell(&state->rate, decoder, CHANNEL_RATE, felt ? (double)rate : NAN, SLOW_SECOND,
+              arrival_ns, sink);
+    slow_tell(&state->battery, decoder, CHANNEL_BATTERY,
+              payload[8] <= 100 ? (double)payload[8] : NAN, SLOW_WHEN_CHANGED, arrival_ns, sink);
     if (felt)
         take_beats(decoder, payload, arrival_ns, sink);
     else

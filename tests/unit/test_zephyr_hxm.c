@@ -402,8 +402,8 @@ static void the_recorded_strap_is_read_to_the_last_beat(void **state)
         sum_ms += sample_at(&events, RR, i)->sample.value;
     print_message("HxM: 142 packets, 207 intervals, %.3f s\n", sum_ms / 1000);
     assert_true(sum_ms == 141558);
-    int64_t span_ns = sample_at(&events, RR, 206)->sample.time_ns -
-                      sample_at(&events, RR, 0)->sample.time_ns;
+    int64_t span_ns =
+        sample_at(&events, RR, 206)->sample.time_ns - sample_at(&events, RR, 0)->sample.time_ns;
     assert_true(span_ns == (int64_t)(sum_ms - sample_at(&events, RR, 0)->sample.value) * NS_PER_MS);
     assert_times_rise(&events);
     test_events_finish(&events);

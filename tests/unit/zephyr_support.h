@@ -11,7 +11,8 @@ static inline void add_zephyr(struct stream *stream, uint8_t id, const uint8_t *
 {
     uint8_t head[3] = {0x02, id, size}, tail[2] = {zephyr_crc(payload, size), end};
     stream_add(stream, head, sizeof head);
-    stream_add(stream, payload, size);
+    if (size > 0)
+        stream_add(stream, payload, size);
     stream_add(stream, tail, sizeof tail);
 }
 
