@@ -7,7 +7,7 @@
 #include "base/status.h"
 #include <string.h>
 
-#define DEVICES(device) device(zephyr_hxm) device(zephyr_bioharness) device(pulsesensor)
+#define DEVICES(device) device(zephyr_hxm) device(zephyr_bioharness) device(polar_wearlink) device(pulsesensor)
 
 #define DECLARE(name) extern const struct device device_##name;
 #define MEMBER(name)  &device_##name,

@@ -8,19 +8,20 @@
 struct pace {
     const char *device;
     int64_t ns_per_byte;
+    size_t unit; /* bytes that arrive together, with the last of them */
+    int64_t from_ns;
 };
 
-/* The stamp of a byte never depends on the piece it comes in: bytes of one unit of `unit` arrive
- * together, with the last of them. */
-static inline void feed_paced(struct pace pace, const struct stream *stream, size_t unit,
-                              size_t piece, struct random *chance, const struct event_sink *sink)
+/* The stamp of a byte never depends on the piece it comes in. */
+static inline void feed_paced(struct pace pace, const struct stream *stream, size_t piece,
+                              struct random *chance, const struct event_sink *sink)
 {
     for (size_t at = 0; at < stream->size;) {
-        size_t end = (at / unit + 1) * unit;
+        size_t end = (at / pace.unit + 1) * pace.unit;
         size_t size = chance ? 1 + random_bits(chance) % piece : piece;
         size = size < end - at ? size : end - at;
         size = size < stream->size - at ? size : stream->size - at;
-        struct event event = event_of(EVENT_BYTES, (int64_t)end * pace.ns_per_byte);
+        struct event event = event_of(EVENT_BYTES, pace.from_ns + (int64_t)end * pace.ns_per_byte);
         event.bytes.size = (uint8_t)size;
         memcpy(event.bytes.at, stream->bytes + at, size);
         decoder_feed(&decoder, &event, sink);
@@ -29,12 +30,12 @@ static inline void feed_paced(struct pace pace, const struct stream *stream, siz
 }
 
 static inline struct test_events decode_paced(struct pace pace, const struct stream *stream,
-                                              size_t unit, size_t piece, struct random *chance)
+                                              size_t piece, struct random *chance)
 {
     struct test_events events = {0};
     struct event_sink sink = test_sink(&events);
     decoder_start(&decoder, device_find(pace.device), stream_number);
-    feed_paced(pace, stream, unit, piece, chance, &sink);
+    feed_paced(pace, stream, piece, chance, &sink);
     return events;
 }
 
@@ -59,11 +60,11 @@ static inline struct test_events decode_paced_all_ways(struct pace pace,
 {
     struct random chance;
     random_start(&chance, stream->size);
-    struct test_events whole = decode_paced(pace, stream, 32, EVENT_BYTES_MAX, NULL);
+    struct test_events whole = decode_paced(pace, stream, EVENT_BYTES_MAX, NULL);
     struct tally_body tally = decoder.tally;
     for (int way = 0; way < 3; way++) {
         struct test_events pieces =
-            decode_paced(pace, stream, 32, way == 0 ? 1 : 13, way == 0 ? NULL : &chance);
+            decode_paced(pace, stream, way == 0 ? 1 : 13, way == 0 ? NULL : &chance);
         assert_same(&whole, &pieces);
         assert_memory_equal(&tally, &decoder.tally, sizeof tally);
         test_events_finish(&pieces);

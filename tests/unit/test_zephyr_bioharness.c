@@ -4,7 +4,7 @@
 
 enum { ECG, RR, BREATHING, X, Y, Z, RATE, CONTACT, BATTERY, CHANNELS };
 
-static const struct pace pace = {"zephyr-bioharness", 1326000}; /* 754 bytes a second */
+static const struct pace pace = {"zephyr-bioharness", 1326000, 32, 0}; /* 754 bytes a second */
 
 #define DAY_MS 86400000
 
@@ -346,7 +346,7 @@ static void an_interruption_breaks_everything_and_time_goes_on(void **state)
     decoder_start(&decoder, device_find("zephyr-bioharness"), 0);
     struct stream stream = speech(&usual, 0, 10);
     stream.size -= 20;
-    feed_paced(pace, &stream, 32, 64, NULL, &sink);
+    feed_paced(pace, &stream, 64, NULL, &sink);
     assert_true(decoder.tally.held > 0);
     decoder_interrupt(&decoder);
     assert_int_equal(decoder.tally.held, 0);

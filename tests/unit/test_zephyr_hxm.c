@@ -4,7 +4,7 @@
 
 enum { RR, RATE, CONTACT, BATTERY };
 
-static const struct pace pace = {"zephyr-hxm", 15000000}; /* 60 bytes in 0.9 s */
+static const struct pace pace = {"zephyr-hxm", 15000000, 32, 0}; /* 60 bytes in 0.9 s */
 
 static const uint8_t real[] = {
     0x02, 0x26, 0x37, 0x1a, 0x00, 0x31, 0x66, 0x50, 0x00, 0x31, 0x64, 0x64, 0x43, 0x65, 0x63,
@@ -263,7 +263,7 @@ static void a_stream_may_begin_at_any_byte(void **state)
     for (size_t from = 0; from < 60; from++) {
         struct stream stream = {.size = 0};
         stream_add(&stream, whole.bytes + from, whole.size - from);
-        struct test_events events = decode_paced(pace, &stream, 32, 64, NULL);
+        struct test_events events = decode_paced(pace, &stream, 64, NULL);
         assert_intervals(&events, 0, from ? 2 : 1, from ? 10 : 11);
         test_events_finish(&events);
         size_t certain = (from ? 60 - from : 0) + 180;
@@ -336,7 +336,7 @@ static void an_interruption_breaks_the_chain(void **state)
     decoder_start(&decoder, device_find("zephyr-hxm"), 0);
     struct stream stream = packets(0, 10);
     stream.size -= 20;
-    feed_paced(pace, &stream, 32, 64, NULL, &sink);
+    feed_paced(pace, &stream, 64, NULL, &sink);
     assert_int_equal(decoder.tally.held, 40);
     decoder_interrupt(&decoder);
     assert_int_equal(decoder.tally.held, 0);
