@@ -7,7 +7,9 @@
 #include "base/status.h"
 #include <string.h>
 
-#define DEVICES(device) device(zephyr_hxm) device(zephyr_bioharness) device(polar_wearlink) device(pulsesensor)
+#define DEVICES(device)                                                                            \
+    device(zephyr_hxm) device(zephyr_bioharness) device(ant_hrm) device(polar_wearlink)            \
+        device(pulsesensor)
 
 #define DECLARE(name) extern const struct device device_##name;
 #define MEMBER(name)  &device_##name,
