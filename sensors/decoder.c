@@ -9,7 +9,7 @@
 
 #define DEVICES(device)                                                                            \
     device(zephyr_hxm) device(zephyr_bioharness) device(ant_hrm) device(polar_wearlink)            \
-        device(pulsesensor)
+        device(polar_hrmi) device(pulsesensor)
 
 #define DECLARE(name) extern const struct device device_##name;
 #define MEMBER(name)  &device_##name,

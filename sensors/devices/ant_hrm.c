@@ -26,6 +26,7 @@
  *
  * Source: GoldenCheetah (src/ANT), openant (devices/heart_rate.py), both after the "ANT+ Device
  * Profile: Heart Rate Monitor"; two logs of the makers' forum (threads 7385 and 4141). */
+#include "base/clock.h"
 #include "base/status.h"
 #include "sensors/decoder.h"
 #include "sensors/frame.h"
@@ -49,7 +50,7 @@
 #define WRAP          65536
 #define TICK_NS       (1e9 / 1024)
 #define TICK_MS       (1e3 / 1024)
-#define BEATLESS_NS   INT64_C(5000000000)
+#define BEATLESS_NS   (5 * NS_PER_S)
 #define RATE_LEAST    30
 #define RATE_MOST     240
 #define RECOGNISED    16 /* messages in a row, four seconds */

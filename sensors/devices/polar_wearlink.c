@@ -14,6 +14,7 @@
  * What it does not do: battery. The status may hold it; no source says how.
  *
  * Source: the packet parser of MyTracks as quoted on wiki.autosys.tk; no second one is known. */
+#include "base/clock.h"
 #include "base/status.h"
 #include "sensors/chain.h"
 #include "sensors/decoder.h"
@@ -86,7 +87,8 @@ static int interval_of(const uint8_t *bytes, int at)
     return bytes[at] << 8 | bytes[at + 1];
 }
 
-static void take_interval(struct decoder *decoder, int ms, int64_t arrival_ns,
+/* An interval that would have arrived at `due_ns`, had it come alone. */
+static void take_interval(struct decoder *decoder, int ms, int64_t due_ns, int64_t arrival_ns,
                           const struct event_sink *sink)
 {
     struct wearlink *state = state_of(decoder);
@@ -95,7 +97,7 @@ static void take_interval(struct decoder *decoder, int ms, int64_t arrival_ns,
         return;
     }
     bool anew;
-    int64_t time_ns = chain_beat(&state->chain, ms, arrival_ns, &anew);
+    int64_t time_ns = chain_beat(&state->chain, ms, due_ns, &anew);
     if (anew)
         intervals_break(&state->intervals, 0);
     intervals_tell(&state->intervals, decoder, CHANNEL_RR, time_ns, ms, arrival_ns, sink);
@@ -126,8 +128,13 @@ static void take_packet(struct decoder *decoder, const uint8_t *bytes, int64_t a
     slow_tell(&state->contact, decoder, CHANNEL_CONTACT, worn, SLOW_WHEN_CHANGED, arrival_ns, sink);
     slow_tell(&state->rate, decoder, CHANNEL_RATE, bytes[5] ? (double)bytes[5] : NAN, SLOW_SECOND,
               arrival_ns, sink);
-    for (int at = HEAD; worn && at < bytes[1]; at += 2)
-        take_interval(decoder, interval_of(bytes, at), arrival_ns, sink);
+    int64_t due_ns = arrival_ns;
+    for (int at = HEAD + 2; at < bytes[1]; at += 2)
+        due_ns -= interval_of(bytes, at) * NS_PER_MS;
+    for (int at = HEAD; worn && at < bytes[1]; at += 2) {
+        take_interval(decoder, interval_of(bytes, at), due_ns, arrival_ns, sink);
+        due_ns += at + 2 < bytes[1] ? interval_of(bytes, at + 2) * NS_PER_MS : 0;
+    }
 }
 
 static bool has_size(int size)

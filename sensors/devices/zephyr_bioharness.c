@@ -32,6 +32,7 @@
  *
  * Source: jpaalasm/zephyr-bt (BSD-2), whose recording of 1479 frames agrees in every byte; for the
  * older packet, readers that quote Zephyr's "BioHarness Communications Link Specification" 2010. */
+#include "base/clock.h"
 #include "base/status.h"
 #include "sensors/decoder.h"
 #include "sensors/devices/zephyr_frame.h"
@@ -42,23 +43,23 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define NS_PER_TICK      INT64_C(1000000)
+#define NS_PER_TICK      NS_PER_MS
 #define DAY_TICKS        86400000
 #define MIDDLE           512
 #define COUNTS_PER_G     20.75
 #define SENSIBLE_RATE    300
-#define CONFIDENT        20                  /* percent */
-#define LISTEN_NS        INT64_C(5000000000) /* to join the clocks */
-#define YOUNG_NS         INT64_C(10000000000)
+#define CONFIDENT        20             /* percent */
+#define LISTEN_NS        (5 * NS_PER_S) /* to join the clocks */
+#define YOUNG_NS         (10 * NS_PER_S)
 #define DRAW_YOUNG       8 /* a young wave goes an eighth of the way to its stamps a packet */
 #define DRAW             64
-#define ASTRAY_NS        INT64_C(500000000)  /* a wave so far from its stamps begins anew */
-#define HELD             16                  /* beats, until then */
-#define INTERVALS        18                  /* values in an R-R packet */
-#define INTERVAL_STEP    56                  /* ms between them */
-#define BEAT_ASTRAY_NS   INT64_C(1500000000) /* beats so far from their packet do not connect */
-#define BEAT_STRAYING_NS INT64_C(250000000)
-#define BEAT_DRAW_NS     INT64_C(1000000)
+#define ASTRAY_NS        (500 * NS_PER_MS)  /* a wave so far from its stamps begins anew */
+#define HELD             16                 /* beats, until then */
+#define INTERVALS        18                 /* values in an R-R packet */
+#define INTERVAL_STEP    56                 /* ms between them */
+#define BEAT_ASTRAY_NS   (1500 * NS_PER_MS) /* beats so far from their packet do not connect */
+#define BEAT_STRAYING_NS (250 * NS_PER_MS)
+#define BEAT_DRAW_NS     NS_PER_MS
 #define RECOGNISED       3  /* data packets in a row */
 #define RECOGNISED_IDLE  16 /* life-signs among them */
 

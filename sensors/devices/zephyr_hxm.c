@@ -21,6 +21,7 @@
  * new beats; no interval is told across that.
  *
  * Source: Zephyr, "HxM Bluetooth API Guide" (9700.0031), checked on 142 recorded packets. */
+#include "base/clock.h"
 #include "base/status.h"
 #include "sensors/decoder.h"
 #include "sensors/devices/zephyr_frame.h"
@@ -35,8 +36,8 @@
 #define STAMPS       15 /* beats whose moments a packet tells */
 #define WRAP         65536
 #define TICK_NS      1e6
-#define LISTEN       5                    /* packets, to join the clocks */
-#define AMBIGUOUS_NS INT64_C(60000000000) /* the beat number may have wrapped meanwhile */
+#define LISTEN       5               /* packets, to join the clocks */
+#define AMBIGUOUS_NS (60 * NS_PER_S) /* the beat number may have wrapped meanwhile */
 #define RATE_LEAST   30
 #define RATE_MOST    240
 #define RECOGNISED   3 /* packets in a row */
