@@ -34,6 +34,7 @@
  * older packet, readers that quote Zephyr's "BioHarness Communications Link Specification" 2010. */
 #include "base/clock.h"
 #include "base/status.h"
+#include "events/kinds.h"
 #include "sensors/decoder.h"
 #include "sensors/devices/zephyr_frame.h"
 #include "sensors/frame.h"
@@ -108,12 +109,12 @@ static const struct wave_kind {
     uint8_t message, channel, axes;
     int samples;
     int64_t step_ns;
-    double zero, per_unit;
+    double zero, unit;
     bool heart; /* what is lost of it is told */
 } wave_kinds[WAVE_COUNT] = {
     {MESSAGE_ECG, CHANNEL_ECG, 1, 63, 4 * NS_PER_TICK, 0, 1, true},
     {MESSAGE_BREATHING, CHANNEL_BREATHING, 1, 18, 56 * NS_PER_TICK, 0, 1, false},
-    {MESSAGE_ACCELERATION, CHANNEL_X, 3, 20, 20 * NS_PER_TICK, MIDDLE, COUNTS_PER_G, false},
+    {MESSAGE_ACCELERATION, CHANNEL_X, 3, 20, 20 * NS_PER_TICK, MIDDLE, 1 / COUNTS_PER_G, false},
 };
 
 struct wave {
@@ -241,22 +242,26 @@ static int64_t place_wave(struct decoder *decoder, const struct wave_kind *kind,
     return begin_ns;
 }
 
+/* One event serves for all samples: here most of this decoder's time goes. */
 static void take_wave(struct decoder *decoder, enum wave_number number, const uint8_t *payload,
                       int64_t arrival_ns, const struct event_sink *sink)
 {
     const struct wave_kind *kind = &wave_kinds[number];
     struct wave *wave = &state_of(decoder)->waves[number];
     int64_t step_ns;
-    int64_t begin_ns = place_wave(decoder, kind, wave, payload, &step_ns, arrival_ns, sink);
+    int64_t time_ns = place_wave(decoder, kind, wave, payload, &step_ns, arrival_ns, sink);
+    struct event event = event_of(EVENT_SAMPLE, arrival_ns);
+    event.stream = decoder->stream;
     int bit = 0;
-    for (int i = 0; i < kind->samples; i++) {
-        int64_t time_ns = begin_ns + i * step_ns;
+    for (int i = 0; i < kind->samples; i++, time_ns += step_ns) {
         bool told_before = wave->ever && time_ns <= wave->last_ns;
+        event.sample.time_ns = time_ns;
         for (int axis = 0; axis < kind->axes; axis++, bit += 10) {
             int value = (zephyr_u16(payload + 9 + bit / 8) >> bit % 8) & 0x3FF;
+            event.sample.channel = (uint8_t)(kind->channel + axis);
+            event.sample.value = (value - kind->zero) * kind->unit;
             if (!told_before)
-                channel_sample(decoder, kind->channel + axis, time_ns,
-                               (value - kind->zero) / kind->per_unit, arrival_ns, sink);
+                sink_put(sink, &event);
         }
         wave->last_ns = told_before ? wave->last_ns : time_ns;
         wave->ever = true;

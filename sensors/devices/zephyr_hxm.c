@@ -17,8 +17,8 @@
  * meanwhile wait, and none is lost, since the history still holds them.
  *
  * What it does not do: the history of the first packet, and of the first one after an interruption,
- * is not told, since it is older than the listening. A strap that is off says heart rate 0 or no
- * new beats; no interval is told across that.
+ * is not told, since it is older than the listening. A strap that is off says heart rate 0, or for
+ * five seconds no new beat; no interval is told across that.
  *
  * Source: Zephyr, "HxM Bluetooth API Guide" (9700.0031), checked on 142 recorded packets. */
 #include "base/clock.h"
@@ -38,6 +38,7 @@
 #define TICK_NS      1e6
 #define LISTEN       5               /* packets, to join the clocks */
 #define AMBIGUOUS_NS (60 * NS_PER_S) /* the beat number may have wrapped meanwhile */
+#define BEATLESS_NS  (5 * NS_PER_S)
 #define RATE_LEAST   30
 #define RATE_MOST    240
 #define RECOGNISED   3 /* packets in a row */
@@ -62,6 +63,8 @@ struct hxm {
     uint8_t number;       /* all beats up to this one are dealt with */
     bool known;           /* the two above stand */
     uint8_t listened;     /* packets since the clocks are being joined */
+    uint8_t newest;       /* beat that was heard of, and when it was first */
+    int64_t newest_ns;
     bool told;
 };
 
@@ -170,15 +173,24 @@ static void take_beats(struct decoder *decoder, const uint8_t *payload, int64_t 
         tell_beats(decoder, payload, fresh, ticks, arrival_ns, sink);
 }
 
+/* A strap that was taken off may go on saying its last heart rate for a while. */
+static bool feels_beats(struct hxm *state, const uint8_t *payload, int64_t arrival_ns)
+{
+    if (!state->told || payload[10] != state->newest)
+        state->newest_ns = arrival_ns;
+    state->newest = payload[10];
+    return arrival_ns - state->newest_ns <= BEATLESS_NS;
+}
+
 static void take_packet(struct decoder *decoder, const uint8_t *payload, int64_t arrival_ns,
                         const struct event_sink *sink)
 {
     struct hxm *state = state_of(decoder);
+    int rate = payload[9];
+    bool felt = feels_beats(state, payload, arrival_ns) && rate >= RATE_LEAST && rate <= RATE_MOST;
     if (!state->told)
         channels_tell(decoder, channels, CHANNEL_COUNT, arrival_ns, sink);
     state->told = true;
-    int rate = payload[9];
-    bool felt = rate >= RATE_LEAST && rate <= RATE_MOST;
     slow_tell(&state->contact, decoder, CHANNEL_CONTACT, felt, SLOW_WHEN_CHANGED, arrival_ns, sink);
     slow_tell(&state->rate, decoder, CHANNEL_RATE, felt ? (double)rate : NAN, SLOW_SECOND,
               arrival_ns, sink);

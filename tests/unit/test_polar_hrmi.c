@@ -3,7 +3,8 @@
 
 enum { VALUE, CONTACT };
 
-static const struct pace pace = {"polar-hrmi", 15800000, 1, 0}; /* six answers of 71 bytes in seven beats */
+static const struct pace pace = {"polar-hrmi", 15800000, 1,
+                                 0}; /* six answers of 71 bytes in seven beats */
 
 static int interval_ms(int k)
 {

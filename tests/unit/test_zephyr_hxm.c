@@ -240,6 +240,24 @@ static void no_interval_spans_the_time_it_was_off(void **state)
     test_events_finish(&events);
 }
 
+static void no_new_beat_is_not_worn(void **state)
+{
+    (void)state;
+    struct stream stream = packets(0, 10);
+    for (int i = 0; i < 9; i++)
+        add_packet(&stream, 9, 67);
+    struct stream rest = packets(19, 5);
+    stream_add(&stream, rest.bytes, rest.size);
+    struct test_events events = decode_paced_all_ways(pace, &stream);
+    assert_int_equal(samples_of(&events, CONTACT), 3);
+    assert_true(sample_at(&events, CONTACT, 1)->sample.value == 0);
+    assert_true(sample_at(&events, CONTACT, 1)->sample.time_ns < 15 * NS_PER_S);
+    assert_int_equal(samples_of(&events, RR), 9 + 4);
+    assert_intervals(&events, 9, 20, 4);
+    assert_int_equal(test_count(&events, EVENT_LOSS), 1);
+    test_events_finish(&events);
+}
+
 static void a_packet_cut_at_any_byte_costs_itself_and_no_beat(void **state)
 {
     (void)state;
@@ -417,6 +435,7 @@ int main(void)
         cmocka_unit_test(the_table_of_cases),
         cmocka_unit_test(lost_beats_are_counted_and_the_rest_is_read),
         cmocka_unit_test(no_interval_spans_the_time_it_was_off),
+        cmocka_unit_test(no_new_beat_is_not_worn),
         cmocka_unit_test(a_packet_cut_at_any_byte_costs_itself_and_no_beat),
         cmocka_unit_test(a_stream_may_begin_at_any_byte),
         cmocka_unit_test(stamps_and_numbers_wrap),
