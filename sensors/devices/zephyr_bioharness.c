@@ -46,6 +46,7 @@
 
 #define NS_PER_TICK      NS_PER_MS
 #define DAY_TICKS        86400000
+#define FOLLOWS_TICKS    5000
 #define MIDDLE           512
 #define COUNTS_PER_G     20.75
 #define SENSIBLE_RATE    300
@@ -193,9 +194,11 @@ static int64_t began_at(struct bioharness *state, const uint8_t *payload, int64_
                         int64_t arrival_ns)
 {
     struct stamps *stamps = &state->stamps;
+    int64_t before = stamps->ticks;
     int64_t ticks = stamps_unwrap(stamps, zephyr_u32(payload + 5), arrival_ns);
+    bool follows = llabs(ticks - before) < FOLLOWS_TICKS; /* however late it arrives */
     int64_t full = ticks + span_ns / NS_PER_TICK;
-    if (!stamps->joined || stamps_contradict(stamps, full, false, arrival_ns))
+    if (!stamps->joined || stamps_contradict(stamps, full, follows, arrival_ns))
         state->joined_ns = arrival_ns;
     if (is_listening(state, arrival_ns))
         stamps_join(stamps, full, arrival_ns);
@@ -356,26 +359,15 @@ static void take_summary(struct decoder *decoder, const uint8_t *payload, int64_
 
 static int payload_size(uint8_t id)
 {
-    switch (id) {
-    case MESSAGE_GENERAL:
-        return 53;
-    case MESSAGE_BREATHING:
-        return 32;
-    case MESSAGE_ECG:
-        return 88;
-    case MESSAGE_ALIVE:
-        return 0;
-    case MESSAGE_INTERVALS:
-        return 45;
-    case MESSAGE_ACCELERATION:
-        return 84;
-    case MESSAGE_SUMMARY:
-        return 71;
-    case MESSAGE_EVENT:
-        return 13;
-    default:
-        return -1;
-    }
+    static const struct {
+        uint8_t id, size;
+    } known[] = {{MESSAGE_ECG, 88},          {MESSAGE_BREATHING, 32}, {MESSAGE_INTERVALS, 45},
+                 {MESSAGE_ACCELERATION, 84}, {MESSAGE_SUMMARY, 71},   {MESSAGE_GENERAL, 53},
+                 {MESSAGE_EVENT, 13},        {MESSAGE_ALIVE, 0}};
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (known[i].id == id)
+            return known[i].size;
+    return -1;
 }
 
 static bool is_known_data(const struct zephyr_frame *frame)

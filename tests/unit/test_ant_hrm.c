@@ -38,7 +38,7 @@ static int newest_beat(int message, const struct play *play)
 {
     message = play->frozen && message > play->frozen ? play->frozen : message;
     int k = 0;
-    while (beat_at(k + 1) <= 60000 + message * PERIOD_TICKS)
+    while ((double)beat_at(k + 1) <= 60000 + message * PERIOD_TICKS)
         k++;
     return k;
 }

@@ -1,132 +1,10 @@
 /* The Zephyr BioHarness: cases that every decoder must have, a strap whose waves and beats are
  * known, and the recorded one. */
-#include "zephyr_support.h"
+#include "bioharness_speech.h"
 
 enum { ECG, RR, BREATHING, X, Y, Z, RATE, CONTACT, BATTERY, CHANNELS };
 
 static const struct pace pace = {"zephyr-bioharness", 1326000, 32, 0}; /* 754 bytes a second */
-
-#define DAY_MS 86400000
-
-/* A strap that was switched on at `from_ms` of the day; all below in ms since then. */
-struct strap {
-    int64_t from_ms;
-    int confidence;
-    int skip_ecg, skip_intervals; /* the packet of this number never arrives; -1: all do */
-};
-
-static const struct strap usual = {50000000, 98, -1, -1};
-
-static int ecg_value(int n)
-{
-    return (n * 37) % 1024;
-}
-
-/* Beat k stands here; every fifth interval is as long as the one before. */
-static int beat_at(int k)
-{
-    int at = 400;
-    for (int i = 1; i <= k; i++)
-        at += 800 + 20 * ((i - (i % 5 == 4)) % 5);
-    return at;
-}
-
-static int beat_before(int ms)
-{
-    int k = -1;
-    while (beat_at(k + 1) <= ms)
-        k++;
-    return k;
-}
-
-static void stamp(uint8_t *payload, const struct strap *strap, int number, int ms)
-{
-    int64_t day_ms = (strap->from_ms + ms) % DAY_MS;
-    payload[0] = (uint8_t)(number + 200);
-    put_u16(payload + 1, 2012);
-    payload[3] = 9;
-    payload[4] = 26;
-    put_u16(payload + 5, (int)(day_ms & 0xFFFF));
-    put_u16(payload + 7, (int)(day_ms >> 16));
-}
-
-static void pack(uint8_t *payload, int k, int value)
-{
-    for (int bit = 0; bit < 10; bit++)
-        payload[9 + (10 * k + bit) / 8] |= (uint8_t)((value >> bit & 1) << (10 * k + bit) % 8);
-}
-
-static void add_ecg(struct stream *stream, const struct strap *strap, int number)
-{
-    uint8_t payload[88] = {0};
-    stamp(payload, strap, number, 252 * number);
-    for (int i = 0; i < 63; i++)
-        pack(payload, i, ecg_value(63 * number + i));
-    add_zephyr(stream, 0x22, payload, sizeof payload, 0x03);
-}
-
-static void add_breathing(struct stream *stream, const struct strap *strap, int number)
-{
-    uint8_t payload[32] = {0};
-    stamp(payload, strap, number, 1008 * number);
-    for (int i = 0; i < 18; i++)
-        pack(payload, i, 500 + (18 * number + i) % 40);
-    add_zephyr(stream, 0x21, payload, sizeof payload, 0x03);
-}
-
-static void add_acceleration(struct stream *stream, const struct strap *strap, int number)
-{
-    uint8_t payload[84] = {0};
-    stamp(payload, strap, number, 400 * number);
-    for (int i = 0; i < 60; i++)
-        pack(payload, i, i % 3 == 0 ? 512 + 83 : i % 3 == 1 ? 512 : 512 - 83);
-    add_zephyr(stream, 0x25, payload, sizeof payload, 0x03);
-}
-
-static void add_intervals(struct stream *stream, const struct strap *strap, int number)
-{
-    uint8_t payload[45] = {0};
-    stamp(payload, strap, number, 1008 * number);
-    for (int i = 0; i < 18; i++) {
-        int k = beat_before(1008 * number + 56 * i);
-        int ms = k < 1 ? 850 : beat_at(k) - beat_at(k - 1);
-        put_u16(payload + 9 + 2 * i, k % 2 ? ms : -ms);
-    }
-    add_zephyr(stream, 0x24, payload, sizeof payload, 0x03);
-}
-
-static void add_summary(struct stream *stream, const struct strap *strap, int number)
-{
-    uint8_t payload[71] = {0};
-    stamp(payload, strap, number, 1000 * number);
-    put_u16(payload + 10, 72);
-    payload[24] = 55;
-    payload[34] = (uint8_t)strap->confidence;
-    add_zephyr(stream, 0x2B, payload, sizeof payload, 0x03);
-}
-
-/* Everything in the order in which it is full; acknowledgements first, a life-sign each 3 s. */
-static struct stream speech(const struct strap *strap, int from_s, int to_s)
-{
-    struct stream stream = {.size = 0};
-    add_zephyr(&stream, 0x16, NULL, 0, 0x06);
-    for (int ms = 1000 * from_s + 4; ms <= 1000 * to_s; ms += 4) {
-        if (ms % 252 == 0 && ms / 252 - 1 != strap->skip_ecg)
-            add_ecg(&stream, strap, ms / 252 - 1);
-        if (ms % 400 == 0)
-            add_acceleration(&stream, strap, ms / 400 - 1);
-        if (ms % 1008 == 0) {
-            add_breathing(&stream, strap, ms / 1008 - 1);
-            if (ms / 1008 - 1 != strap->skip_intervals)
-                add_intervals(&stream, strap, ms / 1008 - 1);
-        }
-        if (ms % 1000 == 0)
-            add_summary(&stream, strap, ms / 1000 - 1);
-        if (ms % 3000 == 0)
-            add_zephyr(&stream, 0x23, NULL, 0, 0x03);
-    }
-    return stream;
-}
 
 static void assert_intervals(const struct test_events *events, size_t n, int from, size_t count)
 {
@@ -171,25 +49,57 @@ static void it_says_what_it_carries(void **state)
     test_events_finish(&events);
 }
 
-/* All values in their order; from `settled` on 4 ms apart to within a hundredth. */
+/* By how much samples of a channel are not `step_ms` apart, after the first ten seconds. */
+static double worst_step_ms(const struct test_events *events, int channel, double step_ms)
+{
+    double worst = 0;
+    int64_t last_ns = INT64_MAX;
+    for (size_t i = 0; i < events->count; i++) {
+        const struct event *event = &events->at[i];
+        if (event->kind != EVENT_SAMPLE || event->sample.channel != channel)
+            continue;
+        if (last_ns < INT64_MAX && event->sample.time_ns > 10 * NS_PER_S)
+            worst = fmax(worst, fabs((double)(event->sample.time_ns - last_ns) / 1e6 - step_ms));
+        last_ns = event->sample.time_ns;
+    }
+    return worst;
+}
+
+/* All values in their order, and 4 ms apart. */
 static void the_waves_are_whole_and_steady(void **state)
 {
     (void)state;
     struct stream stream = speech(&usual, 0, 80);
     struct test_events events = decode_paced_all_ways(pace, &stream);
-    int64_t last_ns = 0;
     int n = 0;
-    for (size_t i = 0; i < events.count; i++) {
-        const struct event *event = &events.at[i];
-        if (event->kind != EVENT_SAMPLE || event->sample.channel != ECG)
-            continue;
-        assert_true(event->sample.value == ecg_value(n));
-        double step_ms = (double)(event->sample.time_ns - last_ns) / 1e6;
-        assert_true(n == 0 || fabs(step_ms - 4) < (n < 2500 ? 3 : 0.2));
-        last_ns = event->sample.time_ns;
-        n++;
-    }
+    for (size_t i = 0; i < events.count; i++)
+        if (events.at[i].kind == EVENT_SAMPLE && events.at[i].sample.channel == ECG)
+            assert_true(events.at[i].sample.value == ecg_value(n++));
+    assert_true(worst_step_ms(&events, ECG, 4) < 0.2);
     assert_int_equal(n, 317 * 63);
+    test_events_finish(&events);
+}
+
+/* What was sent from 20 s to 32 s arrives at once. */
+static void a_stall_moves_nothing(void **state)
+{
+    (void)state;
+    struct stream stream = speech(&usual, 0, 60);
+    struct test_events events = {0};
+    struct event_sink sink = test_sink(&events);
+    decoder_start(&decoder, device_find("zephyr-bioharness"), 0);
+    for (size_t at = 0; at < stream.size; at++) {
+        int64_t at_ns = (int64_t)at * pace.ns_per_byte;
+        bool stalled = at_ns > 20 * NS_PER_S && at_ns < 32 * NS_PER_S;
+        struct event event = event_of(EVENT_BYTES, stalled ? 32 * NS_PER_S : at_ns);
+        event.bytes.size = 1;
+        event.bytes.at[0] = stream.bytes[at];
+        decoder_feed(&decoder, &event, &sink);
+    }
+    assert_int_equal(test_count(&events, EVENT_LOSS), 0);
+    assert_int_equal(samples_of(&events, ECG), 238 * 63);
+    assert_intervals(&events, 1, 1, samples_of(&events, RR) - 1);
+    assert_true(worst_step_ms(&events, ECG, 4) < 0.2);
     test_events_finish(&events);
 }
 
@@ -427,22 +337,6 @@ static void noise_gives_nothing(void **state)
     assert_noise_is_silence(pace);
 }
 
-/* By how much samples of a channel are not `step_ms` apart, after the first ten seconds. */
-static double worst_step_ms(const struct test_events *events, int channel, double step_ms)
-{
-    double worst = 0;
-    int64_t last_ns = INT64_MAX;
-    for (size_t i = 0; i < events->count; i++) {
-        const struct event *event = &events->at[i];
-        if (event->kind != EVENT_SAMPLE || event->sample.channel != channel)
-            continue;
-        if (last_ns < INT64_MAX && event->sample.time_ns > 10 * NS_PER_S)
-            worst = fmax(worst, fabs((double)(event->sample.time_ns - last_ns) / 1e6 - step_ms));
-        last_ns = event->sample.time_ns;
-    }
-    return worst;
-}
-
 static void the_recorded_strap_is_read_to_the_last_byte(void **state)
 {
     (void)state;
@@ -483,6 +377,7 @@ int main(void)
         cmocka_unit_test(the_check_sum_is_crc_8_maxim),
         cmocka_unit_test(it_says_what_it_carries),
         cmocka_unit_test(the_waves_are_whole_and_steady),
+        cmocka_unit_test(a_stall_moves_nothing),
         cmocka_unit_test(a_beat_is_a_turn_of_the_sign),
         cmocka_unit_test(a_lost_wave_packet_is_counted_and_leaves_its_place),
         cmocka_unit_test(a_lost_interval_packet_breaks_the_chain),
