@@ -156,8 +156,8 @@ static int packet_length(const uint8_t *bytes, size_t size)
 {
     if (size == 0 || bytes[0] != 0xFE || (size >= 2 && !has_size(bytes[1])))
         return FRAME_NONE;
-    if (size < 3)
-        return FRAME_NEEDS(3);
+    if (size < HEAD)
+        return FRAME_NEEDS(HEAD);
     if (bytes[1] + bytes[2] != 255)
         return FRAME_NONE;
     return size < bytes[1] ? FRAME_NEEDS(bytes[1]) : bytes[1];
@@ -167,7 +167,7 @@ static int wearlink_take(struct decoder *decoder, const uint8_t *bytes, int size
                          int64_t arrival_ns, const struct event_sink *sink)
 {
     int length = packet_length(bytes, (size_t)size);
-    if (length == FRAME_NONE && size >= 3 && bytes[0] == 0xFE && has_size(bytes[1]))
+    if (length == FRAME_NONE && size >= HEAD && bytes[0] == 0xFE && has_size(bytes[1]))
         decoder_reject(decoder, REJECT_SIZE);
     if (length <= 0)
         return length;
