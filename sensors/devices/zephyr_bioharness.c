@@ -43,6 +43,7 @@
 #include "sensors/stamps.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define NS_PER_TICK      NS_PER_MS
 #define DAY_TICKS        86400000
@@ -433,6 +434,8 @@ static void bioharness_feed(struct decoder *decoder, uint8_t byte, int64_t arriv
 
 static int look_data(const uint8_t *bytes, size_t size)
 {
+    if (bytes[0] != 0x02)
+        return FRAME_NONE;
     struct zephyr_frame frame = zephyr_read(bytes, size);
     bool wanted = frame.length < 0 || (frame.length > 0 && is_known_data(&frame));
     return wanted ? frame.length : FRAME_NONE;
@@ -440,6 +443,8 @@ static int look_data(const uint8_t *bytes, size_t size)
 
 static int look_any(const uint8_t *bytes, size_t size)
 {
+    if (bytes[0] != 0x02)
+        return FRAME_NONE;
     struct zephyr_frame frame = zephyr_read(bytes, size);
     bool known =
         frame.size == payload_size(frame.id) || (frame.size == 0 && frame.end != ZEPHYR_DATA);
@@ -450,6 +455,8 @@ static int look_any(const uint8_t *bytes, size_t size)
  * send nothing, only its life-signs come, which hold too little to trust a few of them. */
 static enum claim bioharness_recognise(const uint8_t *bytes, size_t size)
 {
+    if (!memchr(bytes, 0x02, size))
+        return CLAIM_MORE;
     if (frame_recognise(bytes, size, look_data, RECOGNISED) == CLAIM_YES)
         return CLAIM_YES;
     return frame_recognise(bytes, size, look_any, RECOGNISED_IDLE);

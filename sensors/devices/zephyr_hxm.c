@@ -36,7 +36,8 @@
 #define STAMPS       15 /* beats whose moments a packet tells */
 #define WRAP         65536
 #define TICK_NS      1e6
-#define LISTEN       5               /* packets, to join the clocks */
+#define LISTEN       5 /* packets, to join the clocks */
+#define WAIT_MOST    8 /* beats meanwhile: the history must hold them and those of a lost packet */
 #define AMBIGUOUS_NS (60 * NS_PER_S) /* the beat number may have wrapped meanwhile */
 #define BEATLESS_NS  (5 * NS_PER_S)
 #define RATE_LEAST   30
@@ -163,7 +164,7 @@ static void take_beats(struct decoder *decoder, const uint8_t *payload, int64_t 
     if (state->listened < LISTEN) {
         stamps_join(&state->stamps, ticks, arrival_ns);
         state->listened++;
-        if (state->listened < LISTEN && fresh < STAMPS - 3)
+        if (state->listened < LISTEN && fresh < WAIT_MOST)
             return;
         state->listened = LISTEN;
     }
@@ -225,6 +226,8 @@ static void hxm_feed(struct decoder *decoder, uint8_t byte, int64_t arrival_ns,
 
 static int hxm_look(const uint8_t *bytes, size_t size)
 {
+    if (bytes[0] != 0x02) /* most are not, and all that is held is looked at again and again */
+        return FRAME_NONE;
     if (size >= 3 && (bytes[1] != MESSAGE || bytes[2] != PAYLOAD))
         return FRAME_NONE;
     return zephyr_read(bytes, size).length;
