@@ -8,7 +8,9 @@
 #include "events/kinds.h"
 #include <string.h>
 
-#define DEVICES(device) device(pulsesensor)
+#define DEVICES(device)                                                                            \
+    device(zephyr_hxm) device(zephyr_bioharness) device(ant_hrm) device(polar_wearlink)            \
+        device(polar_hrmi) device(pulsesensor)
 
 #define DECLARE(name) extern const struct device device_##name;
 #define MEMBER(name)  &device_##name,

@@ -23,12 +23,19 @@ struct utterance {
 
 #define UTTERANCES_MAX 12
 
+/* Where a key of the person's own stands in what is said: it is never shipped. See key.h. */
+struct key_place {
+    uint8_t said;     /* which of `begin` */
+    uint8_t at, size; /* size 0: no key is needed */
+};
+
 /* What must be said to a device that does not speak by itself. Only ever said to a device that the
  * person has named: the same bytes start a simulated heart on another one. */
 struct dialogue {
     struct utterance begin[UTTERANCES_MAX]; /* ends with a size of 0 */
     struct utterance end[UTTERANCES_MAX];   /* leaves the device as it was found */
     struct utterance alive;                 /* every alive.wait_ms; size 0: not needed */
+    struct key_place key;
 };
 
 #endif

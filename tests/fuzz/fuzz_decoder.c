@@ -1,6 +1,6 @@
 /* Any bytes through every decoder and the detector. The first byte chooses how they are cut; the
- * rest is the stream, in which 0xFE interrupts. Whole, byte by byte and cut anywhere, with the same
- * stamps, must give the same events; times must increase; every byte must be accounted for. */
+ * rest is the stream, in which 0xFE 0xFE interrupts. Whole, byte by byte and cut anywhere, with the
+ * same stamps, must give the same events; times must increase; every byte must be accounted for. */
 #include "base/clock.h"
 #include "base/status.h"
 #include "events/kinds.h"
@@ -46,13 +46,20 @@ static int64_t stamp_of(size_t at, uint8_t seed)
     return (int64_t)(block * 30 + pauses * (seed % 7) * 400) * NS_PER_MS;
 }
 
+static bool interrupts(const uint8_t *bytes, size_t left)
+{
+    return left >= 2 && bytes[0] == 0xFE && bytes[1] == 0xFE;
+}
+
 static size_t piece_of(const uint8_t *bytes, size_t left, size_t at, uint8_t cut)
 {
     size_t piece = STAMPED_TOGETHER - at % STAMPED_TOGETHER;
     piece = cut > 0 && cut < piece ? cut : piece;
     piece = left < piece ? left : piece;
-    const uint8_t *interrupt = memchr(bytes, 0xFE, piece);
-    return interrupt ? (size_t)(interrupt - bytes) : piece;
+    for (size_t i = 0; i < piece; i++)
+        if (interrupts(bytes + i, left - i))
+            return i;
+    return piece;
 }
 
 static struct tally_body decode(const struct device *device, const uint8_t *bytes, size_t size,
@@ -69,9 +76,9 @@ static struct tally_body decode(const struct device *device, const uint8_t *byte
         memcpy(event.bytes.at, bytes + at, event.bytes.size);
         decoder_feed(&decoder, &event, &sink); /* which checks the accounts at every byte */
         at += event.bytes.size;
-        if (at < size && bytes[at] == 0xFE) {
+        if (interrupts(bytes + at, size - at)) {
             decoder_interrupt(&decoder);
-            at++;
+            at += 2;
         }
     }
     return decoder.tally;
