@@ -36,13 +36,37 @@ static void check_coherence(const struct coherence_body *coherence)
 {
     bool exists = coherence->reason == REASON_NONE;
     double share = coherence->peak_ms2 / coherence->total_ms2;
-    require(coherence->reason <= REASON_REGULAR);
+    require(coherence->reason <= REASON_NO_PACER);
     require(exists == !isnan(coherence->ratio) && exists == !isnan(coherence->total_ms2));
     require((coherence->reason == REASON_SETTLING) == !isnan(coherence->settle_s));
     if (exists)
         require(share >= 0 && share <= 1 && coherence->ratio >= 0 && isfinite(coherence->ratio));
     if (coherence->reason == REASON_SETTLING)
         require(coherence->settle_s > 0 && coherence->settle_s <= 64);
+}
+
+static void check_share(double value, bool exists)
+{
+    require(exists == !isnan(value) && (!exists || (value >= 0 && value <= 1)));
+}
+
+/* What is told of breath: a value or a reason, never both. */
+static void check_breath(const struct event *event)
+{
+    switch (event->kind) {
+    case EVENT_SYNCHRONY:
+        check_share(event->synchrony.synchrony, event->synchrony.reason == REASON_NONE);
+        break;
+    case EVENT_BREATHING:
+        check_share(event->breathing.confidence, event->breathing.reason == REASON_NONE);
+        require(isnan(event->breathing.rate_hz) || event->breathing.rate_hz > 0.04);
+        break;
+    default:
+        require(event->kind == EVENT_BREATH);
+        require(event->breath.start_ns < event->breath.end_ns);
+        require((event->breath.reason == REASON_NONE) == !isnan(event->breath.high_bpm));
+        break;
+    }
 }
 
 static void keep(void *context, const struct event *event)
@@ -59,10 +83,11 @@ static void keep(void *context, const struct event *event)
         if (!event->rr.revises)
             told->last_rr_ns = event->rr.time_ns;
     } else if (event->kind == EVENT_QUALITY) {
-        require(event->quality.level <= QUALITY_GOOD && event->quality.reason <= REASON_REGULAR);
-    } else {
-        require(event->kind == EVENT_COHERENCE);
+        require(event->quality.level <= QUALITY_GOOD && event->quality.reason <= REASON_NO_PACER);
+    } else if (event->kind == EVENT_COHERENCE) {
         check_coherence(&event->coherence);
+    } else {
+        check_breath(event);
     }
     if (told->count < TOLD_MAX)
         told->at[told->count++] = *event;
@@ -113,17 +138,30 @@ static void fill(struct event *event, const uint8_t *record, int64_t now_ns)
         memcpy(&event->gap.from_ns, record + 4, sizeof event->gap.from_ns);
     } else if (event->kind == EVENT_DEVICE) {
         event->device.channel = choice & 1;
-        event->device.signal = choice >> 1 & 3;
+        event->device.signal = (choice >> 1) % (SIGNAL_OTHER + 1);
         memcpy(&event->device.low, record + 4, sizeof event->device.low);
         event->device.high = value_of(record + 4, record[4]);
         memset(event->device.id, 'a' + (choice >> 3 & 1), 4);
+    } else if (event->kind == EVENT_PACE) {
+        event->pace.on = choice & 1;
+        event->pace.from_ns = now_ns;
+        event->pace.phase = choice & 2 ? value_of(record + 4, choice) : 0;
+        event->pace.rate_hz = choice & 4 ? value_of(record + 4, choice) : 0.1;
+        event->pace.inhale = choice & 8 ? value_of(record + 4, choice) : 0.4;
+    } else if (event->kind == EVENT_LOSS) {
+        event->loss.from_ns = now_ns;
+        event->loss.to_ns = now_ns + choice * 1000000;
+        event->loss.count = choice;
+        if (choice & 0x80)
+            memcpy(&event->loss.to_ns, record + 4, sizeof event->loss.to_ns);
     }
 }
 
 static void run(const uint8_t *data, size_t size, struct told *told)
 {
-    static const enum event_kind kinds[] = {EVENT_SAMPLE, EVENT_TICK,   EVENT_LINK, EVENT_GAP,
-                                            EVENT_DEVICE, EVENT_INTENT, EVENT_BYTES};
+    static const enum event_kind kinds[] = {EVENT_SAMPLE, EVENT_TICK,   EVENT_LINK,
+                                            EVENT_GAP,    EVENT_DEVICE, EVENT_INTENT,
+                                            EVENT_BYTES,  EVENT_PACE,   EVENT_LOSS};
     struct engine *engine;
     struct event_sink sink = {keep, told};
     int64_t now_ns = 0;
@@ -139,7 +177,7 @@ static void run(const uint8_t *data, size_t size, struct told *told)
             feed_wave(engine, &sink, &now_ns, data + 4);
             continue;
         }
-        struct event event = event_of(kinds[data[0] % 7], now_ns);
+        struct event event = event_of(kinds[data[0] < 126 ? data[0] % 7 : data[0] % 9], now_ns);
         if (data[0] >= 250)
             memcpy(&event.at_ns, data + 4, sizeof event.at_ns);
         fill(&event, data, now_ns);
