@@ -298,7 +298,8 @@ static void note_peak(struct pulse_beats *beats, int64_t cell)
 }
 
 /* Takes in the slope of the next cell; fills `found` with the beat that it decides, if any. */
-static int take(struct pulse_beats *beats, int64_t cell, double slope, struct beat_body *found)
+static inline int take(struct pulse_beats *beats, int64_t cell, double slope,
+                       struct beat_body *found)
 {
     int count = 0;
     if (beats->pending.slope > 0 && (double)(cell - 1 - beats->pending.cell) > beats->apart)
@@ -351,6 +352,22 @@ static void begin(struct pulse_beats *beats, int64_t time_ns, double value)
     pulse_wave_start(&beats->wave, time_ns, value);
 }
 
+/* A sample that completes cells. Kept apart, so that the many that do not are quick. */
+__attribute__((noinline)) static int take_cells(struct pulse_beats *beats, int64_t time_ns,
+                                                double value, struct beat_body *found,
+                                                bool *interrupted)
+{
+    struct pulse_wave *wave = &beats->wave;
+    int count = 0;
+    while (pulse_wave_fill(wave, time_ns, value)) {
+        if (wave->cells <= 2 * (PULSE_SMOOTH + AHEAD))
+            continue;
+        ENSURE(count < BEATS_AT_ONCE);
+        count += look(beats, pulse_wave_newest(wave) - AHEAD, &found[count], interrupted);
+    }
+    return count;
+}
+
 int pulse_beats_push(struct pulse_beats *beats, int64_t time_ns, double value,
                      struct beat_body found[BEATS_AT_ONCE], bool *interrupted)
 {
@@ -362,13 +379,8 @@ int pulse_beats_push(struct pulse_beats *beats, int64_t time_ns, double value,
         begin(beats, time_ns, value);
         return 0;
     }
-    int count = 0;
-    while (pulse_wave_fill(wave, time_ns, value)) {
-        int64_t cell = pulse_wave_newest(wave) - AHEAD;
-        if (wave->cells <= 2 * (PULSE_SMOOTH + AHEAD))
-            continue;
-        ENSURE(count < BEATS_AT_ONCE);
-        count += look(beats, cell, &found[count], interrupted);
-    }
-    return count;
+    if (time_ns >= wave->edge_ns)
+        return take_cells(beats, time_ns, value, found, interrupted);
+    pulse_wave_fill(wave, time_ns, value);
+    return 0;
 }
