@@ -48,6 +48,7 @@ void pulse_beats_start(struct pulse_beats *beats)
     memset(beats, 0, sizeof *beats);
     beats->sign = 1;
     beats->apart = APART_AT_FIRST;
+    beats->here = NAN; /* the first slope looked at is no maximum: what was before it is unknown */
     beats->told_ns = -1;
 }
 
@@ -321,7 +322,7 @@ static void turn_over(struct pulse_beats *beats, int64_t cell)
         beats->asymmetries[i] = -beats->asymmetries[i];
     search_anew(beats);
     pulse_trust_start(&beats->trust);
-    beats->before = beats->here = 0;
+    beats->here = NAN;
     struct pulse_levels levels = pulse_wave_levels(&beats->wave);
     int64_t known = beats->wave.cells - 2 * (PULSE_SMOOTH + AHEAD);
     int64_t from = cell - (known < REVIEW ? known : REVIEW);
