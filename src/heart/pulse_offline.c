@@ -287,7 +287,8 @@ static bool add_wave(struct stretch *stretch, int64_t cell, double slope,
     struct pulse_shape shape = pulse_shape_of(levels, cell, sign);
     int cells = pulse_shape_cells(near->usual_interval);
     double match = pulse_shape_match(&shape, &stretch->shape, cells);
-    struct slope_peak peak = {cell, place_of(stretch, cell, match, near), slope};
+    double place = place_of(stretch, cell, match, near);
+    struct slope_peak peak = {cell, fmax(place, -(double)cell), slope};
     stretch->waves[stretch->wave_count++] =
         (struct pulse_wavelet){.peak = peak,
                                .sign = sign,
