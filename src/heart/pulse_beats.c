@@ -48,6 +48,7 @@ void pulse_beats_start(struct pulse_beats *beats)
     memset(beats, 0, sizeof *beats);
     beats->sign = 1;
     beats->apart = APART_AT_FIRST;
+    beats->here = NAN; /* the first slope looked at is no maximum: what was before it is unknown */
     beats->told_ns = -1;
 }
 
@@ -298,7 +299,8 @@ static void note_peak(struct pulse_beats *beats, int64_t cell)
 }
 
 /* Takes in the slope of the next cell; fills `found` with the beat that it decides, if any. */
-static int take(struct pulse_beats *beats, int64_t cell, double slope, struct beat_body *found)
+static inline int take(struct pulse_beats *beats, int64_t cell, double slope,
+                       struct beat_body *found)
 {
     int count = 0;
     if (beats->pending.slope > 0 && (double)(cell - 1 - beats->pending.cell) > beats->apart)
@@ -320,7 +322,7 @@ static void turn_over(struct pulse_beats *beats, int64_t cell)
         beats->asymmetries[i] = -beats->asymmetries[i];
     search_anew(beats);
     pulse_trust_start(&beats->trust);
-    beats->before = beats->here = 0;
+    beats->here = NAN;
     struct pulse_levels levels = pulse_wave_levels(&beats->wave);
     int64_t known = beats->wave.cells - 2 * (PULSE_SMOOTH + AHEAD);
     int64_t from = cell - (known < REVIEW ? known : REVIEW);
@@ -351,6 +353,22 @@ static void begin(struct pulse_beats *beats, int64_t time_ns, double value)
     pulse_wave_start(&beats->wave, time_ns, value);
 }
 
+/* A sample that completes cells. Kept apart, so that the many that do not are quick. */
+__attribute__((noinline)) static int take_cells(struct pulse_beats *beats, int64_t time_ns,
+                                                double value, struct beat_body *found,
+                                                bool *interrupted)
+{
+    struct pulse_wave *wave = &beats->wave;
+    int count = 0;
+    while (pulse_wave_fill(wave, time_ns, value)) {
+        if (wave->cells <= 2 * (PULSE_SMOOTH + AHEAD))
+            continue;
+        ENSURE(count < BEATS_AT_ONCE);
+        count += look(beats, pulse_wave_newest(wave) - AHEAD, &found[count], interrupted);
+    }
+    return count;
+}
+
 int pulse_beats_push(struct pulse_beats *beats, int64_t time_ns, double value,
                      struct beat_body found[BEATS_AT_ONCE], bool *interrupted)
 {
@@ -362,13 +380,8 @@ int pulse_beats_push(struct pulse_beats *beats, int64_t time_ns, double value,
         begin(beats, time_ns, value);
         return 0;
     }
-    int count = 0;
-    while (pulse_wave_fill(wave, time_ns, value)) {
-        int64_t cell = pulse_wave_newest(wave) - AHEAD;
-        if (wave->cells <= 2 * (PULSE_SMOOTH + AHEAD))
-            continue;
-        ENSURE(count < BEATS_AT_ONCE);
-        count += look(beats, cell, &found[count], interrupted);
-    }
-    return count;
+    if (time_ns >= wave->edge_ns)
+        return take_cells(beats, time_ns, value, found, interrupted);
+    pulse_wave_fill(wave, time_ns, value);
+    return 0;
 }

@@ -46,27 +46,24 @@ struct stretch {
     size_t cells;
     struct live_beat *live;
     size_t live_count, live_room;
-    double *asymmetry, *sign; /* by block */
-    size_t blocks;
+    double *asymmetry, *sign; /* by block; one piece of memory */
+    size_t block_room;
     struct pulse_wavelet *waves;
     size_t wave_count, wave_room;
     struct pulse_shape shape; /* usual in `chapter` */
     size_t chapter;
 };
 
-/* At least `needed` places of `size` bytes. */
-static bool grow(void *list, size_t *room, size_t needed, size_t size)
+/* The list with at least `needed` places of `size` bytes; NULL: no memory, and it stays. */
+static void *with_room(void *list, size_t *room, size_t needed, size_t size)
 {
-    void **at = list;
     if (needed <= *room)
-        return true;
+        return list;
     size_t wider = needed < 512 ? 1024 : 2 * needed;
-    void *grown = realloc(*at, wider * size);
-    if (!grown)
-        return false;
-    *at = grown;
-    *room = wider;
-    return true;
+    void *grown = realloc(list, wider * size);
+    if (grown)
+        *room = wider;
+    return grown;
 }
 
 static struct pulse_levels levels_of(const struct stretch *stretch)
@@ -76,6 +73,13 @@ static struct pulse_levels levels_of(const struct stretch *stretch)
 
 /* --- the live search, and the levels it makes --- */
 
+static bool has_levels(struct stretch *stretch, size_t needed)
+{
+    double *levels = with_room(stretch->level, &stretch->level_room, needed, sizeof *levels);
+    stretch->level = levels ? levels : stretch->level;
+    return levels != NULL;
+}
+
 static bool stretch_begin(struct stretch *stretch, int64_t time_ns, double value)
 {
     struct beat_body found[BEATS_AT_ONCE];
@@ -84,7 +88,7 @@ static bool stretch_begin(struct stretch *stretch, int64_t time_ns, double value
     pulse_beats_push(&stretch->live_search, time_ns, value, found, &interrupted);
     stretch->first = stretch->live_search.wave.cell;
     stretch->live_count = stretch->wave_count = 0;
-    if (!grow(&stretch->level, &stretch->level_room, PAD, sizeof(double)))
+    if (!has_levels(stretch, PAD))
         return false;
     for (int i = 0; i < PAD; i++)
         stretch->level[i] = 0; /* the first sample's */
@@ -96,7 +100,7 @@ static bool keep_levels(struct stretch *stretch)
 {
     const struct pulse_wave *wave = &stretch->live_search.wave;
     int64_t cell = stretch->first + (int64_t)stretch->level_count - PAD;
-    if (!grow(&stretch->level, &stretch->level_room, stretch->level_count + 64, sizeof(double)))
+    if (!has_levels(stretch, stretch->level_count + BEATS_GAP_NS / PULSE_CELL_NS + 1))
         return false;
     for (; cell <= pulse_wave_newest(wave); cell++)
         stretch->level[stretch->level_count++] = pulse_level(pulse_wave_levels(wave), cell);
@@ -111,9 +115,11 @@ static bool stretch_push(struct stretch *stretch, int64_t time_ns, double value)
     int64_t cell = search->wave.cell;
     int count = pulse_beats_push(search, time_ns, value, found, &interrupted);
     if (count > 0) {
-        if (!grow(&stretch->live, &stretch->live_room, stretch->live_count + 1,
-                  sizeof *stretch->live))
+        struct live_beat *live =
+            with_room(stretch->live, &stretch->live_room, stretch->live_count + 1, sizeof *live);
+        if (!live)
             return false;
+        stretch->live = live;
         stretch->live[stretch->live_count++] =
             (struct live_beat){.cell = search->last.cell - stretch->first,
                                .slope = search->last.slope,
@@ -159,11 +165,12 @@ static double median_around(const double *values, size_t count, size_t at, size_
 
 static bool find_way_up(struct stretch *stretch)
 {
-    size_t blocks = stretch->cells / BLOCK + 1, room = stretch->blocks;
-    if (!grow(&stretch->asymmetry, &room, blocks, sizeof(double)))
+    size_t blocks = stretch->cells / BLOCK + 1;
+    double *both = with_room(stretch->asymmetry, &stretch->block_room, 2 * blocks, sizeof *both);
+    if (!both)
         return false;
-    if (!grow(&stretch->sign, &stretch->blocks, blocks, sizeof(double)))
-        return false;
+    stretch->asymmetry = both;
+    stretch->sign = both + blocks;
     for (size_t i = 0; i < blocks; i++)
         stretch->asymmetry[i] = block_asymmetry(stretch, i);
     double sign = 0;
@@ -267,9 +274,11 @@ static bool add_wave(struct stretch *stretch, int64_t cell, double slope,
             return true;
         stretch->wave_count--;
     }
-    if (!grow(&stretch->waves, &stretch->wave_room, stretch->wave_count + 1,
-              sizeof *stretch->waves))
+    struct pulse_wavelet *waves =
+        with_room(stretch->waves, &stretch->wave_room, stretch->wave_count + 1, sizeof *waves);
+    if (!waves)
         return false;
+    stretch->waves = waves;
     size_t chapter = (size_t)(near - stretch->live) / CHAPTER;
     if (chapter != stretch->chapter)
         read_chapter(stretch, chapter);
@@ -278,7 +287,8 @@ static bool add_wave(struct stretch *stretch, int64_t cell, double slope,
     struct pulse_shape shape = pulse_shape_of(levels, cell, sign);
     int cells = pulse_shape_cells(near->usual_interval);
     double match = pulse_shape_match(&shape, &stretch->shape, cells);
-    struct slope_peak peak = {cell, place_of(stretch, cell, match, near), slope};
+    double place = place_of(stretch, cell, match, near);
+    struct slope_peak peak = {cell, fmax(place, -(double)cell), slope};
     stretch->waves[stretch->wave_count++] =
         (struct pulse_wavelet){.peak = peak,
                                .sign = sign,
@@ -292,7 +302,7 @@ static bool find_waves(struct stretch *stretch)
 {
     const struct live_beat *live = stretch->live, *near = live;
     const struct live_beat *last = live + stretch->live_count - 1;
-    double before = 0, here = 0;
+    double before = NAN, here = NAN;
     stretch->chapter = SIZE_MAX;
     for (int64_t cell = 0; cell <= (int64_t)stretch->cells; cell++) {
         double sign = sign_at(stretch, cell);
@@ -386,7 +396,6 @@ static void stretch_finish(struct stretch *stretch)
     free(stretch->level);
     free(stretch->live);
     free(stretch->asymmetry);
-    free(stretch->sign);
     free(stretch->waves);
 }
 

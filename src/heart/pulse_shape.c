@@ -6,7 +6,7 @@
 #define FOOT_BEFORE    25    /* cells before the steepest point in which the foot lies */
 #define PASSED_LONGEST 400   /* cells between beats: levels farther back are not kept */
 #define PASSED_FOOT    0.2   /* of the beat's height above its foot, at most */
-#define PLACES         6     /* cells either side where a shape is tried */
+#define PLACES         5     /* cells either side where a shape is tried: beats are farther apart */
 #define OWN_RISE       3     /* cells either side that belong to the rise itself */
 #define LEARN_LEAST    0.125 /* weight of a new shape once the usual one is known */
 
@@ -76,7 +76,8 @@ double pulse_shape_place(struct pulse_levels levels, int64_t cell, double sign,
     }
     double bend = before - 2 * here + after;
     double within = bend < 0 ? 0.5 * (before - after) / bend : 0;
-    return (double)(at - slope - PLACES) + within + usual->within;
+    double place = (double)(at - slope - PLACES) + within + usual->within;
+    return fabs(place) < PLACES + 0.5 ? place : NAN;
 }
 
 void pulse_shape_learn(struct pulse_shape *usual, const struct pulse_shape *shape, int64_t learnt)

@@ -47,7 +47,7 @@ void pulse_wave_cell(struct pulse_wave *wave, int64_t time_ns, double value)
     wave->area += 0.5 * (wave->last_value + at) * length;
     wave->last_ns = wave->edge_ns;
     wave->last_value = at;
-    cell_done(wave, wave->area / (double)PULSE_CELL_NS);
+    cell_done(wave, wave->area * (1 / (double)PULSE_CELL_NS));
 }
 
 double pulse_steepest(struct pulse_levels levels, int64_t cell, double sign)
