@@ -3,9 +3,9 @@
 #include <math.h>
 #include <string.h>
 
-#define SLOPE_LAG  4  /* cells from the newest to the middle of its slope */
-#define SUM_LAG    10 /* and to the middle of the sum of twelve */
-#define QUIET_RANK 3
+#define SLOPE_LAG  4     /* cells from the newest to the middle of its slope */
+#define SUM_LAG    10    /* and to the middle of the sum of twelve */
+#define QUIET_RANK 3     /* of seventeen blocks: leaves quiet ones in a fast heart too */
 #define GREATEST   1e100 /* squares stay finite */
 #define APART      14    /* cells: the greatest sum within so many is a candidate */
 
