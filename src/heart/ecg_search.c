@@ -27,7 +27,7 @@
 
 /* What is weighed. Logarithms are natural; every trait is bounded, so that none decides alone. */
 enum feature {
-    SHARE,      /* log height, beside the usual beat's */
+    SHARE,      /* log height, beside the usual beat's (soon after one twice as high, half that) */
     NOISE,      /* the same beside what was no beat */
     AFTER_T,    /* soon after a beat: the same beside what was no beat there, less 2 */
     MAIN,       /* likeness to the shape of most beats */
@@ -100,7 +100,8 @@ static double odds_of(const struct ecg_search *search, const struct ecg_candidat
     if (peak->is_low)
         return NO_ODDS;
     bool soon = distance < SOON;
-    f[SHARE] = clamp(log(peak->height / usual->height), -3, 0.5);
+    double beside = soon ? fmax(usual->height, 0.5 * search->last.height) : usual->height;
+    f[SHARE] = clamp(log(peak->height / beside), -3, 0.5);
     f[NOISE] = clamp(above(peak->height, usual->noise, usual->height), -1, 2.5);
     f[AFTER_T] = soon ? clamp(above(peak->height, usual->wave_t, usual->height), -1, 2) - 2 : 0;
     f[MAIN] = clamp(peak->match.main, 0, 1);
