@@ -214,7 +214,7 @@ struct feed {
     const struct recording *recording;
     size_t next, end;
     int64_t time_ns, step_ns;
-    double value;
+    double step_s, value;
 };
 
 static struct feed feed_from(const struct recording *recording, size_t from)
@@ -222,7 +222,8 @@ static struct feed feed_from(const struct recording *recording, size_t from)
     return (struct feed){.recording = recording,
                          .next = from,
                          .end = recording->count + (size_t)recording->rate_hz + 1,
-                         .step_ns = ns_from_s(1 / recording->rate_hz)};
+                         .step_ns = ns_from_s(1 / recording->rate_hz),
+                         .step_s = 1 / recording->rate_hz};
 }
 
 static bool feed_next(struct feed *feed)
@@ -233,7 +234,8 @@ static bool feed_next(struct feed *feed)
     if (feed->next >= feed->end || recording->count == 0)
         return false;
     if (feed->next < recording->count) {
-        feed->time_ns = recording_time_ns(recording, feed->next);
+        feed->time_ns = recording->times_s ? ns_from_s(recording->times_s[feed->next])
+                                           : ns_from_s((double)feed->next * feed->step_s);
         feed->value = recording->values[feed->next];
     } else {
         feed->time_ns += feed->step_ns;

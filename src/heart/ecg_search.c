@@ -61,6 +61,7 @@ void ecg_search_start(struct ecg_search *search, int64_t time_ns, double value)
 {
     memset(search, 0, sizeof *search);
     search->told_ns = -1;
+    search->due_cell = INT64_MAX;
     search->usual.interval = DEFAULT_INTERVAL;
     search->usual.likeness = 0.9;
     ecg_wave_start(&search->wave, time_ns, value);
@@ -331,17 +332,17 @@ static void enqueue(struct ecg_search *search, const struct ecg_peak *peak)
     candidate.is_low = search->usual.height_count >= START_BEATS &&
                        candidate.height < LOW * search->usual.height &&
                        (double)(peak->cell - search->last.cell) < late;
-    if (candidate.is_low) {
-        *queued(search, search->queued++) = candidate;
-        return;
+    if (!candidate.is_low) {
+        double window[ECG_WINDOW];
+        candidate.cell = ecg_wave_middle(&search->wave, peak->cell);
+        ecg_shape_window(&search->wave, candidate.cell, window);
+        candidate.match = ecg_shape_match(search->usual.shapes, window);
+        candidate.sharpness = ecg_shape_sharpness(window);
+        candidate.step = ecg_wave_step(&search->wave, candidate.cell);
+        candidate.quiet = sqrt(ecg_wave_quiet(&search->wave, candidate.cell));
     }
-    double window[ECG_WINDOW];
-    ecg_shape_window(&search->wave, peak->cell, window);
-    candidate.match = ecg_shape_match(search->usual.shapes, window);
-    candidate.sharpness = ecg_shape_sharpness(window);
-    candidate.step = ecg_wave_step(&search->wave, peak->cell);
-    candidate.quiet = sqrt(ecg_wave_quiet(&search->wave, peak->cell));
     *queued(search, search->queued++) = candidate;
+    search->due_cell = queued(search, search->judged)->cell + LOOK_AHEAD;
 }
 
 bool ecg_search_cell(struct ecg_search *search, double mean, struct ecg_verdict *verdict)
@@ -349,9 +350,11 @@ bool ecg_search_cell(struct ecg_search *search, double mean, struct ecg_verdict 
     struct ecg_peak peak;
     if (ecg_wave_cell(&search->wave, mean, &peak))
         enqueue(search, &peak);
-    if (search->judged == search->queued ||
-        search->wave.cell - queued(search, search->judged)->cell <= LOOK_AHEAD)
+    if (search->wave.cell <= search->due_cell)
         return false;
     *verdict = judge(search);
+    search->due_cell = search->judged < search->queued
+                           ? queued(search, search->judged)->cell + LOOK_AHEAD
+                           : INT64_MAX;
     return true;
 }

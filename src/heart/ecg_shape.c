@@ -121,12 +121,14 @@ int ecg_shape_learn(struct ecg_shape *shapes, const double window[ECG_WINDOW],
     if (fresh)
         *shape = (struct ecg_shape){.count = 0};
     double weight = shape->count < 7 ? 1 / (double)(shape->count + 1) : 0.125;
+    double scale = 1 / sqrt(energy);
     for (int i = 0; i < ECG_SHAPE; i++) {
-        shape->at[i] += weight * (from[i] / sqrt(energy) - shape->at[i]);
+        shape->at[i] += weight * (scale * from[i] - shape->at[i]);
         sum += shape->at[i] * shape->at[i];
     }
-    for (int i = 0; i < ECG_SHAPE && sum > 0; i++)
-        shape->at[i] /= sqrt(sum);
+    scale = sum > 0 ? 1 / sqrt(sum) : 0;
+    for (int i = 0; i < ECG_SHAPE; i++)
+        shape->at[i] *= scale;
     shape->count++;
     shape->height += weight * (height - shape->height);
     for (int s = 0; s < ECG_SHAPES; s++)

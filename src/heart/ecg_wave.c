@@ -58,7 +58,7 @@ static double sum_of_squares(struct ecg_wave *wave, int64_t n, double slope)
     return four + fours[(n - 4) & 15] + fours[(n - 8) & 15];
 }
 
-static int64_t middle_of(const struct ecg_wave *wave, int64_t cell)
+int64_t ecg_wave_middle(const struct ecg_wave *wave, int64_t cell)
 {
     double sum = 0, moment = 0;
     for (int k = -7; k <= 7; k++) {
@@ -92,7 +92,6 @@ bool ecg_wave_cell(struct ecg_wave *wave, double mean, struct ecg_peak *found)
     if (wave->rising.power <= 0 || at - wave->rising.cell < APART)
         return false;
     *found = wave->rising;
-    found->cell = middle_of(wave, found->cell);
     wave->rising.power = 0; /* until it rises again */
     return true;
 }

@@ -26,7 +26,7 @@ struct ecg_sample {
 
 /* A local maximum of the summed power: perhaps a beat. */
 struct ecg_peak {
-    int64_t cell; /* the middle of its power */
+    int64_t cell;
     double power; /* summed over 96 ms; 0: none */
 };
 
@@ -54,6 +54,9 @@ void ecg_wave_start(struct ecg_wave *wave, int64_t time_ns, double value);
 
 /* Closes the cell being filled with its mean. True when that settles a candidate. */
 bool ecg_wave_cell(struct ecg_wave *wave, double mean, struct ecg_peak *found);
+
+/* The middle of the power around a peak: steadier than the peak of a sum that is nearly flat. */
+int64_t ecg_wave_middle(const struct ecg_wave *wave, int64_t cell);
 
 /* The power of the quiet around a cell: the third lowest of the 17 blocks nearest to it. */
 double ecg_wave_quiet(const struct ecg_wave *wave, int64_t cell);
