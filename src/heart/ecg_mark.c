@@ -181,16 +181,17 @@ struct ecg_mark ecg_mark(const struct ecg_wave *wave, int64_t cell, struct ecg_s
 {
     int64_t middle_ns = (cell + 1 + shift) * ECG_CELL_NS;
     struct ecg_mark mark = {.time_ns = middle_ns, .base = level_before(wave, cell)};
-    struct extremes wide = extremes_of(wave, middle_ns - REACH_NS, middle_ns + REACH_NS);
-    if (wide.highest < 0)
+    bool known = shape->count >= KNOWN_FROM, upward = shape->upward >= 0;
+    int64_t about_ns = middle_ns + (known ? (int64_t)shape->offset_ns : 0);
+    int64_t reach_ns = known ? NEAR_NS : REACH_NS;
+    struct extremes around = extremes_of(wave, about_ns - reach_ns, about_ns + reach_ns);
+    if (around.highest < 0) /* samples lie farther apart */
+        around = extremes_of(wave, middle_ns - REACH_NS, middle_ns + REACH_NS);
+    if (around.highest < 0)
         return mark;
-    bool known = shape->count >= KNOWN_FROM;
-    bool upward = known ? shape->upward >= 0 : points_up(wave, &wide, habit);
-    int64_t about_ns = middle_ns + (int64_t)shape->offset_ns;
-    struct extremes near = extremes_of(wave, about_ns - NEAR_NS, about_ns + NEAR_NS);
-    if (known && near.highest >= 0)
-        wide = near;
-    place(&mark, wave, upward ? wide.highest : wide.lowest);
+    if (!known)
+        upward = points_up(wave, &around, habit);
+    place(&mark, wave, upward ? around.highest : around.lowest);
     double weight = shape->count < 8 ? 1 / (double)(shape->count > 1 ? shape->count : 1) : 1.0 / 16;
     if (!known)
         shape->upward += weight * ((upward ? 1 : -1) - shape->upward);

@@ -1,40 +1,48 @@
-/* A whole recording: what the search doubted, looked at again with what came after. */
+/* A whole recording: what the search judged as it went, looked at again with what came after.
+ *
+ * The search begins each stretch knowing what its first 15 s teach (a look ahead), and keeps all it
+ * judged but the hopeless. Then every verdict that is not sure is weighed once more: its odds, its
+ * height beside the beats of both sides, whether it fills a beat's place in an even rhythm or
+ * stands where the rhythm is even without it, and how lively what is no beat is around it. Twice,
+ * since neighbours change. The time is linear in the samples; memory, 80 bytes a verdict. */
 #include "heart/ecg_beats.h"
 
-#include "heart/stats.h"
 #include <math.h>
 #include <stdlib.h>
 
-#define LEARN_NS    INT64_C(15000000000)
-#define LEARN_BEATS 6
-#define AROUND      8 /* beats either side that say what is usual */
+#define LEARN_NS    INT64_C(15000000000) /* looked at ahead */
+#define LEARN_BEATS 6                    /* that must be found there */
+#define AROUND      8                    /* beats either side that say what is usual */
+#define STIR_AROUND 12                   /* verdicts either side that say how lively it is */
+#define APART       25                   /* cells: no two beats are nearer */
+#define LONGEST     250                  /* cells: a longer interval says nothing of the rhythm */
+#define USUAL_CELLS 100                  /* an interval where none is known */
+#define FIRST_ODDS  3.0                  /* of beats from when nothing was known */
 #define TURNS       2
-#define SURE        7.5 /* odds that need no second look */
+#define SURE        7.5  /* odds that need no second look */
+#define NEIGHBOUR   0.65 /* of an interval: nearer than this a better beat is a rival */
 
-enum second {
+enum trait {
     ODDS,
     LEVEL,
-    SHORT_BEFORE,
-    KNOWN_SHAPE,
-    EVEN_STIR,
+    EARLINESS,
+    KNOWN,
+    EVEN_AND_LIVELY,
     EVEN_WITHOUT,
     EVEN_WITH,
     BETTER_BEFORE,
-    STIR,
-    CONST,
-    SECONDS
+    LIVELY,
+    ONE,
+    TRAITS
 };
-#ifdef DUMP
-double seconds[SECONDS] = {1};
-extern int dump_on;
-#include <stdio.h>
-#else
-static const double seconds[SECONDS] = {
-    [ODDS] = 0.67,    [LEVEL] = 1.1,         [SHORT_BEFORE] = 0.5, [KNOWN_SHAPE] = 1.2,
-    [EVEN_STIR] = -1, [EVEN_WITHOUT] = -3.9, [EVEN_WITH] = 5,      [BETTER_BEFORE] = 0.5,
-    [STIR] = -0.83,   [CONST] = -1,
+
+/* Logistic regression as in ecg_search.c, rounded. */
+static const double weights[TRAITS] = {
+    [ODDS] = 0.67,   [LEVEL] = 1.1,          [EARLINESS] = 0.5,
+    [KNOWN] = 1.2,   [EVEN_AND_LIVELY] = -1, [EVEN_WITHOUT] = -3.9,
+    [EVEN_WITH] = 5, [BETTER_BEFORE] = 0.5,  [LIVELY] = -0.83,
+    [ONE] = -1,
 };
-#endif
 
 /* Verdicts of one uninterrupted stretch. */
 struct review {
@@ -63,63 +71,64 @@ static double clamp(double value, double low, double high)
     return value < low ? low : value > high ? high : value;
 }
 
-/* What is usual around a verdict, from the beats either side (its own left out). */
-struct around {
-    double height, interval, stir;
-    double before, after; /* cells to the nearest beats; infinite: none */
-    double before_odds;
-};
-
-static double gap_cells(const struct ecg_verdict *from, const struct ecg_verdict *to)
+static double odds_of(const struct ecg_verdict *verdict)
 {
-    return (double)(to->cell - from->cell);
+    return isnan(verdict->odds) ? FIRST_ODDS : verdict->odds;
 }
 
-static struct around look_around(const struct review *review, size_t i)
+static double cells_between(const struct ecg_verdict *one, const struct ecg_verdict *other)
 {
-    const struct ecg_verdict *at = review->at, *last = NULL;
+    return fabs((double)(other->cell - one->cell));
+}
+
+static double median_of(double *values, int count)
+{
+    for (int i = 1; i < count; i++) {
+        double value = values[i];
+        int k = i;
+        for (; k > 0 && values[k - 1] > value; k--)
+            values[k] = values[k - 1];
+        values[k] = value;
+    }
+    return 0.5 * (values[count / 2] + values[(count - 1) / 2]);
+}
+
+/* The beats around a verdict, its own left out. */
+struct around {
     double heights[2 * AROUND], intervals[2 * AROUND];
-    size_t n = 0, gaps = 0, beats = 0;
-    struct around found = {.before = INFINITY, .after = INFINITY};
-    for (size_t k = i; k-- > 0 && beats < AROUND;) {
-        if (!at[k].is_beat)
+    int height_count, interval_count;
+    const struct ecg_verdict *before, *after; /* the nearest; NULL: none */
+};
+
+static const struct ecg_verdict *look_aside(const struct review *review, size_t i, int way,
+                                            struct around *around)
+{
+    const struct ecg_verdict *nearest = NULL, *last = NULL;
+    int beats = 0;
+    for (size_t k = i + (size_t)way; k < review->count && beats < AROUND; k += (size_t)way) {
+        const struct ecg_verdict *one = &review->at[k];
+        if (!one->is_beat)
             continue;
-        if (!last) {
-            found.before = gap_cells(&at[k], &at[i]);
-            found.before_odds = isnan(at[k].odds) ? 3 : at[k].odds;
-        } else if (gap_cells(&at[k], last) < 250) {
-            intervals[gaps++] = gap_cells(&at[k], last);
-        }
-        heights[n++] = at[k].height;
-        last = &at[k];
+        if (last && cells_between(last, one) < LONGEST)
+            around->intervals[around->interval_count++] = cells_between(last, one);
+        around->heights[around->height_count++] = one->height;
+        nearest = nearest ? nearest : one;
+        last = one;
         beats++;
     }
-    last = NULL;
-    beats = 0;
-    for (size_t k = i + 1; k < review->count && beats < AROUND; k++) {
-        if (!at[k].is_beat)
-            continue;
-        if (!last)
-            found.after = gap_cells(&at[i], &at[k]);
-        else if (gap_cells(last, &at[k]) < 250)
-            intervals[gaps++] = gap_cells(last, &at[k]);
-        heights[n++] = at[k].height;
-        last = &at[k];
-        beats++;
-    }
-    found.height = n > 0 ? stats_median(heights, n) : at[i].height;
-    found.interval = gaps > 0 ? stats_median(intervals, gaps) : 100;
+    return nearest;
+}
+
+/* Mean square height of what is no beat, beside the usual one. */
+static double liveliness(const struct review *review, size_t i, double height)
+{
+    size_t from = i > STIR_AROUND ? i - STIR_AROUND : 0;
+    size_t to = i + STIR_AROUND < review->count ? i + STIR_AROUND : review->count;
     double sum = 0;
-    int refused = 0;
-    size_t from = i > 12 ? i - 12 : 0, to = i + 12 < review->count ? i + 12 : review->count;
     for (size_t k = from; k < to; k++)
-        if (!at[k].is_beat && k != i) {
-            sum += at[k].height * at[k].height;
-            refused++;
-        }
-    found.stir = sum / (24 * found.height * found.height);
-    (void)refused;
-    return found;
+        if (!review->at[k].is_beat && k != i)
+            sum += review->at[k].height * review->at[k].height;
+    return clamp(0.5 * log(sum / (2 * STIR_AROUND * height * height) + 1e-3), -3, 0);
 }
 
 static double near_one(double ratio)
@@ -130,68 +139,71 @@ static double near_one(double ratio)
 static double second_odds(const struct review *review, size_t i)
 {
     const struct ecg_verdict *one = &review->at[i];
-    struct around around = look_around(review, i);
-    double f[SECONDS], sum = 0;
-    double before = around.before / around.interval, after = around.after / around.interval;
-    f[ODDS] = isnan(one->odds) ? 3 : clamp(one->odds, -6, 8);
-    f[LEVEL] = clamp(log(one->height / around.height), -2, 0.3);
-    f[SHORT_BEFORE] = clamp(0.7 - before, 0, 0.5);
-    f[KNOWN_SHAPE] = clamp((one->likeness - 0.8) / 0.15, 0, 1);
+    struct around around = {0};
+    double f[TRAITS], sum = 0;
+    around.before = look_aside(review, i, -1, &around);
+    around.after = look_aside(review, i, 1, &around);
+    double height =
+        around.height_count > 0 ? median_of(around.heights, around.height_count) : one->height;
+    double usual = around.interval_count > 0 ? median_of(around.intervals, around.interval_count)
+                                             : USUAL_CELLS;
+    double before = around.before ? cells_between(around.before, one) / usual : INFINITY;
+    double after = around.after ? cells_between(one, around.after) / usual : INFINITY;
+    f[ODDS] = clamp(odds_of(one), -6, 8);
+    f[LEVEL] = clamp(log(one->height / height), -2, 0.3);
+    f[EARLINESS] = clamp(0.7 - before, 0, 0.5);
+    f[KNOWN] = clamp((one->likeness - 0.8) / 0.15, 0, 1);
+    f[LIVELY] = liveliness(review, i, height);
     f[EVEN_WITHOUT] = near_one(before + after);
     f[EVEN_WITH] = near_one(before) * near_one(after);
-    f[BETTER_BEFORE] = before < 0.65 ? clamp(around.before_odds, 0, 5) / 5 : 0;
-    f[STIR] = clamp(0.5 * log(around.stir + 1e-3), -3, 0);
-    f[EVEN_STIR] = f[EVEN_WITHOUT] * (3 + f[STIR]) / 3;
-    f[CONST] = 1;
-    for (int k = 0; k < SECONDS; k++)
-        sum += seconds[k] * f[k];
-#ifdef DUMP
-    if (dump_on == 2) {
-        printf("D %.3f %g 1 %d", (double)(one->cell + 1) * 0.008, one->height, one->is_beat);
-        for (int k = 0; k < SECONDS; k++)
-            printf(" %.3f", f[k]);
-        printf("\n");
-    }
-#endif
+    f[EVEN_AND_LIVELY] = f[EVEN_WITHOUT] * (3 + f[LIVELY]) / 3;
+    f[BETTER_BEFORE] = before < NEIGHBOUR ? clamp(odds_of(around.before), 0, 5) / 5 : 0;
+    f[ONE] = 1;
+    for (int k = 0; k < TRAITS; k++)
+        sum += weights[k] * f[k];
     return sum;
+}
+
+/* Of two beats nearer than any can be, the better stays. Returns false when that is the first. */
+static bool replaces(const struct ecg_verdict *last, double last_odds,
+                     const struct ecg_verdict *one, double odds)
+{
+    bool apart = cells_between(last, one) >= APART && one->beat.time_ns > last->beat.time_ns;
+    return apart || odds > last_odds;
 }
 
 static void look_again(struct review *review)
 {
-    for (int turn = 0; turn < TURNS; turn++) {
-        const struct ecg_verdict *last = NULL;
-        double last_odds = 0;
-        size_t last_i = 0;
-        for (size_t i = 0; i < review->count; i++) {
-            struct ecg_verdict *one = &review->at[i];
-            double odds = one->is_beat && one->odds > SURE ? one->odds : second_odds(review, i);
-            one->is_beat = odds > 0;
-            if (!one->is_beat)
-                continue;
-            if (last && (gap_cells(last, one) < 25 || one->beat.time_ns <= last->beat.time_ns)) {
-                if (odds <= last_odds) {
-                    one->is_beat = false;
-                    continue;
-                }
-                review->at[last_i].is_beat = false;
-            }
-            last = one;
-            last_odds = odds;
-            last_i = i;
-        }
+    struct ecg_verdict *last = NULL;
+    double last_odds = 0;
+    for (size_t i = 0; i < review->count; i++) {
+        struct ecg_verdict *one = &review->at[i];
+        double odds = one->is_beat && one->odds > SURE ? one->odds : second_odds(review, i);
+        one->is_beat = odds > 0 && (!last || replaces(last, last_odds, one, odds));
+        if (!one->is_beat)
+            continue;
+        if (last && (cells_between(last, one) < APART || one->beat.time_ns <= last->beat.time_ns))
+            last->is_beat = false;
+        last = one;
+        last_odds = odds;
     }
 }
 
 static bool finish_stretch(struct review *review, struct beat_list *list)
 {
     bool opens = true;
-    look_again(review);
-    for (size_t i = 0; i < review->count; i++)
-        if (review->at[i].is_beat) {
-            if (!beat_list_add(list, &review->at[i].beat, opens))
-                return false;
-            opens = false;
-        }
+    int64_t last_ns = -1;
+    for (int turn = 0; turn < TURNS; turn++)
+        look_again(review);
+    for (size_t i = 0; i < review->count; i++) {
+        const struct ecg_verdict *one = &review->at[i];
+        if (!one->is_beat || one->beat.time_ns <= last_ns)
+            continue;
+        if (!beat_list_add(list, &one->beat, opens))
+            return false;
+        opens = false;
+        last_ns = one->beat.time_ns;
+    }
     review->count = 0;
     return true;
 }
@@ -202,7 +214,7 @@ struct feed {
     const struct recording *recording;
     size_t next, end;
     int64_t time_ns, step_ns;
-    double value;
+    double step_s, value;
 };
 
 static struct feed feed_from(const struct recording *recording, size_t from)
@@ -210,7 +222,8 @@ static struct feed feed_from(const struct recording *recording, size_t from)
     return (struct feed){.recording = recording,
                          .next = from,
                          .end = recording->count + (size_t)recording->rate_hz + 1,
-                         .step_ns = ns_from_s(1 / recording->rate_hz)};
+                         .step_ns = ns_from_s(1 / recording->rate_hz),
+                         .step_s = 1 / recording->rate_hz};
 }
 
 static bool feed_next(struct feed *feed)
@@ -221,7 +234,8 @@ static bool feed_next(struct feed *feed)
     if (feed->next >= feed->end || recording->count == 0)
         return false;
     if (feed->next < recording->count) {
-        feed->time_ns = recording_time_ns(recording, feed->next);
+        feed->time_ns = recording->times_s ? ns_from_s(recording->times_s[feed->next])
+                                           : ns_from_s((double)feed->next * feed->step_s);
         feed->value = recording->values[feed->next];
     } else {
         feed->time_ns += feed->step_ns;
@@ -230,21 +244,19 @@ static bool feed_next(struct feed *feed)
     return true;
 }
 
-/* What a first look at the next seconds learns of the heart, so that the search can begin knowing
- * it. Returns the sample behind the look. */
+/* What the next seconds teach of the heart, so that the search can begin knowing it. Returns the
+ * sample behind the look. */
 static size_t learn_ahead(struct ecg_beats *scout, const struct recording *recording, size_t from)
 {
     struct feed feed = feed_from(recording, from);
-    feed.end = recording->count;
-    ecg_beats_start(scout);
     int64_t began_ns = -1;
-    while (feed_next(&feed)) {
+    ecg_beats_start(scout);
+    while (feed.next < recording->count && feed_next(&feed)) {
         struct ecg_verdict verdicts[ECG_VERDICTS];
         bool interrupted;
         began_ns = began_ns < 0 ? feed.time_ns : began_ns;
-        if (feed.time_ns - began_ns > LEARN_NS)
-            break;
-        if (scout->started && feed.time_ns - scout->search.wave.last_ns > BEATS_GAP_NS)
+        if (feed.time_ns - began_ns > LEARN_NS ||
+            (scout->started && feed.time_ns - scout->search.wave.last_ns > BEATS_GAP_NS))
             break;
         ecg_beats_judge(scout, feed.time_ns, feed.value, verdicts, &interrupted);
     }
@@ -254,7 +266,7 @@ static size_t learn_ahead(struct ecg_beats *scout, const struct recording *recor
 struct run {
     struct ecg_beats beats, scout;
     struct review review;
-    size_t learnt_to; /* samples before it have been looked at ahead */
+    size_t learnt_to; /* samples before it have been looked at ahead: no sample is twice */
 };
 
 static bool run_through(struct run *run, const struct recording *recording, struct beat_list *list)

@@ -13,48 +13,44 @@
 #define DEFAULT_INTERVAL 100 /* cells */
 #define LONGEST          250 /* cells: a longer interval says nothing of the usual one */
 #define OVERDUE          80  /* cells from when a beat is late to when it may be of any height */
-#define OVERDUE_GAIN     5.0
+#define OVERDUE_GAIN     5.0 /* odds it gains by that */
 #define WEAK             0.4 /* of the usual height: a late beat below it is the new usual */
 #define STRANGE          0.6 /* likeness below which, in noise, no wave can be told for the main one */
-#define WILD_FROM        0.15
+#define WILD_FROM        0.15 /* of the usual height squared */
 #define LOST             625  /* cells without a beat after which heights are learnt anew */
 #define FLOOR            0.05 /* of the usual height: lower peaks are not looked at */
 #define LOW              0.12 /* and those below this are no beats, while none is late */
 #define RIVAL_SHARE      0.65 /* of the usual interval: a better peak nearer than this is a rival */
-#define RIVAL_MOST       8.0
-#define NO_ODDS          (-20.0)
-#ifndef DUMP
-#define CALM -0.5
-#else
-double CALM = -.5;
-#endif
+#define RIVAL_MOST       8.0  /* odds of a rival that can be no better */
+#define NO_ODDS          (-20.0) /* of what is too low */
+#define CALM             (-0.5)  /* WILD below it: other shapes than the main one count */
 
+/* What is weighed. Logarithms are natural; every trait is bounded, so that none decides alone. */
 enum feature {
-    SHARE,
-    NOISE,
-    AFTER_T,
-    MAIN,
-    KNOWN,
-    SHARP,
-    STEP,
-    EARLINESS,
-    BEFORE_DUE,
-    AFTER_ODD,
-    WILD,
-    RIVAL,
+    SHARE,      /* log height, beside the usual beat's (soon after one twice as high, half that) */
+    NOISE,      /* the same beside what was no beat */
+    AFTER_T,    /* soon after a beat: the same beside what was no beat there, less 2 */
+    MAIN,       /* likeness to the shape of most beats */
+    KNOWN,      /* 1: of a shape that has come often (only the main one while it is wild) */
+    SHARP,      /* log sharpness, beside the usual beat's */
+    STEP,       /* 1: the level moved over and stayed */
+    EARLINESS,  /* 1: hardly out of the last beat */
+    BEFORE_DUE, /* share of the usual interval that is missing to eight tenths of it */
+    AFTER_ODD,  /* soon after a beat: 1 when that was unlike the main shape */
+    WILD,       /* log height of what is no beat, beside the usual beat's */
+    RIVAL,      /* 1: a far better peak follows too soon for both to be beats */
     ONE,
     FEATURES
 };
 
-#ifdef DUMP
-double weights[FEATURES];
-#else
+/* Logistic regression over the candidates of 18 recordings and of the same under electrode motion,
+ * hum, wander and filters that make T waves tall or QRS waves dull; rounded. With every recording
+ * in turn left out of the fit the rest gave it nearly the same score. */
 static const double weights[FEATURES] = {
     [SHARE] = 3.7, [NOISE] = 0.9,  [AFTER_T] = 0.6,  [MAIN] = 2.0,      [KNOWN] = 2.7,
     [SHARP] = 4.2, [STEP] = -0.7,  [EARLINESS] = -6, [BEFORE_DUE] = -1, [AFTER_ODD] = 1,
     [WILD] = -1.3, [RIVAL] = -5.5, [ONE] = 0.9,
 };
-#endif
 
 static double clamp(double value, double low, double high)
 {
@@ -65,6 +61,7 @@ void ecg_search_start(struct ecg_search *search, int64_t time_ns, double value)
 {
     memset(search, 0, sizeof *search);
     search->told_ns = -1;
+    search->due_cell = INT64_MAX;
     search->usual.interval = DEFAULT_INTERVAL;
     search->usual.likeness = 0.9;
     ecg_wave_start(&search->wave, time_ns, value);
@@ -104,7 +101,8 @@ static double odds_of(const struct ecg_search *search, const struct ecg_candidat
     if (peak->is_low)
         return NO_ODDS;
     bool soon = distance < SOON;
-    f[SHARE] = clamp(log(peak->height / usual->height), -3, 0.5);
+    double beside = soon ? fmax(usual->height, 0.5 * search->last.height) : usual->height;
+    f[SHARE] = clamp(log(peak->height / beside), -3, 0.5);
     f[NOISE] = clamp(above(peak->height, usual->noise, usual->height), -1, 2.5);
     f[AFTER_T] = soon ? clamp(above(peak->height, usual->wave_t, usual->height), -1, 2) - 2 : 0;
     f[MAIN] = clamp(peak->match.main, 0, 1);
@@ -271,13 +269,6 @@ static void accept(struct ecg_search *search, const struct ecg_candidate *peak,
         search->usual.likeness += 0.125 * (clamp(match.strength, 0.5, 1) - search->usual.likeness);
     int which = ecg_shape_learn(shapes, window, match, peak->height);
     verdict->beat = mark(search, peak, match, verdict->odds, &shapes[which]);
-#ifdef DUMP
-    if (dump_on)
-        printf("Q %.3f clear %.3f any %.3f main %.3f step %.3f wild %.3f odds %.3f\n",
-               (double)peak->cell * .008, log(peak->height / peak->quiet), match.strength,
-               match.main, peak->step,
-               search->usual.wild / (search->usual.height * search->usual.height), verdict->odds);
-#endif
     verdict->is_beat = verdict->beat.time_ns > search->told_ns;
     search->told_ns = verdict->is_beat ? verdict->beat.time_ns : search->told_ns;
     learn_beat(search, peak);
@@ -287,7 +278,9 @@ static void refuse(struct ecg_search *search, const struct ecg_candidate *peak,
                    struct ecg_verdict *verdict)
 {
     learn_noise(search, peak);
-    if (verdict->odds < ECG_DOUBTFUL || peak->match.which < 0)
+    if (peak->match.which < 0)
+        verdict->odds = NAN; /* nothing to mark it by */
+    if (!(verdict->odds >= ECG_DOUBTFUL))
         return;
     struct ecg_shape shape = search->usual.shapes[peak->match.which];
     verdict->beat = mark(search, peak, peak->match, verdict->odds, &shape);
@@ -307,18 +300,7 @@ static struct ecg_verdict judge(struct ecg_search *search)
         is_beat = verdict.odds > 0;
     }
     is_beat = is_beat && !too_soon && !is_outdone(search, &peak, verdict.odds);
-#ifdef DUMP
-    if (dump_on) {
-        printf("C %.3f %g %d %d", (double)(peak.cell + 1) * 0.008, peak.height,
-               !isnan(verdict.odds), is_beat);
-        for (int i = 0; i < FEATURES; i++)
-            printf(" %.3f", isnan(verdict.odds) ? 0 : f[i]);
-        printf("\n");
-    }
-#endif
     search->judged++;
-    if (peak.cell - search->last.cell > LOST && !is_beat)
-        search->usual.height_count = 0;
     if (is_beat)
         accept(search, &peak, &verdict);
     else
@@ -326,11 +308,23 @@ static struct ecg_verdict judge(struct ecg_search *search)
     return verdict;
 }
 
+/* Nothing for too long: what is held for usual may be the height of an accident. Shapes stay. */
+static void forget_heights(struct ecg_search *search, int64_t cell)
+{
+    struct ecg_usual *usual = &search->usual;
+    usual->height_count = 0;
+    usual->height = usual->noise = usual->wave_t = usual->wild = 0;
+    search->last.height = 0;
+    search->last.cell = cell - DEFAULT_INTERVAL;
+}
+
 static void enqueue(struct ecg_search *search, const struct ecg_peak *peak)
 {
     struct ecg_candidate candidate = {.cell = peak->cell,
                                       .height = sqrt(peak->power),
                                       .match = {.which = -1, .strength = -1, .main = -1}};
+    if (peak->cell - search->last.cell > LOST)
+        forget_heights(search, peak->cell);
     if (search->queued - search->judged >= ECG_QUEUE ||
         candidate.height < FLOOR * search->usual.height)
         return;
@@ -338,17 +332,17 @@ static void enqueue(struct ecg_search *search, const struct ecg_peak *peak)
     candidate.is_low = search->usual.height_count >= START_BEATS &&
                        candidate.height < LOW * search->usual.height &&
                        (double)(peak->cell - search->last.cell) < late;
-    if (candidate.is_low) {
-        *queued(search, search->queued++) = candidate;
-        return;
+    if (!candidate.is_low) {
+        double window[ECG_WINDOW];
+        candidate.cell = ecg_wave_middle(&search->wave, peak->cell);
+        ecg_shape_window(&search->wave, candidate.cell, window);
+        candidate.match = ecg_shape_match(search->usual.shapes, window);
+        candidate.sharpness = ecg_shape_sharpness(window);
+        candidate.step = ecg_wave_step(&search->wave, candidate.cell);
+        candidate.quiet = sqrt(ecg_wave_quiet(&search->wave, candidate.cell));
     }
-    double window[ECG_WINDOW];
-    ecg_shape_window(&search->wave, peak->cell, window);
-    candidate.match = ecg_shape_match(search->usual.shapes, window);
-    candidate.sharpness = ecg_shape_sharpness(window);
-    candidate.step = ecg_wave_step(&search->wave, peak->cell);
-    candidate.quiet = sqrt(ecg_wave_quiet(&search->wave, peak->cell));
     *queued(search, search->queued++) = candidate;
+    search->due_cell = queued(search, search->judged)->cell + LOOK_AHEAD;
 }
 
 bool ecg_search_cell(struct ecg_search *search, double mean, struct ecg_verdict *verdict)
@@ -356,9 +350,11 @@ bool ecg_search_cell(struct ecg_search *search, double mean, struct ecg_verdict 
     struct ecg_peak peak;
     if (ecg_wave_cell(&search->wave, mean, &peak))
         enqueue(search, &peak);
-    if (search->judged == search->queued ||
-        search->wave.cell - queued(search, search->judged)->cell <= LOOK_AHEAD)
+    if (search->wave.cell <= search->due_cell)
         return false;
     *verdict = judge(search);
+    search->due_cell = search->judged < search->queued
+                           ? queued(search, search->judged)->cell + LOOK_AHEAD
+                           : INT64_MAX;
     return true;
 }

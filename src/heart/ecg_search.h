@@ -41,6 +41,7 @@ struct ecg_search {
     struct ecg_usual usual;
     struct ecg_candidate queue[ECG_QUEUE];
     int64_t queued, judged;
+    int64_t due_cell;          /* after it the first in the queue is judged */
     struct ecg_candidate last; /* beat; height 0: none yet */
     int64_t told_ns;           /* its time */
 };

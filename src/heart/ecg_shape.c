@@ -3,8 +3,10 @@
 #include <math.h>
 #include <string.h>
 
-#define KNOWN 8    /* beats from which a shape counts as known */
-#define SAME  0.75 /* correlation from which a beat is of a shape */
+#define KNOWN  8    /* beats from which a shape counts as known */
+#define OFTEN  0.4  /* of the most used shape's use: nearly as often as that, and so much */
+#define HIGHER 2.0  /* times higher: then that one may be the T wave of this one */
+#define SAME   0.75 /* correlation from which a beat is of a shape */
 
 void ecg_shape_window(const struct ecg_wave *wave, int64_t cell, double window[ECG_WINDOW])
 {
@@ -71,9 +73,14 @@ int ecg_shape_main(const struct ecg_shape *shapes)
 {
     int most = 0;
     for (int s = 1; s < ECG_SHAPES; s++)
-        if (shapes[s].use * shapes[s].height > shapes[most].use * shapes[most].height)
+        if (shapes[s].use > shapes[most].use)
             most = s;
-    return shapes[most].count > 0 ? most : -1;
+    int high = most;
+    for (int s = 0; s < ECG_SHAPES; s++)
+        if (shapes[s].use > OFTEN * shapes[most].use &&
+            shapes[s].height > HIGHER * shapes[high].height)
+            high = s;
+    return shapes[high].count > 0 ? high : -1;
 }
 
 double ecg_shape_sharpness(const double window[ECG_WINDOW])
@@ -114,12 +121,14 @@ int ecg_shape_learn(struct ecg_shape *shapes, const double window[ECG_WINDOW],
     if (fresh)
         *shape = (struct ecg_shape){.count = 0};
     double weight = shape->count < 7 ? 1 / (double)(shape->count + 1) : 0.125;
+    double scale = 1 / sqrt(energy);
     for (int i = 0; i < ECG_SHAPE; i++) {
-        shape->at[i] += weight * (from[i] / sqrt(energy) - shape->at[i]);
+        shape->at[i] += weight * (scale * from[i] - shape->at[i]);
         sum += shape->at[i] * shape->at[i];
     }
-    for (int i = 0; i < ECG_SHAPE && sum > 0; i++)
-        shape->at[i] /= sqrt(sum);
+    scale = sum > 0 ? 1 / sqrt(sum) : 0;
+    for (int i = 0; i < ECG_SHAPE; i++)
+        shape->at[i] *= scale;
     shape->count++;
     shape->height += weight * (height - shape->height);
     for (int s = 0; s < ECG_SHAPES; s++)

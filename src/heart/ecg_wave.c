@@ -3,10 +3,16 @@
 #include <math.h>
 #include <string.h>
 
-#define SLOPE_LAG  4  /* cells from the newest to the middle of its slope */
-#define SUM_LAG    10 /* and to the middle of the sum of twelve */
-#define QUIET_RANK 3
-#define APART      14 /* cells: the greatest sum within so many is a candidate */
+#define SLOPE_LAG  4     /* cells from the newest to the middle of its slope */
+#define SUM_LAG    10    /* and to the middle of the sum of twelve */
+#define QUIET_RANK 3     /* of seventeen blocks: leaves quiet ones in a fast heart too */
+#define GREATEST   1e100 /* squares stay finite */
+#define APART      14    /* cells: the greatest sum within so many is a candidate */
+
+static double bounded(double value)
+{
+    return fabs(value) <= GREATEST ? value : value < 0 ? -GREATEST : GREATEST;
+}
 
 void ecg_wave_start(struct ecg_wave *wave, int64_t time_ns, double value)
 {
@@ -17,6 +23,7 @@ void ecg_wave_start(struct ecg_wave *wave, int64_t time_ns, double value)
     wave->edge_ns = (wave->cell + 1) * ECG_CELL_NS;
     wave->area = value * (double)(time_ns - wave->cell * ECG_CELL_NS);
     wave->kept_ns = time_ns - ECG_SAMPLE_NS;
+    value = bounded(value);
     for (int i = 0; i < ECG_RING; i++)
         wave->level[i] = value;
     for (int i = 0; i < 3; i++)
@@ -51,7 +58,7 @@ static double sum_of_squares(struct ecg_wave *wave, int64_t n, double slope)
     return four + fours[(n - 4) & 15] + fours[(n - 8) & 15];
 }
 
-static int64_t middle_of(const struct ecg_wave *wave, int64_t cell)
+int64_t ecg_wave_middle(const struct ecg_wave *wave, int64_t cell)
 {
     double sum = 0, moment = 0;
     for (int k = -7; k <= 7; k++) {
@@ -65,6 +72,7 @@ static int64_t middle_of(const struct ecg_wave *wave, int64_t cell)
 bool ecg_wave_cell(struct ecg_wave *wave, double mean, struct ecg_peak *found)
 {
     int64_t n = wave->cell++;
+    mean = bounded(mean);
     wave->level[n & (ECG_RING - 1)] = mean;
     double slope = slope_of(wave, n, mean);
     wave->slope[(n - SLOPE_LAG) & (ECG_RING - 1)] = slope;
@@ -84,7 +92,6 @@ bool ecg_wave_cell(struct ecg_wave *wave, double mean, struct ecg_peak *found)
     if (wave->rising.power <= 0 || at - wave->rising.cell < APART)
         return false;
     *found = wave->rising;
-    found->cell = middle_of(wave, found->cell);
     wave->rising.power = 0; /* until it rises again */
     return true;
 }

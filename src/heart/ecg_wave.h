@@ -2,7 +2,7 @@
  *
  * Samples of any rate are averaged onto cells of 8 ms (the mean of the line through them). Each
  * cell costs the same: a slope free of hum, its power, the power summed over 96 ms. The greatest
- * sums of their neighbourhood are candidates; ecg_beats.c says which are beats. The raw samples of
+ * sums of their neighbourhood are candidates; ecg_search.c says which are beats. The raw samples of
  * the last second or so are kept beside, for the time of a beat. Fixed size, no allocation, one
  * thread. */
 #ifndef HEART_ECG_WAVE_H
@@ -13,7 +13,6 @@
 #include <stdint.h>
 
 #define ECG_CELL_NS   INT64_C(8000000)
-#define ECG_CELLS_S   125.0
 #define ECG_RING      256 /* cells kept: 2 s */
 #define ECG_BLOCK     8   /* cells whose mean power is kept as one */
 #define ECG_BLOCKS    32
@@ -27,7 +26,7 @@ struct ecg_sample {
 
 /* A local maximum of the summed power: perhaps a beat. */
 struct ecg_peak {
-    int64_t cell; /* the middle of its power */
+    int64_t cell;
     double power; /* summed over 96 ms; 0: none */
 };
 
@@ -56,7 +55,10 @@ void ecg_wave_start(struct ecg_wave *wave, int64_t time_ns, double value);
 /* Closes the cell being filled with its mean. True when that settles a candidate. */
 bool ecg_wave_cell(struct ecg_wave *wave, double mean, struct ecg_peak *found);
 
-/* The level that three quarters of the power around a cell stand above. */
+/* The middle of the power around a peak: steadier than the peak of a sum that is nearly flat. */
+int64_t ecg_wave_middle(const struct ecg_wave *wave, int64_t cell);
+
+/* The power of the quiet around a cell: the third lowest of the 17 blocks nearest to it. */
 double ecg_wave_quiet(const struct ecg_wave *wave, int64_t cell);
 
 /* 1: the level moved over and stayed; near 0: a wave that came back. */

@@ -5,11 +5,11 @@
 
 static void print_score(const char *name, struct ecg_score of, bool times)
 {
-    printf("%-22s Se %.4f P+ %.4f F1 %.4f  %5d/%3d/%3d", name,
-           of.hit / fmax(of.hit + of.missed, 1), of.hit / fmax(of.hit + of.extra, 1), ecg_f1(of),
-           of.hit, of.missed, of.extra);
+    printf("%-22s Se %.4f P+ %.4f F1 %.4f  %5d/%3d/%3d", name, of.hit / fmax(of.hit + of.missed, 1),
+           of.hit / fmax(of.hit + of.extra, 1), ecg_f1(of), of.hit, of.missed, of.extra);
     if (times)
-        printf("  time %.1f, 95 %% %.1f ms, RR rms %.1f ms", of.median_ms, of.most_ms, of.rr_rms_ms);
+        printf("  time %.1f, 95 %% %.1f ms, RR rms %.1f ms", of.median_ms, of.most_ms,
+               of.rr_rms_ms);
     printf("\n");
 }
 
@@ -84,12 +84,49 @@ static void bench_speed(double rate_hz, double hours)
     ecg_record_free(&record);
 }
 
+/* Every record under every change: sums of each group, and how far beats move. */
+static void score_changes(bool whole)
+{
+    printf("--- changed, %s\n", whole ? "the whole recording" : "live");
+    for (int c = 0; c < ECG_CHANGES; c++) {
+        struct ecg_score sums[ECG_GROUPS] = {0};
+        double worst_rr_ms = 0, least_f1 = 1;
+        for (int i = 0; i < ECG_CASES; i++) {
+            struct ecg_record record;
+            struct ecg_found found;
+            if (!ecg_record_read(&record, &ecg_cases[i]))
+                continue;
+            struct ecg_record changed = ecg_changed(&record, &ecg_changes[c]);
+            struct recording recording = {changed.values, NULL, changed.count, changed.rate_hz};
+            if (whole)
+                ecg_found_whole(&found, &recording);
+            else
+                ecg_found_live(&found, &recording);
+            struct ecg_score score = ecg_score(&changed, &found, false);
+            ecg_score_add(&sums[ecg_cases[i].group], score);
+            least_f1 = fmin(least_f1, ecg_f1(score));
+            if (strcmp(ecg_cases[i].name, "ecg/bsnb_ecg5min") == 0 ||
+                strcmp(ecg_cases[i].name, "ecg/mitdb_100") == 0)
+                worst_rr_ms = fmax(worst_rr_ms, score.rr_rms_ms);
+            free(changed.values);
+            ecg_found_free(&found);
+            ecg_record_free(&record);
+        }
+        printf("%-18s", ecg_changes[c].name);
+        for (int g = 0; g < ECG_GROUPS; g++)
+            printf(" %s %.4f", ecg_group_names[g], ecg_f1(sums[g]));
+        printf("  lowest %.4f, RR rms of mitdb_100 and bsnb %.2f ms\n", least_f1, worst_rr_ms);
+    }
+}
+
 int main(int argc, char **argv)
 {
     bool speed = argc > 1 && strcmp(argv[1], "speed") == 0;
     if (!speed) {
         score_all(false, argc > 1);
         score_all(true, argc > 1);
+        score_changes(false);
+        score_changes(true);
     }
     bench_speed(360, 1);
     bench_speed(250, 24);

@@ -21,15 +21,15 @@ enum { EXPERT, NOISE, WRIST, OTHER, ECG_GROUPS };
 static const char *const ecg_group_names[] = {"expert", "noise", "wrist", "other"};
 
 static const struct ecg_case ecg_cases[] = {
-    {"ecg/mitdb_100", "ECG_MLII", EXPERT},      {"ecg/mitdb_105", "ECG_MLII", EXPERT},
-    {"ecg/mitdb_119", "ECG_MLII", EXPERT},      {"ecg/mitdb_201", "ECG_MLII", EXPERT},
-    {"ecg/mitdb_208", "ECG_MLII", EXPERT},      {"ecg/mitdb_231", "ECG_MLII", EXPERT},
-    {"ecg/svdb_800", "ECG_1", EXPERT},          {"ecg/nstdb_118e24", "ECG_MLII", NOISE},
-    {"ecg/nstdb_118e12", "ECG_MLII", NOISE},    {"ecg/nstdb_118e06", "ECG_MLII", NOISE},
-    {"ppg/wrist_s1_walk", "ECG", WRIST},        {"ppg/wrist_s1_low_bike", "ECG", WRIST},
-    {"ppg/wrist_s1_high_bike", "ECG", WRIST},   {"ecg/polar_h10", "ECG", OTHER},
-    {"ecg/bsnb_ecg5min", "ECG", OTHER},         {"ppg/nk_rest5min", "ECG", OTHER},
-    {"ppg/bidmc_01", "ECG_II", OTHER},          {"ppg/cinc2015_a103l", "ECG_II", OTHER},
+    {"ecg/mitdb_100", "ECG_MLII", EXPERT},    {"ecg/mitdb_105", "ECG_MLII", EXPERT},
+    {"ecg/mitdb_119", "ECG_MLII", EXPERT},    {"ecg/mitdb_201", "ECG_MLII", EXPERT},
+    {"ecg/mitdb_208", "ECG_MLII", EXPERT},    {"ecg/mitdb_231", "ECG_MLII", EXPERT},
+    {"ecg/svdb_800", "ECG_1", EXPERT},        {"ecg/nstdb_118e24", "ECG_MLII", NOISE},
+    {"ecg/nstdb_118e12", "ECG_MLII", NOISE},  {"ecg/nstdb_118e06", "ECG_MLII", NOISE},
+    {"ppg/wrist_s1_walk", "ECG", WRIST},      {"ppg/wrist_s1_low_bike", "ECG", WRIST},
+    {"ppg/wrist_s1_high_bike", "ECG", WRIST}, {"ecg/polar_h10", "ECG", OTHER},
+    {"ecg/bsnb_ecg5min", "ECG", OTHER},       {"ppg/nk_rest5min", "ECG", OTHER},
+    {"ppg/bidmc_01", "ECG_II", OTHER},        {"ppg/cinc2015_a103l", "ECG_II", OTHER},
 };
 #define ECG_CASES ((int)(sizeof ecg_cases / sizeof *ecg_cases))
 
@@ -168,8 +168,7 @@ static inline void ecg_partners(const double *beats_s, size_t beats, const doubl
             from++;
         for (size_t k = from; k < found && found_s[k] <= beats_s[i] + 0.15; k++)
             if (n < 4 * (beats + found))
-                pairs[n++] =
-                    (struct ecg_pair){fabs(found_s[k] - beats_s[i]), (int)i, (int)k};
+                pairs[n++] = (struct ecg_pair){fabs(found_s[k] - beats_s[i]), (int)i, (int)k};
     }
     qsort(pairs, n, sizeof *pairs, ecg_pair_order);
     for (size_t p = 0; p < n; p++)
@@ -259,6 +258,96 @@ static inline void ecg_score_add(struct ecg_score *sum, struct ecg_score one)
     sum->hit += one.hit;
     sum->missed += one.missed;
     sum->extra += one.extra;
+}
+
+/* --- the same heart otherwise recorded --- */
+
+struct ecg_change {
+    const char *name;
+    double rate_hz; /* 0: as it is */
+    double gain, offset;
+    double hum_hz, hum, noise, wander; /* in R waves */
+};
+
+static const struct ecg_change ecg_changes[] = {
+    {"as it is", 0, 1, 0, 0, 0, 0, 0},
+    {"turned over", 0, -1, 0, 0, 0, 0, 0},
+    {"times 1e-6", 0, 1e-6, 0, 0, 0, 0, 0},
+    {"times 1000, moved", 0, 1e3, 3e5, 0, 0, 0, 0},
+    {"100 Hz", 100, 1, 0, 0, 0, 0, 0},
+    {"128 Hz", 128, 1, 0, 0, 0, 0, 0},
+    {"200 Hz", 200, 1, 0, 0, 0, 0, 0},
+    {"250 Hz", 250, 1, 0, 0, 0, 0, 0},
+    {"500 Hz", 500, 1, 0, 0, 0, 0, 0},
+    {"1000 Hz", 1000, 1, 0, 0, 0, 0, 0},
+    {"50 Hz hum, 20 %", 0, 1, 0, 50, 0.2, 0, 0},
+    {"60 Hz hum, 20 %", 0, 1, 0, 60, 0.2, 0, 0},
+    {"wander, 100 %", 0, 1, 0, 0, 0, 0, 1},
+    {"white noise, 5 %", 0, 1, 0, 0, 0, 0.05, 0},
+    {"white noise, 10 %", 0, 1, 0, 0, 0, 0.1, 0},
+};
+#define ECG_CHANGES ((int)(sizeof ecg_changes / sizeof *ecg_changes))
+
+/* Median range within 50 ms of a beat. */
+static inline double ecg_r_height(const struct ecg_record *record)
+{
+    double *ranges = malloc((record->beat_count + 1) * sizeof *ranges);
+    size_t n = 0, reach = (size_t)(0.05 * record->rate_hz);
+    for (size_t i = 0; i < record->beat_count; i++) {
+        size_t at = (size_t)(record->beats_s[i] * record->rate_hz);
+        double low = INFINITY, high = -INFINITY;
+        if (at < reach || at + reach >= record->count)
+            continue;
+        for (size_t k = at - reach; k <= at + reach; k++) {
+            low = fmin(low, record->values[k]);
+            high = fmax(high, record->values[k]);
+        }
+        ranges[n++] = high - low;
+    }
+    double height = ecg_share(ranges, n, 0.5);
+    free(ranges);
+    return height;
+}
+
+/* The band-limited signal at a moment: a sinc under a Hann window, narrowed for a lower rate. */
+static inline double ecg_between(const struct ecg_record *record, double at, double cut)
+{
+    const int reach = (int)(8 / cut);
+    int middle = (int)floor(at);
+    double sum = 0, weights = 0;
+    for (int k = middle - reach + 1; k <= middle + reach; k++) {
+        double x = at - k, window = 0.5 + 0.5 * cos(M_PI * x / (reach + 0.5));
+        double weight = window * (fabs(x) < 1e-9 ? 1 : sin(M_PI * cut * x) / (M_PI * cut * x));
+        int from = k < 0 ? 0 : k >= (int)record->count ? (int)record->count - 1 : k;
+        sum += weight * record->values[from];
+        weights += weight;
+    }
+    return sum / weights;
+}
+
+/* The record under a change; the caller frees `values`. */
+static inline struct ecg_record ecg_changed(const struct ecg_record *record,
+                                            const struct ecg_change *by)
+{
+    struct ecg_record changed = *record;
+    double height = ecg_r_height(record);
+    uint64_t seed = 7;
+    if (by->rate_hz > 0) {
+        changed.rate_hz = by->rate_hz;
+        changed.count = (size_t)((double)record->count / record->rate_hz * by->rate_hz);
+    }
+    changed.values = malloc(changed.count * sizeof *changed.values);
+    for (size_t i = 0; i < changed.count; i++) {
+        double t_s = (double)i / changed.rate_hz, cut = fmin(changed.rate_hz / record->rate_hz, 1);
+        double value =
+            by->rate_hz > 0 ? ecg_between(record, t_s * record->rate_hz, cut) : record->values[i];
+        value += height * (by->hum * sin(2 * M_PI * by->hum_hz * t_s) +
+                           by->wander * 0.5 * sin(2 * M_PI * 0.3 * t_s));
+        if (by->noise > 0)
+            value += height * by->noise * random_gauss(&seed);
+        changed.values[i] = by->gain * value + by->offset * height;
+    }
+    return changed;
 }
 
 #endif
