@@ -376,7 +376,11 @@ static enum status lay_wave(struct numbers *numbers, const char **why)
     series->rate_hz = reading->wish->rate_hz;
     if (numbers->times && series->rate_hz <= 0)
         status = use_times(numbers);
-    if (status || !(*why)[0] || series->rate_hz <= 0)
+    if (!status && series->rate_hz <= 0)
+        status = problem_set(reading->problem, STATUS_INVALID,
+                             "Give the samples per second with --rate HZ.",
+                             "%s holds a wave, but neither times nor a rate.", reading->path);
+    if (status || !(*why)[0])
         return status;
     series->kind = wave_kind_by_shape(numbers->values, numbers->count, series->rate_hz);
     *why = "by its shape";

@@ -210,7 +210,11 @@ static void wrong_usage_is_said(void **state)
     expect("--kind eeg x", 2, "eeg");
     expect("/nowhere", 1, "/nowhere cannot be opened");
     write_words("wave.txt", "ppg\n1\n2\n3\n");
-    expect("wave.txt", 1, "kindbeat: wave.txt: a pulse wave of 0 samples a second");
+    expect("wave.txt", 1, "kindbeat: wave.txt holds a wave, but neither times nor a rate. Give");
+    char folder[512];
+    snprintf(folder, sizeof folder, "%s/nothing", test_folder());
+    assert_int_equal(mkdir(folder, 0700), 0);
+    expect("nothing", 1, "no recordings");
 }
 
 int main(void)
