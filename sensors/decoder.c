@@ -5,6 +5,7 @@
 #include "sensors/decoder.h"
 
 #include "base/status.h"
+#include "events/kinds.h"
 #include <string.h>
 
 #define DEVICES(device) device(pulsesensor)
@@ -61,4 +62,19 @@ void decoder_interrupt(struct decoder *decoder)
     decoder->device->interrupt(decoder);
     ensure_accounted(&decoder->tally);
     ENSURE(decoder->tally.held == 0);
+}
+
+void decoder_tell_loss(const struct decoder *decoder, const struct timeline *timeline,
+                       int64_t arrival_ns, const struct event_sink *sink)
+{
+    struct event event = event_of(EVENT_LOSS, arrival_ns);
+    struct loss_body loss;
+    if (!timeline_lost(timeline, &loss))
+        return;
+    event.stream = decoder->stream;
+    event.loss.from_ns = loss.from_ns; /* field by field: padding stays zero */
+    event.loss.to_ns = loss.to_ns;
+    event.loss.count = loss.count;
+    event.loss.counted = loss.counted;
+    sink_put(sink, &event);
 }

@@ -7,6 +7,7 @@
 #define SENSORS_DECODER_H
 
 #include "events/event.h"
+#include "sensors/timeline.h"
 #include "sensors/wire.h"
 #include <stddef.h>
 
@@ -52,5 +53,9 @@ void decoder_interrupt(struct decoder *decoder);
 
 /* For devices: a frame was refused, for the reason of this number. */
 void decoder_reject(struct decoder *decoder, int reason);
+
+/* For devices: what the time line noticed at the sample it has just placed, before that is told. */
+void decoder_tell_loss(const struct decoder *decoder, const struct timeline *timeline,
+                       int64_t arrival_ns, const struct event_sink *sink);
 
 #endif

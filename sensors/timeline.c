@@ -16,8 +16,16 @@
  * nothing has come in time for half a second, the count is moved on by whole intervals; when
  * something comes much too early, the count is moved back.
  *
- * What it does not do: it cannot know the constant part of the delay, and it does not notice a
- * single lost sample that left no trace (one interval is within what bursts can hide). */
+ * A single lost sample leaves no trace: one interval is within what bursts can hide. But however
+ * bursts and samples meet, the edge stays within one interval above a straight line, most often as
+ * an even saw of standard deviation 0.29, never above 0.5, while single samples lost at random make
+ * it wander without bound: the count of n losses about its mean is a bridge whose mean square about
+ * the line is n / 15. So the wander tells that samples are being lost, and about how many.
+ *
+ * What it does not do: it cannot know the constant part of the delay, nor place single losses. Of
+ * 50 samples a second, losses rarer than one in three hundred hide in the saw. Samples that come
+ * 500 a second in bursts of 100 ms from a clock 2 % off are sometimes counted back by one or two.
+ */
 #include "sensors/timeline.h"
 
 #include "base/status.h"
@@ -30,10 +38,18 @@ static const double slope_trust_ns = 1.0e9;   /* heard for so long: half expecte
 static const double slope_range = 0.25;       /* of nominal; sketches at 55.6 Hz exist */
 static const double slope_doubt = 0.1;        /* share by which a slope not yet heard may be off */
 static const double astray_intervals = 1.5;   /* beyond this the count, not the rate, is wrong */
+static const double leap_intervals = 1.9;     /* a stair of one, and what jitter adds, is no loss */
 static const double late_patience_ns = 0.5e9; /* longer than bursts and ordinary host stalls */
-static const double follow_first_ns = 0.3e9;  /* time constant towards the edge, at first */
-static const double follow_last_ns = 5e9;     /* and when settled */
-static const double squeeze = 0.01;           /* least share of an interval between samples */
+static const double settled_ns =
+    3e9; /* before, the line is being found, and nothing is corrected */
+static const double follow_first_ns = 0.3e9; /* time constant towards the edge, at first */
+static const double follow_last_ns = 5e9;    /* and when settled */
+static const double wander_most = 0.52;      /* intervals: of values within one interval, 0.5 */
+static const double wander_mean_most = 0.38; /* and in the mean of a minute */
+static const double wander_blocks = 120;
+static const double wander_again_ns = 16e9; /* it is told once a window */
+static const double wander_of_losses = 15;  /* losses for a mean square of one interval */
+static const double squeeze = 0.01;         /* least share of an interval between samples */
 
 static void line_begin(struct timeline *timeline)
 {
@@ -46,6 +62,10 @@ static void line_begin(struct timeline *timeline)
     timeline->has_lowest = false;
     timeline->line = timeline->placed = (struct timeline_point){0, 0};
     timeline->late_from_ns = -1;
+    timeline->wander = 0;
+    timeline->wanders = 0;
+    timeline->wander_told_ns = -wander_again_ns;
+    timeline->skipped = 0;
     timeline->begun = false;
 }
 
@@ -64,8 +84,27 @@ void timeline_interrupt(struct timeline *timeline)
 
 void timeline_skip(struct timeline *timeline, int count)
 {
-    if (timeline->begun)
-        timeline->count += count;
+    if (!timeline->begun || count <= 0)
+        return;
+    timeline->count += count;
+    timeline->skipped += count;
+}
+
+bool timeline_lost(const struct timeline *timeline, struct loss_body *loss)
+{
+    *loss = timeline->loss;
+    return timeline->lost;
+}
+
+/* Something is wrong with the samples since a moment of this line. */
+static void note_loss(struct timeline *timeline, double since_ns, double count)
+{
+    int64_t from_ns = timeline->origin_ns + (int64_t)since_ns;
+    if (from_ns < timeline->loss.from_ns)
+        timeline->loss.from_ns = from_ns;
+    timeline->loss.count += (int64_t)count;
+    timeline->loss.counted = 0;
+    timeline->lost = true;
 }
 
 static double line_at(const struct timeline *timeline, double index)
@@ -158,11 +197,47 @@ static void edge_add(struct timeline *timeline, struct timeline_point point)
     timeline->edge[timeline->edge_count++] = point;
 }
 
+/* Mean square of the kept points about the straight line through them, in intervals. */
+static double edge_wander(const struct timeline *timeline)
+{
+    const struct timeline_point *edge = timeline->edge;
+    double n = timeline->edge_count, x = 0, y = 0, xx = 0, xy = 0, yy = 0;
+    for (int i = 0; i < timeline->edge_count; i++) {
+        double along = edge[i].index - edge[0].index;
+        double off = (edge[i].ns - edge[0].ns) / timeline->interval_ns - along;
+        x += along;
+        y += off;
+        xx += along * along;
+        xy += along * off;
+        yy += off * off;
+    }
+    double across = xx - x * x / n, together = xy - x * y / n;
+    return fmax(yy - y * y / n - together * together / across, 0) / n;
+}
+
+/* Does the edge wander more than bursts explain? */
+static void wander_look(struct timeline *timeline)
+{
+    if (timeline->block_ns < block_longest_ns || timeline->edge[0].ns < settled_ns)
+        return;
+    double now = edge_wander(timeline);
+    double weight = 1.0 / fmin(++timeline->wanders, wander_blocks);
+    timeline->wander += weight * (now - timeline->wander);
+    bool wanders =
+        now > wander_most * wander_most || (timeline->wanders >= TIMELINE_BLOCKS &&
+                                            timeline->wander > wander_mean_most * wander_mean_most);
+    if (!wanders || timeline->newest_ns - timeline->wander_told_ns < wander_again_ns)
+        return;
+    timeline->wander_told_ns = timeline->newest_ns;
+    note_loss(timeline, timeline->edge[0].ns, wander_of_losses * fmax(now, timeline->wander) + 0.5);
+}
+
 static void block_feed(struct timeline *timeline, struct timeline_point point)
 {
     if (timeline->has_lowest && point.ns - timeline->block_from_ns >= timeline->block_ns) {
         edge_add(timeline, timeline->lowest);
         line_fit(timeline);
+        wander_look(timeline);
         timeline->has_lowest = false;
     }
     if (!timeline->has_lowest) {
@@ -179,6 +254,8 @@ static void count_back(struct timeline *timeline, struct timeline_point *point)
     double many = floor(-above_line(timeline, *point) / timeline->interval_ns);
     timeline->count -= (int64_t)many;
     point->index -= many;
+    if (point->ns > settled_ns)
+        note_loss(timeline, point->ns, 0);
     while (timeline->edge_count > 0 &&
            timeline->edge[timeline->edge_count - 1].index >= point->index)
         timeline->edge_count--;
@@ -191,6 +268,7 @@ static void count_on(struct timeline *timeline, struct timeline_point *point, do
 {
     timeline->count += (int64_t)many;
     point->index += many;
+    note_loss(timeline, timeline->late_from_ns, many);
     for (int i = timeline->edge_count - 1; i >= 0; i--)
         if (timeline->edge[i].ns >= timeline->late_from_ns)
             timeline->edge[i].index += many;
@@ -214,7 +292,7 @@ static double lost_for_good(struct timeline *timeline, struct timeline_point poi
     if (point.ns - timeline->late_from_ns < late_patience_ns)
         return 0;
     double leap = timeline->late_least_ns - above_line(timeline, timeline->before_late);
-    return leap > astray_intervals * timeline->interval_ns
+    return leap > leap_intervals * timeline->interval_ns
                ? floor(leap / timeline->interval_ns + 0.25)
                : -1;
 }
@@ -259,6 +337,11 @@ int64_t timeline_time(struct timeline *timeline, int64_t arrival_ns)
         timeline->origin_ns = arrival_ns;
         timeline->begun = true;
     }
+    timeline->loss = (struct loss_body){.from_ns = timeline->ever ? timeline->last_ns : arrival_ns,
+                                        .count = timeline->skipped,
+                                        .counted = timeline->skipped > 0};
+    timeline->lost = timeline->skipped > 0;
+    timeline->skipped = 0;
     double arrival = fmax((double)(arrival_ns - timeline->origin_ns), timeline->newest_ns);
     timeline->newest_ns = arrival;
     double index = learn(timeline, (struct timeline_point){(double)timeline->count, arrival});
@@ -269,6 +352,7 @@ int64_t timeline_time(struct timeline *timeline, int64_t arrival_ns)
     if (timeline->ever && time_ns < least_ns)
         time_ns = least_ns;
     timeline->ever = true;
+    timeline->loss.to_ns = time_ns;
     return timeline->last_ns = time_ns;
 }
 

@@ -5,10 +5,14 @@
  * runs along the lower edge of the cloud of (sample number, arrival). timeline_time() gives sample
  * n its place on a robust line through that edge, following slowly, never going backwards.
  *
+ * Samples that never arrived are noticed by the time that passes without them, or by a line that
+ * wanders as no clock does; what was noticed is told by timeline_lost().
+ *
  * Pure: no clock, no allocation, bounded work for every sample. */
 #ifndef SENSORS_TIMELINE_H
 #define SENSORS_TIMELINE_H
 
+#include "events/event.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -39,6 +43,12 @@ struct timeline {
     double late_from_ns;               /* since when every sample is late; below zero: none is */
     double late_least_ns;              /* by how much at least */
     struct timeline_point before_late; /* the edge before that */
+    double wander;                     /* mean square about the line, in intervals */
+    double wanders;                    /* how many make that mean */
+    double wander_told_ns;             /* newest arrival when it was told last */
+    int64_t skipped;                   /* to be told with the next sample */
+    struct loss_body loss;             /* noticed at the last sample, if `lost` */
+    bool lost;
     bool begun;
     bool ever; /* last_ns is the time of a sample */
 };
@@ -50,6 +60,10 @@ void timeline_start(struct timeline *timeline, double nominal_hz);
 int64_t timeline_time(struct timeline *timeline, int64_t arrival_ns);
 /* `count` samples were sent but could not be read: the next one keeps its place. */
 void timeline_skip(struct timeline *timeline, int count);
+/* Whether the count was corrected by the last timeline_time(), and by what. Over [from_ns, to_ns]
+ * times are not to be relied on; count 0: too many had been counted. A span of more than a second
+ * means that single samples were lost somewhere within, as many as is likely. */
+bool timeline_lost(const struct timeline *timeline, struct loss_body *loss);
 /* The stream was interrupted: the next sample begins a new line, at the rate known so far. */
 void timeline_interrupt(struct timeline *timeline);
 double timeline_rate_hz(const struct timeline *timeline);

@@ -207,6 +207,7 @@ static void take_sample(struct decoder *decoder, const struct reading *reading, 
     event.sample.channel = 0;
     event.sample.value = reading->sample;
     line_accept(&state->line, &decoder->tally);
+    decoder_tell_loss(decoder, &state->timeline, arrival_ns, sink);
     sink_put(sink, &event);
 }
 

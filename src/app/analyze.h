@@ -10,8 +10,9 @@
 struct analyze_wish {
     struct series_wish series;
     bool json;
-    bool raw; /* intervals as they are: neither corrected nor gated */
-    int jobs; /* files at once */
+    bool raw;    /* intervals as they are: neither corrected nor gated */
+    int jobs;    /* files at once */
+    int workers; /* threads for each */
 };
 
 /* The promised shape: add to it, never change it. */

@@ -53,7 +53,9 @@ static void answer_series(const struct analyze_wish *wish, const char *path,
                                          .values = series->values,
                                          .count = series->count,
                                          .rate_hz = series->rate_hz,
-                                         .times_s = series->times_s};
+                                         .times_s = series->times_s,
+                                         .raw = wish->raw,
+                                         .workers = wish->workers};
     struct analysis analysis;
     struct problem problem;
     if (analysis_run(&input, &analysis, &problem)) {

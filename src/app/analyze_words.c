@@ -6,7 +6,6 @@
 
 #define WIDTH     80
 #define INDENT    2
-#define CLASSES   (BEAT_LONGSHORT + 1)
 #define ROW_WORDS "  %-23s"
 
 /* Words broken between words, so that no line is wider than the terminal. */
@@ -50,21 +49,17 @@ static void print_length(FILE *out, double seconds)
 /* "0.5 %: 3 ectopic, 1 missed". */
 static void print_corrected(FILE *out, const struct analysis *analysis)
 {
-    size_t counts[CLASSES] = {0};
     bool any = false;
-    for (size_t i = 0; i < analysis->beat_count; i++)
-        if ((int)analysis->beats[i].class < CLASSES)
-            counts[analysis->beats[i].class]++;
     fprintf(out, ROW_WORDS, "corrected");
     if (isnan(analysis->corrected_percent)) {
         fputs("-\n", out);
         return;
     }
     fprintf(out, "%.1f %%", analysis->corrected_percent);
-    for (int class = BEAT_NORMAL + 1; class < CLASSES; class ++) {
-        if (counts[class] == 0)
+    for (int class = BEAT_NORMAL + 1; class < BEAT_CLASS_COUNT; class ++) {
+        if (analysis->classes[class] == 0)
             continue;
-        fprintf(out, "%s %zu %s", any ? "," : ":", counts[class],
+        fprintf(out, "%s %zu %s", any ? "," : ":", analysis->classes[class],
                 beat_class_name((enum beat_class) class));
         any = true;
     }
@@ -80,7 +75,7 @@ static void print_coherence(FILE *out, const struct analysis *analysis)
         if (second->reason <= REASON_NO_PACER)
             reasons[second->reason]++;
         if (second->reason == REASON_NONE)
-            sum += second->ratio;
+            sum += second->coherence.ratio;
     }
     seconds = reasons[REASON_NONE];
     print_row(out, "coherence ratio, mean", seconds ? sum / (double)seconds : NAN, 2, "");
@@ -107,15 +102,16 @@ void analyze_words(const char *path, const struct series *series, const struct a
     print_corrected(out, analysis);
     print_row(out, "usable", analysis->usable_percent, 1, "%");
     print_row(out, "longest gap", analysis->longest_gap_s, 1, "s");
-    print_row(out, "mean heart rate", hrv->mean_hr_bpm, 1, "per minute");
-    print_row(out, "mean NN", hrv->mean_nn_ms, 1, "ms");
-    print_row(out, "SDNN", hrv->sdnn_ms, 1, "ms");
-    print_row(out, "RMSSD", hrv->rmssd_ms, 1, "ms");
-    print_row(out, "pNN50", hrv->pnn50_percent, 1, "%");
-    print_row(out, "VLF", hrv->vlf_ms2, 0, "ms2");
-    print_row(out, "LF", hrv->lf_ms2, 0, "ms2");
-    print_row(out, "HF", hrv->hf_ms2, 0, "ms2");
-    print_row(out, "spectral peak", hrv->peak_hz, 3, "Hz");
+    print_row(out, "mean heart rate", hrv->time.mean_hr_bpm, 1, "per minute");
+    print_row(out, "mean NN", hrv->time.mean_nn_ms, 1, "ms");
+    print_row(out, "SDNN", hrv->time.sdnn_ms, 1, "ms");
+    print_row(out, "RMSSD", hrv->time.rmssd_ms, 1, "ms");
+    print_row(out, "pNN50", hrv->time.pnn50_percent, 1, "%");
+    print_row(out, "VLF", hrv->bands.vlf_ms2, 0, "ms2");
+    print_row(out, "LF", hrv->bands.lf_ms2, 0, "ms2");
+    print_row(out, "HF", hrv->bands.hf_ms2, 0, "ms2");
+    print_row(out, "breathing", analysis->breathing_per_min, 1, "per minute");
+    print_row(out, "spectral peak", hrv->bands.peak_hz, 3, "Hz");
     print_coherence(out, analysis);
     fputc('\n', out);
 }

@@ -35,7 +35,10 @@ static int analyze_all(const struct analyze_wish *wish, int count, char **words)
         fprintf(stderr, "kindbeat: no recordings there.\n");
         status = EXIT_FAILED;
     }
-    if (!analyze_many(wish, &files))
+    /* One long file is shared out among the cores; many files have one each. */
+    struct analyze_wish shared = *wish;
+    shared.workers = files.count >= (size_t)wish->jobs ? 1 : wish->jobs;
+    if (!analyze_many(&shared, &files))
         status = EXIT_FAILED;
     if (files.passed_over > 0)
         fprintf(stderr, "kindbeat: passed over %zu other files.\n", files.passed_over);
@@ -52,6 +55,7 @@ int command_analyze(const struct command *command, int count, char **words)
                                      {"--rate", OPTION_NUMBER, &wish.series.rate_hz},
                                      {"--column", OPTION_WORD, &wish.series.column},
                                      {"--jobs", OPTION_NUMBER, &jobs},
+                                     {"--raw", OPTION_FLAG, &wish.raw},
                                      {"--json", OPTION_FLAG, &wish.json}};
     int status = EXIT_OK;
     if (!options_read(command, options, sizeof options / sizeof options[0], &count, words, &status))

@@ -89,6 +89,12 @@ void json_put_bool(struct json_out *out, const char *name, bool value)
     put(out, value ? "true" : "false", value ? 4 : 5);
 }
 
+void json_put_object(struct json_out *out, const char *name, const char *object)
+{
+    begin(out, name);
+    put(out, object, strlen(object));
+}
+
 /* The length of the UTF-8 character there; 0: it is none (Unicode 15, table 3-7). */
 static size_t character_size(const unsigned char *at)
 {
@@ -142,6 +148,7 @@ static void put_member(struct json_out *out, const char *object, const struct js
 {
     double real;
     int whole;
+    size_t size;
     const char *from = object + member->offset;
     switch (member->type) {
     case JSON_REAL:
@@ -155,6 +162,10 @@ static void put_member(struct json_out *out, const char *object, const struct js
     case JSON_INT:
         memcpy(&whole, from, sizeof whole);
         json_put_int(out, member->name, whole);
+        break;
+    case JSON_SIZE:
+        memcpy(&size, from, sizeof size);
+        json_put_int(out, member->name, (long long)size);
         break;
     case JSON_NAME:
         memcpy(&whole, from, sizeof whole);

@@ -24,12 +24,14 @@ void json_put_fixed(struct json_out *out, const char *name, double value, int de
 void json_put_int(struct json_out *out, const char *name, long long value);
 void json_put_bool(struct json_out *out, const char *name, bool value);
 void json_put_word(struct json_out *out, const char *name, const char *word); /* NULL: null */
+/* An object that is JSON already. */
+void json_put_object(struct json_out *out, const char *name, const char *object);
 
 /* One member of a struct, and how it is written. */
 struct json_member {
     const char *name;
     size_t offset;
-    enum { JSON_REAL, JSON_MICRO /* 6 decimals */, JSON_INT, JSON_NAME } type;
+    enum { JSON_REAL, JSON_MICRO /* 6 decimals */, JSON_INT, JSON_SIZE, JSON_NAME } type;
     const char *(*name_of)(int value); /* JSON_NAME: of an enumeration; NULL: null */
 };
 

@@ -8,6 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* A macro's value as a string literal, so that what is said of a constant cannot be wrong. */
+#define TEXT_OF(macro)  TEXT_OF_(macro)
+#define TEXT_OF_(value) #value
+
 struct text {
     char *at;
     size_t size;

@@ -129,7 +129,14 @@ struct beat_body {
     double base;     /* the level the beat stands on, raw units; NaN when unknown */
 };
 
-enum beat_class { BEAT_NORMAL, BEAT_ECTOPIC, BEAT_MISSED, BEAT_EXTRA, BEAT_LONGSHORT };
+enum beat_class {
+    BEAT_NORMAL,
+    BEAT_ECTOPIC,
+    BEAT_MISSED,
+    BEAT_EXTRA,
+    BEAT_LONGSHORT,
+    BEAT_CLASS_COUNT
+};
 
 struct rr_body {
     int64_t time_ns; /* of the closing beat */

@@ -115,6 +115,12 @@ const char *reason_name(enum reason value)
     return reasons[value];
 }
 
+const char *quality_level_name(enum quality_level value)
+{
+    ENSURE((int)value < COUNT(quality_levels));
+    return quality_levels[value];
+}
+
 struct event event_of(enum event_kind kind, int64_t at_ns)
 {
     struct event event;

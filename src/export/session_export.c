@@ -1,19 +1,28 @@
 /* What other programs read of a session.
  *
  * "rr": plain numbers and nothing else, because HRV programs take any word for damage; so a gap
- * leaves no line, an interval that is not known leaves none either, and a simulated heart is told
- * in the file's name. "csv": one table for beats, for coherence, for steps and for marks; there a
- * gap shows as after_gap, what does not exist is an empty cell, and a simulated heart is told in a
- * first line that begins with '#'. Another format is one more entry of the table at the end. */
+ * leaves no line, an interval that is not known leaves none either, one that holds missed beats
+ * leaves a line for each, and a simulated heart is told in the file's name. "csv": one table for
+ * beats, for coherence, for steps and for marks; there a gap shows as after_gap, what does not
+ * exist is an empty cell, and a simulated heart is told in a first line that begins with '#'.
+ * Another format is one more entry of the table at the end.
+ *
+ * An interval that was revised is listed once, as it was told last: the newest wait until nothing
+ * can revise them any more. */
 #include "export/session_export.h"
 
 #include "base/text.h"
 #include "events/kinds.h"
 #include "export/sheet.h"
+#include "heart/rr.h"
 #include "journal/record.h"
 #include <string.h>
 
+#define WAITING_MAX (2 * RR_REVISED)
+
 struct exporting {
+    struct rr_body waiting[WAITING_MAX]; /* oldest first */
+    int waiting_count;
     struct session_summary summary;
     char stem[160]; /* the files' common beginning */
     struct sheets sheets;
@@ -30,16 +39,16 @@ struct format {
     const char *name;
     int sheet_count;
     struct sheet_kind sheets[SHEETS_MAX];
-    void (*put)(struct exporting *exporting, const struct event *event);
+    void (*put_interval)(FILE *file, const struct rr_body *rr);          /* into the first sheet */
+    void (*put)(struct exporting *exporting, const struct event *event); /* NULL: nothing else */
 };
 
-static void rr_put(struct exporting *exporting, const struct event *event)
+static void put_lengths(FILE *file, const struct rr_body *rr)
 {
-    FILE *file = exporting->sheets.at[0].file;
-    if (event->kind != EVENT_RR || event->rr.nn_ms != event->rr.nn_ms)
-        return;
-    sheet_ms(file, event->rr.nn_ms);
-    fputc('\n', file);
+    for (int i = 0; i <= rr->inserted && rr->nn_ms == rr->nn_ms; i++) {
+        sheet_ms(file, rr->nn_ms);
+        fputc('\n', file);
+    }
 }
 
 static void put_beat(FILE *file, const struct rr_body *rr)
@@ -49,7 +58,8 @@ static void put_beat(FILE *file, const struct rr_body *rr)
     sheet_ms(file, rr->rr_ms);
     fputc(',', file);
     sheet_ms(file, rr->nn_ms);
-    fprintf(file, ",%s,%d\n", beat_class_name((enum beat_class)rr->class), rr->first);
+    fprintf(file, ",%s,%d,%d\n", beat_class_name((enum beat_class)rr->class), rr->first,
+            rr->inserted);
 }
 
 static void put_coherence(FILE *file, const struct coherence_body *value)
@@ -92,9 +102,7 @@ static void put_mark(FILE *file, int64_t at_ns, const struct intent_body *mark)
 static void csv_put(struct exporting *exporting, const struct event *event)
 {
     struct sheet *sheets = exporting->sheets.at;
-    if (event->kind == EVENT_RR)
-        put_beat(sheets[CSV_BEATS].file, &event->rr);
-    else if (event->kind == EVENT_COHERENCE)
+    if (event->kind == EVENT_COHERENCE)
         put_coherence(sheets[CSV_COHERENCE].file, &event->coherence);
     else if (event->kind == EVENT_STEP)
         put_step(sheets[CSV_STEPS].file, event->at_ns, &event->step);
@@ -103,13 +111,14 @@ static void csv_put(struct exporting *exporting, const struct event *event)
 }
 
 static const struct format formats[] = {
-    {"rr", 1, {{"rr.txt", NULL}}, rr_put},
+    {"rr", 1, {{"rr.txt", NULL}}, put_lengths, NULL},
     {"csv",
      4,
-     {[CSV_BEATS] = {"beats.csv", "t_s,rr_ms,nn_ms,class,after_gap"},
+     {[CSV_BEATS] = {"beats.csv", "t_s,rr_ms,nn_ms,class,after_gap,inserted"},
       [CSV_COHERENCE] = {"coherence.csv", "t_s,reason,ratio,share,peak_hz,peak_ms2,total_ms2,f3"},
       [CSV_STEPS] = {"steps.csv", "t_s,due_s,change,index,id"},
       [CSV_MARKS] = {"marks.csv", "t_s,text"}},
+     put_beat,
      csv_put},
 };
 
@@ -140,6 +149,40 @@ static enum status make_sheets(struct exporting *exporting, const struct format 
     return STATUS_OK;
 }
 
+static void put_waiting(struct exporting *exporting, const struct format *format, int most)
+{
+    int ready = exporting->waiting_count - most;
+    for (int i = 0; i < ready; i++)
+        format->put_interval(exporting->sheets.at[0].file, &exporting->waiting[i]);
+    if (ready <= 0)
+        return;
+    exporting->waiting_count = most;
+    memmove(exporting->waiting, exporting->waiting + ready,
+            (size_t)most * sizeof *exporting->waiting);
+}
+
+static void put_rr(struct exporting *exporting, const struct format *format,
+                   const struct rr_body *rr)
+{
+    if (rr->revises) {
+        for (int i = 0; i < exporting->waiting_count; i++)
+            if (exporting->waiting[i].time_ns == rr->time_ns)
+                exporting->waiting[i] = *rr;
+        return;
+    }
+    put_waiting(exporting, format, WAITING_MAX - 1);
+    exporting->waiting[exporting->waiting_count++] = *rr;
+}
+
+static void put_event(struct exporting *exporting, const struct format *format,
+                      const struct event *event)
+{
+    if (event->kind == EVENT_RR)
+        put_rr(exporting, format, &event->rr);
+    else if (format->put)
+        format->put(exporting, event);
+}
+
 static enum status put_events(struct exporting *exporting, const struct format *format,
                               const char *session, struct problem *problem)
 {
@@ -150,8 +193,9 @@ static enum status put_events(struct exporting *exporting, const struct format *
     while (!status && more) {
         status = record_next(record, &event, &more, problem);
         if (!status && more)
-            format->put(exporting, &event);
+            put_event(exporting, format, &event);
     }
+    put_waiting(exporting, format, 0);
     record_close(record);
     return status;
 }

@@ -4,17 +4,17 @@
  *   T = power of 0.0033-0.4 Hz
  *   ratio = P / (T - P)   (F1 of McCraty & Zayas 2014),   share = P / T
  *
- * coherence_of computes and judges nothing; coherence_judge says whether the intervals of a window
- * carry a value at all. Pure but for the spectrum's own memory. */
+ * coherence_of computes and judges nothing; gate.h says whether the intervals of a window carry a
+ * value at all. Pure but for the spectrum's own memory. */
 #ifndef HEART_COHERENCE_H
 #define HEART_COHERENCE_H
 
-#include "heart/rr.h"
+#include "heart/gate.h"
 #include "heart/spectrum.h"
 
-#define COHERENCE_WINDOW_S   64.0
-#define COHERENCE_POINTS_MAX 512 /* 480 beats a minute for 64 s */
-#define COHERENCE_POINTS_MIN 16
+#define COHERENCE_WINDOW_S   GATE_WINDOW_S
+#define COHERENCE_POINTS_MAX GATE_POINTS_MAX
+#define COHERENCE_POINTS_MIN GATE_POINTS_MIN
 
 struct coherence {
     int n_rr;
@@ -34,18 +34,6 @@ bool coherence_of(struct spectrum *spectrum, const double *times_s, const double
 void coherence_measure(const struct spectrum *spectrum, struct coherence *coherence);
 
 struct coherence coherence_none(void); /* all NaN */
-
-/* REASON_NONE, _GAP, _NOISY, _ARTEFACTS or _REGULAR, looking only at [end_ns - 64 s, end_ns]. */
-enum reason coherence_judge(const struct rr_interval *intervals, size_t count, int64_t end_ns);
-
-/* Where the present sitting began: at its first clear beat, and anew after a window without one. */
-struct settling {
-    int64_t first_ns, last_ns; /* clear beats; -1: none yet */
-};
-
-void settling_start(struct settling *settling);
-void settling_beat(struct settling *settling, int64_t time_ns, bool clear);
-double settling_left_s(const struct settling *settling, int64_t end_ns); /* 0 to 64 */
 
 /* Judges and computes: what the live engine and the analysis of a recording both do every second.
  * Never both a reason and a value. */

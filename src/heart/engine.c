@@ -1,75 +1,57 @@
-/* The live engine: one event in, what follows from it out.
+/* The live engine, first half: what comes in.
  *
- * Samples go to the beat detector, beats to the interval rules, intervals to a list of the last
- * minute. Once a second, on the first tick of second S, it looks at the second that ended at S - 1:
- * a beat is told within 0.8 s of its time and a burst of bytes comes within 0.1 s, so that by then
- * everything up to S - 1 is known however the bytes were cut. QUALITY and COHERENCE of that moment
- * follow. An interval that still waits for its neighbour (rr.h) is left out, not guessed.
+ * Samples go to the beat detector, beats to the interval rules, intervals to the list of the last
+ * minute and to the measures of a breath; a device that sends intervals joins at the intervals. The
+ * second half (engine_seconds.c) speaks once a second.
  *
- * "Settling" counts from the first clear beat, and anew after 64 s without one; a shorter
- * interruption is a gap until the window has moved past it. Only stream 0 is heard. */
+ * Whatever breaks the flow of time, a pulled cable, lost samples, a finger taken off, breaks the
+ * intervals too: none ever spans what nobody saw. Only stream 0 is heard. */
 #include "heart/engine.h"
 
-#include "base/clock.h"
 #include "events/kinds.h"
-#include "heart/beats.h"
-#include "heart/coherence.h"
-#include "heart/quality.h"
-#include "heart/rr.h"
+#include "heart/engine_state.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define VALUE_MOST    1e12                         /* beyond: not a converter's value */
 #define TIME_MOST_NS  INT64_C(1000000000000000000) /* 30 years: beyond, a broken clock */
-#define AHEAD_NS      NS_PER_S /* a sample's time may be so far past its event */
-#define SILENCE_NS    (2 * NS_PER_S)
-#define DOUBT_FROM    3 /* poor seconds: withhold the value */
-#define DOUBT_MOST    6
-#define INTERVALS_MAX COHERENCE_POINTS_MAX
+#define AHEAD_NS      NS_PER_S         /* a sample's time may be so far past its event */
+#define LOSS_BORNE_NS (20 * NS_PER_MS) /* beats are not moved by less */
+#define SAME_NS       (5 * NS_PER_MS)  /* an interval and its beats' times may differ by so much */
+#define RR_LEAST_MS   150.0
+#define RR_MOST_MS    10000.0
 
-struct engine {
-    struct beats beats;
-    struct rr rr;
-    struct quality quality;
-    struct spectrum spectrum;
-
-    int64_t now_ns, told_s; /* told_s: the last whole second told of */
-    bool open;              /* the link */
-    int64_t opened_ns;
-    bool has_channel;
-    struct device_body device; /* the channel with the pulse */
-    int64_t last_sample_ns;    /* -1: none; never falls, whatever happens to the link */
-
-    struct settling settling;
-    struct rr_interval intervals[INTERVALS_MAX]; /* of the last minute, oldest first */
-    size_t interval_count;
-
-    int doubt;           /* rises with each poor second, falls with each better one */
-    uint8_t doubted_for; /* enum reason of the last poor second */
-};
+/* --- making --------------------------------------------------------------------------------- */
 
 static void start_over(struct engine *engine)
 {
-    beats_start(&engine->beats, engine->has_channel ? engine->device.signal : SIGNAL_PPG);
-    quality_start(&engine->quality, engine->device.low, engine->device.high);
-    engine->doubt = 0;
+    enum signal_kind kind = engine->has_channel ? engine->device.signal : SIGNAL_PPG;
+    beats_start(&engine->beats, beats_know(kind) ? kind : SIGNAL_PPG);
+    quality_start(&engine->quality, engine->beats.kind, engine->device.low, engine->device.high);
+    breathing_break(&engine->breathing);
+    engine->doubt = (struct doubt){0};
 }
 
 enum status engine_create(struct engine **engine, struct problem *problem)
 {
     const char *remedy = "Close other programs and try again.";
-    *engine = calloc(1, sizeof **engine);
-    if (!*engine || !spectrum_create(&(*engine)->spectrum)) {
-        free(*engine);
+    struct engine *made = calloc(1, sizeof *made);
+    if (!made || !spectrum_create(&made->spectrum)) {
+        free(made);
         *engine = NULL;
         return problem_set(problem, STATUS_FAILED, remedy, "no memory for the heart engine");
     }
-    (*engine)->device.low = (*engine)->device.high = NAN;
-    (*engine)->last_sample_ns = -1;
-    settling_start(&(*engine)->settling);
-    start_over(*engine);
-    rr_start(&(*engine)->rr);
+    made->device.low = made->device.high = NAN;
+    made->last_sample_ns = -1;
+    settling_start(&made->settling);
+    rr_start(&made->rr);
+    rates_start(&made->rates);
+    pace_track_start(&made->pace);
+    breath_start(&made->breath);
+    breathing_start(&made->breathing);
+    start_over(made);
+    *engine = made;
     return STATUS_OK;
 }
 
@@ -81,6 +63,8 @@ void engine_destroy(struct engine *engine)
     free(engine);
 }
 
+/* --- intervals ------------------------------------------------------------------------------ */
+
 /* Keeps what a window may still need. */
 static void keep_interval(struct engine *engine, const struct rr_interval *interval)
 {
@@ -88,12 +72,10 @@ static void keep_interval(struct engine *engine, const struct rr_interval *inter
     size_t old = 0;
     while (old < engine->interval_count && engine->intervals[old].time_ns < since_ns)
         old++;
-    if (engine->interval_count - old == INTERVALS_MAX)
-        old++;
     engine->interval_count -= old;
     memmove(engine->intervals, engine->intervals + old,
             engine->interval_count * sizeof *engine->intervals);
-    engine->intervals[engine->interval_count++] = *interval;
+    rr_keep(engine->intervals, &engine->interval_count, ENGINE_INTERVALS, interval);
 }
 
 static void tell_intervals(struct engine *engine, const struct rr_interval *told, int count,
@@ -101,6 +83,7 @@ static void tell_intervals(struct engine *engine, const struct rr_interval *told
 {
     for (int i = 0; i < count; i++) {
         keep_interval(engine, &told[i]);
+        rates_interval(&engine->rates, &told[i]);
         struct event out = event_of(EVENT_RR, engine->now_ns);
         out.rr.time_ns = told[i].time_ns;
         out.rr.rr_ms = told[i].rr_ms;
@@ -126,25 +109,38 @@ static void take_beat(struct engine *engine, const struct beat_body *beat,
     out.beat = *beat;
     sink_put(sink, &out);
     quality_beat(&engine->quality, beat);
+    breathing_beat(&engine->breathing, beat);
     settling_beat(&engine->settling, beat->time_ns, beat->quality >= RR_TRUST);
     struct rr_interval told[RR_AT_ONCE];
     int count = rr_beat(&engine->rr, beat->time_ns, beat->quality, told);
     tell_intervals(engine, told, count, sink);
 }
 
-static void take_sample(struct engine *engine, const struct sample_body *sample,
-                        const struct event_sink *sink)
+/* An interval that the device measured: its beat closes it, unless beats between are missing. */
+static void take_interval(struct engine *engine, const struct sample_body *sample,
+                          const struct event_sink *sink)
 {
-    bool sound = isfinite(sample->value) && fabs(sample->value) <= VALUE_MOST &&
-                 sample->time_ns >= 0 && sample->time_ns > engine->last_sample_ns &&
-                 sample->time_ns <= engine->now_ns + AHEAD_NS;
-    if (!engine->open || !engine->has_channel || sample->channel != engine->device.channel ||
-        !sound)
+    if (!(sample->value >= RR_LEAST_MS && sample->value <= RR_MOST_MS))
         return;
-    engine->last_sample_ns = sample->time_ns;
-    quality_sample(&engine->quality, sample->time_ns, sample->value);
+    int64_t since_ns = sample->time_ns - engine->rr.last_ns;
+    if (engine->rr.begun && llabs(since_ns - ns_from_s(sample->value / 1000)) > SAME_NS)
+        interrupt(engine, sink);
+    struct beat_body beat;
+    memset(&beat, 0, sizeof beat);
+    beat.time_ns = sample->time_ns;
+    beat.quality = 1;
+    beat.height = beat.base = NAN;
+    take_beat(engine, &beat, sink);
+}
+
+/* --- samples -------------------------------------------------------------------------------- */
+
+static void take_wave(struct engine *engine, const struct sample_body *sample,
+                      const struct event_sink *sink)
+{
     struct beat_body found[BEATS_AT_ONCE];
     bool interrupted;
+    quality_sample(&engine->quality, sample->time_ns, sample->value);
     int count = beats_push(&engine->beats, sample->time_ns, sample->value, found, &interrupted);
     for (int i = 0; i < count; i++)
         take_beat(engine, &found[i], sink);
@@ -152,14 +148,65 @@ static void take_sample(struct engine *engine, const struct sample_body *sample,
         interrupt(engine, sink);
 }
 
+/* Worn or not, as the device says. Beats of before and after do not belong together. */
+static void take_contact(struct engine *engine, bool worn, const struct event_sink *sink)
+{
+    if (engine->not_worn == !worn)
+        return;
+    engine->not_worn = !worn;
+    interrupt(engine, sink);
+    start_over(engine);
+}
+
+static bool is_sound(const struct engine *engine, const struct sample_body *sample)
+{
+    return isfinite(sample->value) && fabs(sample->value) <= VALUE_MOST && sample->time_ns >= 0 &&
+           sample->time_ns <= engine->now_ns + AHEAD_NS;
+}
+
+static void take_sample(struct engine *engine, const struct sample_body *sample,
+                        const struct event_sink *sink)
+{
+    if (!engine->open || !is_sound(engine, sample))
+        return;
+    if (engine->has_contact && sample->channel == engine->contact_channel) {
+        take_contact(engine, sample->value != 0, sink);
+        return;
+    }
+    bool ours = engine->has_channel && sample->channel == engine->device.channel;
+    if (!ours || sample->time_ns <= engine->last_sample_ns)
+        return;
+    engine->last_sample_ns = sample->time_ns;
+    if (engine->not_worn)
+        return;
+    if (engine_sends_intervals(engine))
+        take_interval(engine, sample, sink);
+    else
+        take_wave(engine, sample, sink);
+}
+
+/* --- the rest ------------------------------------------------------------------------------- */
+
+static bool carries_heart(int signal)
+{
+    return signal == SIGNAL_PPG || signal == SIGNAL_ECG || signal == SIGNAL_RR;
+}
+
+/* Of a device's channels the first with a heart is used. */
 static void take_device(struct engine *engine, const struct device_body *device,
                         const struct event_sink *sink)
 {
     bool same =
         engine->has_channel && strncmp(engine->device.id, device->id, sizeof device->id) == 0;
-    if (!beats_know(device->signal) || (same && device->channel != engine->device.channel))
+    if (device->signal == SIGNAL_CONTACT) {
+        engine->has_contact = true;
+        engine->contact_channel = device->channel;
+    }
+    if (!carries_heart(device->signal) || (same && device->channel != engine->device.channel))
         return;
     interrupt(engine, sink);
+    if (!same)
+        engine->has_contact = engine->not_worn = false; /* told after it, if there is one */
     engine->device = *device;
     engine->has_channel = true;
     engine->open = true; /* something speaks, whether or not a link was told */
@@ -172,77 +219,27 @@ static void take_link(struct engine *engine, const struct link_body *link,
     interrupt(engine, sink);
     engine->open = link->state == LINK_OPEN;
     engine->opened_ns = engine->now_ns;
+    engine->not_worn = false;
     start_over(engine);
 }
 
-/* A sensor may take a moment to speak and to be recognised. */
-static bool just_opened(const struct engine *engine)
+/* Samples or intervals that never came. A short loss leaves the beats around it where they are. */
+static void take_loss(struct engine *engine, const struct loss_body *loss,
+                      const struct event_sink *sink)
 {
-    return engine->open && engine->now_ns - engine->opened_ns <= SILENCE_NS;
+    int64_t length_ns = loss->to_ns - loss->from_ns;
+    if (length_ns < 0)
+        return;
+    engine->losses[engine->loss_count++ % ENGINE_LOSSES] = *loss;
+    if (engine_sends_intervals(engine) || length_ns > LOSS_BORNE_NS)
+        interrupt(engine, sink);
 }
 
-/* Why nothing can be said of the rhythm whatever the intervals; REASON_NONE: ask them. */
-static enum reason fault_now(const struct engine *engine, const struct quality_body *quality)
+static void take_gap(struct engine *engine, const struct event_sink *sink)
 {
-    if (!engine->open)
-        return REASON_NO_SENSOR;
-    bool silent = engine->now_ns - engine->last_sample_ns > SILENCE_NS;
-    if (!just_opened(engine) && (silent || quality->level == QUALITY_NONE))
-        return REASON_NO_SIGNAL;
-    return engine->doubt >= DOUBT_FROM ? (enum reason)engine->doubted_for : REASON_NONE;
-}
-
-/* A signal that clips may still show its pulse, but what it shows is cut to measure. */
-static void judge_second(struct engine *engine, const struct quality_body *quality)
-{
-    bool poor = quality->level <= QUALITY_POOR || quality->reason == REASON_CLIPPED;
-    if (quality->reason == REASON_SETTLING || quality->reason == REASON_NO_SIGNAL)
-        poor = false; /* told otherwise */
-    if (poor)
-        engine->doubted_for = quality->reason;
-    engine->doubt += poor ? 1 : -1;
-    engine->doubt = engine->doubt < 0 ? 0 : engine->doubt > DOUBT_MOST ? DOUBT_MOST : engine->doubt;
-}
-
-static void tell_quality(struct engine *engine, int64_t end_s, struct quality_body *quality,
-                         const struct event_sink *sink)
-{
-    *quality = quality_at(&engine->quality, end_s);
-    judge_second(engine, quality);
-    enum reason fault = fault_now(engine, quality);
-    if (fault == REASON_NO_SENSOR || fault == REASON_NO_SIGNAL)
-        *quality = (struct quality_body){QUALITY_NONE, (uint8_t)fault, NAN, NAN};
-    else if (quality->level == QUALITY_NONE)
-        quality->reason = REASON_SETTLING;
-    struct event out = event_of(EVENT_QUALITY, engine->now_ns);
-    out.quality.level = quality->level;
-    out.quality.reason = quality->reason;
-    out.quality.rate_hz = quality->rate_hz;
-    out.quality.amplitude = quality->amplitude;
-    sink_put(sink, &out);
-}
-
-static void tell_coherence(struct engine *engine, int64_t end_s, enum reason fault,
-                           const struct event_sink *sink)
-{
-    struct coherence found = coherence_none();
-    enum reason reason = fault;
-    if (reason == REASON_NONE)
-        reason = coherence_at(&engine->spectrum, engine->intervals, engine->interval_count,
-                              &engine->settling, end_s * NS_PER_S, &found);
-    struct event out = event_of(EVENT_COHERENCE, engine->now_ns);
-    out.coherence.reason = (uint8_t)reason; /* field by field: padding stays zero */
-    out.coherence.time_ns = end_s * NS_PER_S;
-    out.coherence.settle_s = NAN;
-    out.coherence.ratio = found.ratio;
-    out.coherence.peak_hz = found.peak_hz;
-    out.coherence.peak_ms2 = found.peak_ms2;
-    out.coherence.total_ms2 = found.total_ms2;
-    out.coherence.below_ms2 = found.below_ms2;
-    out.coherence.above_ms2 = found.above_ms2;
-    if (reason == REASON_SETTLING)
-        out.coherence.settle_s = settling_left_s(&engine->settling, end_s * NS_PER_S);
-    sink_put(sink, &out);
+    interrupt(engine, sink);
+    beats_start(&engine->beats, engine->beats.kind);
+    breathing_break(&engine->breathing);
 }
 
 static void take_tick(struct engine *engine, const struct event_sink *sink)
@@ -251,9 +248,7 @@ static void take_tick(struct engine *engine, const struct event_sink *sink)
     if (second <= engine->told_s)
         return;
     engine->told_s = second;
-    struct quality_body quality;
-    tell_quality(engine, second - 1, &quality, sink);
-    tell_coherence(engine, second - 1, fault_now(engine, &quality), sink);
+    engine_tell_second(engine, second - 1, sink);
 }
 
 void engine_feed(struct engine *engine, const struct event *event, const struct event_sink *sink)
@@ -269,12 +264,17 @@ void engine_feed(struct engine *engine, const struct event *event, const struct 
     case EVENT_SAMPLE:
         take_sample(engine, &event->sample, sink);
         break;
+    case EVENT_LOSS:
+        take_loss(engine, &event->loss, sink);
+        break;
     case EVENT_LINK:
         take_link(engine, &event->link, sink);
         break;
     case EVENT_GAP:
-        interrupt(engine, sink);
-        beats_start(&engine->beats, engine->beats.kind);
+        take_gap(engine, sink);
+        break;
+    case EVENT_PACE:
+        pace_track_push(&engine->pace, &event->pace);
         break;
     case EVENT_TICK:
         take_tick(engine, sink);
@@ -282,18 +282,4 @@ void engine_feed(struct engine *engine, const struct event *event, const struct 
     default:
         break;
     }
-}
-
-const char *engine_parameters(void)
-{
-    return "{\"beats\": {\"cell_ms\": 10, \"smooth_ms\": 30, \"trend_ms\": 410, \"gap_ms\": 250, "
-           "\"fiducial\": \"steepest\"}, "
-           "\"rr\": {\"gap_ms\": 4000, \"least_ms\": 300, \"most_ms\": 2000, \"usual_of\": 11, "
-           "\"spread_of\": 91, \"quartile_factor\": 5.2, \"trust\": 0.3}, "
-           "\"coherence\": {\"window_s\": 64, \"rate_hz\": 4, \"spline\": \"not-a-knot\", "
-           "\"detrend\": \"linear\", \"taper\": \"periodic Hann\", \"points\": 4096, "
-           "\"search_hz\": [0.04, 0.26], \"peak_half_hz\": 0.015, \"total_hz\": [0.0033, 0.4], "
-           "\"covered_least\": 0.95, \"corrected_most\": 0.05, \"sd_least_ms\": 5, \"hole_ms\": "
-           "2500, "
-           "\"alternation_most\": 0.85, \"late_s\": 1}}";
 }

@@ -23,7 +23,4 @@ void engine_destroy(struct engine *engine); /* accepts NULL */
 /* `event` may be of any kind; those it does not know are passed over. */
 void engine_feed(struct engine *engine, const struct event *event, const struct event_sink *sink);
 
-/* Every parameter of every measure as one JSON object, for the record. Static memory. */
-const char *engine_parameters(void);
-
 #endif

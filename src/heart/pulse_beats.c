@@ -1,16 +1,17 @@
-/* Finding beats in a pulse wave.
+/* Finding beats in a pulse wave as it streams in.
  *
- * The wave is put on an even grid (the mean of each 10 ms cell of the line through the samples), so
- * that one filter serves every rate and uneven spacing. A derivative of a Gaussian of 30 ms gives a
- * slope free of the converter's steps; its maxima are upstrokes, and a parabola through three cells
- * places them between cells. Breathing moves the slope slowly, so its mean over 0.4 s is taken away
- * before heights are compared. A maximum is a beat when it is the greatest of its neighbourhood,
- * high enough for its distance from the beat before (the dicrotic wave comes early and is lower),
- * and shaped like the beats before it. The bar falls when beats fail to come, so that a pulse that
- * weakened is found again within 3 s.
+ * Maxima of the slope (pulse_wave.h) are upstrokes. Breathing moves the slope slowly, so its mean
+ * over 0.4 s is taken away before heights are compared. A maximum is a beat when it is the greatest
+ * of its neighbourhood, high enough for its distance from the beat before (the dicrotic wave comes
+ * early and is lower), and shaped like the beats before it. The bar falls when beats fail to come,
+ * so that a pulse that weakened is found again within 3 s. A beat's time is where its shape fits
+ * the usual shape best; the first ones stand at their steepest point.
  *
- * Slope as the feature: Zong et al. 2003. Template match as quality: Orphanidou et al. 2015. The
- * steepest point gave smaller errors of RR than the tangent foot (README.md has the table).
+ * A search can settle on counting both waves of each pulse, or every second pulse, or ripples; the
+ * last eight beats show it, and it begins anew from what they tell.
+ *
+ * Slope as the feature: Zong et al. 2003, doi 10.1109/CIC.2003.1291140. The steepest point gave
+ * smaller errors of intervals than the tangent foot, and the whole shape smaller ones still.
  *
  * It does not mend motion: a signal that moves by itself gives beats of low quality, no better. */
 #include "heart/pulse_beats.h"
@@ -21,60 +22,43 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SMOOTH       9                    /* cells either side of the derivative */
-#define TREND        20                   /* cells either side of the slow slope */
-#define LAG          (SMOOTH + TREND + 1) /* cells from the newest to the one looked at */
-#define SHAPE_BEFORE 14                   /* cells of the template before the beat */
-#define NEAREST      16   /* cells between beats at the very least: never above 375 a minute */
-#define FARTHEST     40   /* a neighbourhood is never wider */
-#define LONGEST      250  /* cells: a longer interval says nothing of the usual one */
-#define BLOCK        150  /* cells over which rise and fall are compared */
-#define LOST         400  /* cells without a beat after which the shape is learnt anew */
-#define START_BAR    0.75 /* of the greatest height near: above a second wave, below a weak beat */
-#define TURNS_APART  0.85
-#define MATCH_SURE   0.85
-#define MATCH_LOW    0.65
-#define MATCH_LEAST  0.4 /* correlation with the usual shape below which it is no beat */
-
-/* k exp(-k^2 / (2 * 3^2)) for k = 1..9, scaled so that a line of slope one per cell gives one. */
-static const double derivative[SMOOTH] = {0.0142292015, 0.0240895180, 0.0273704548,
-                                          0.0247359419, 0.0187538839, 0.0122143479,
-                                          0.0069208582, 0.0034374772, 0.0015039221};
-
-static double ring_at(const double *ring, int64_t cell)
-{
-    return ring[cell & (BEATS_RING - 1)];
-}
+#define AHEAD          (PULSE_TREND + 1) /* levels beyond a cell that its slope stands on */
+#define NEAREST        16   /* cells between beats at the very least: never above 375 a minute */
+#define FARTHEST       40   /* a neighbourhood is never wider */
+#define APART_AT_FIRST 28   /* while no interval is known: wider than a pulse's own two waves */
+#define LONGEST        250  /* cells: a longer interval says nothing of the usual one */
+#define LOST           400  /* cells without a beat after which the shape is learnt anew */
+#define BLOCK          150  /* cells over which rise and fall are compared */
+#define TURN           -0.2 /* log(rise / fall) below which the wave is upside down */
+#define TURN_EARLY     -0.4 /* while only two blocks are known */
+#define REVIEW         400  /* cells that are gone over again when the wave is turned */
+#define START_BAR      0.75 /* of the greatest height near: above a second wave, below a weak beat */
+#define STRANGER       2.5  /* times the usual height */
+#define STRANGERS      3    /* so many of them, and the search begins anew */
+#define SHAPE_AT_FIRST 38   /* cells of the shape that are compared while no interval is known */
+#define SHAPE_KNOWN    4    /* beats that tell the usual shape */
+#define MATCH_SURE     0.85 /* correlation with the usual shape that leaves no doubt */
+#define MATCH_PLACES   0.8  /* that is enough to place a beat by its shape */
+#define MATCH_LOW      0.65 /* below which a low maximum is no beat */
+#define MATCH_LEAST    0.4  /* below which none is */
+#define STEEPEST_PULLS 0.1  /* share of the steepest point in where the usual shape has its beat */
 
 void pulse_beats_start(struct pulse_beats *beats)
 {
     memset(beats, 0, sizeof *beats);
     beats->sign = 1;
+    beats->apart = APART_AT_FIRST;
+    beats->told_ns = -1;
 }
 
-/* Forgets the beats and keeps the wave: what follows an upside-down start. */
+/* Forgets the beats and keeps the wave. */
 static void search_anew(struct pulse_beats *beats)
 {
     beats->height_count = beats->interval_count = beats->shape_count = beats->peak_count = 0;
-    beats->pending.height = beats->last.height = 0;
-}
-
-static double smooth_slope(const struct pulse_beats *beats, int64_t cell)
-{
-    double sum = 0;
-    for (int k = 1; k <= SMOOTH; k++)
-        sum +=
-            derivative[k - 1] * (ring_at(beats->wave, cell + k) - ring_at(beats->wave, cell - k));
-    return sum;
-}
-
-/* The slope against its surroundings, upstrokes positive. */
-static double slope_at(const struct pulse_beats *beats, int64_t cell)
-{
-    double sum = 0;
-    for (int64_t at = cell - TREND; at <= cell + TREND; at++)
-        sum += ring_at(beats->slope, at);
-    return beats->sign * (ring_at(beats->slope, cell) - sum / (2 * TREND + 1));
+    beats->usual_height = beats->usual_interval = 0;
+    beats->apart = APART_AT_FIRST;
+    beats->pending.slope = beats->last.slope = 0;
+    beats->strangers = 0;
 }
 
 static double usual(const double *ring, int64_t count)
@@ -101,110 +85,44 @@ static double greatest_near(const struct pulse_beats *beats, int64_t cell)
     double greatest = 0;
     for (int i = 0; i < BEATS_PEAKS && i < beats->peak_count; i++)
         if (llabs(beats->peaks[i].cell - cell) < 160)
-            greatest = fmax(greatest, beats->peaks[i].height);
+            greatest = fmax(greatest, beats->peaks[i].slope);
     return greatest;
 }
 
 static bool is_high_enough(const struct pulse_beats *beats, const struct slope_peak *peak)
 {
     if (beats->height_count < 3 || beats->interval_count == 0)
-        return peak->height > START_BAR * greatest_near(beats, peak->cell);
+        return peak->slope > START_BAR * greatest_near(beats, peak->cell);
     double distance = (double)(peak->cell - beats->last.cell);
-    double interval = usual(beats->intervals, beats->interval_count);
-    double height = usual(beats->heights, beats->height_count);
-    if (distance < 0.7 * interval)
-        height = fmax(height, beats->last.height);
-    return peak->height > height_bar(distance, interval) * height;
+    double height = beats->usual_height;
+    if (distance < 0.7 * beats->usual_interval)
+        height = fmax(height, beats->last.slope);
+    return peak->slope > height_bar(distance, beats->usual_interval) * height;
 }
 
 /* Maxima nearer than this to a greater one are part of its pulse. */
-static double neighbourhood(const struct pulse_beats *beats)
+static double neighbourhood(double usual_interval)
 {
-    if (beats->interval_count == 0)
-        return 28;
-    return fmin(fmax(0.45 * usual(beats->intervals, beats->interval_count), NEAREST), FARTHEST);
-}
-
-/* The slope around a maximum, without its mean (breathing moves that), scaled to unit energy. */
-static void shape_of(const struct pulse_beats *beats, const struct slope_peak *peak,
-                     double shape[BEATS_SHAPE])
-{
-    double energy = 0;
-    for (int i = 0; i < BEATS_SHAPE; i++)
-        shape[i] = beats->sign * ring_at(beats->slope, peak->cell - SHAPE_BEFORE + i);
-    double mean = stats_mean(shape, BEATS_SHAPE);
-    for (int i = 0; i < BEATS_SHAPE; i++) {
-        shape[i] -= mean;
-        energy += shape[i] * shape[i];
-    }
-    for (int i = 0; i < BEATS_SHAPE && energy > 0; i++)
-        shape[i] /= sqrt(energy);
-}
-
-/* Correlation with the usual shape, leaving out what belongs to the next beat. */
-static double shape_match(const struct pulse_beats *beats, const double shape[BEATS_SHAPE])
-{
-    int count = BEATS_SHAPE;
-    if (beats->interval_count > 0)
-        count =
-            (int)fmin(count, SHAPE_BEFORE + 0.6 * usual(beats->intervals, beats->interval_count));
-    double both = 0, ours = 0, usuals = 0;
-    for (int i = 0; i < count; i++) {
-        both += shape[i] * beats->shape[i];
-        ours += shape[i] * shape[i];
-        usuals += beats->shape[i] * beats->shape[i];
-    }
-    return ours > 0 && usuals > 0 ? both / sqrt(ours * usuals) : 0;
-}
-
-static void shape_learn(struct pulse_beats *beats, const double shape[BEATS_SHAPE])
-{
-    double weight = beats->shape_count < 7 ? 1.0 / (double)(beats->shape_count + 1) : 0.125;
-    for (int i = 0; i < BEATS_SHAPE; i++)
-        beats->shape[i] += weight * (shape[i] - beats->shape[i]);
-    beats->shape_count++;
-}
-
-static double clamp(double value, double low, double high)
-{
-    return fmin(fmax(value, low), high);
-}
-
-/* Heights high and low in turn: each pulse may have been found twice, its second wave as a beat of
- * its own. A heart whose pulses alternate so is refused with it, rather than counted double. */
-static bool takes_turns(const struct pulse_beats *beats)
-{
-    double low[2] = {INFINITY, INFINITY}, high[2] = {0, 0};
-    if (beats->height_count < BEATS_HISTORY)
-        return false;
-    for (int i = 0; i < BEATS_HISTORY; i++) {
-        low[i & 1] = fmin(low[i & 1], beats->heights[i]);
-        high[i & 1] = fmax(high[i & 1], beats->heights[i]);
-    }
-    return high[0] < TURNS_APART * low[1] || high[1] < TURNS_APART * low[0];
-}
-
-/* 1: shaped like its fellows, and rising faster than falling as a pulse does (a sine does not). */
-static double quality_of(const struct pulse_beats *beats, double match)
-{
-    double pulse = beats->blocks == 0 ? 0.5 : beats->asymmetry;
-    return clamp((match - MATCH_LEAST) / 0.5, 0, 1) * clamp((pulse - 0.04) / 0.12, 0, 1);
+    return fmin(fmax(0.45 * usual_interval, NEAREST), FARTHEST);
 }
 
 static void remember(struct pulse_beats *beats, const struct slope_peak *peak)
 {
     double distance = (double)(peak->cell - beats->last.cell);
-    if (beats->last.height > 0 && distance < LONGEST)
+    if (beats->last.slope > 0 && distance < LONGEST) {
         beats->intervals[beats->interval_count++ % BEATS_HISTORY] = distance;
-    beats->heights[beats->height_count++ % BEATS_HISTORY] = peak->height;
+        beats->usual_interval = usual(beats->intervals, beats->interval_count);
+        beats->apart = neighbourhood(beats->usual_interval);
+    }
+    beats->heights[beats->height_count++ % BEATS_HISTORY] = peak->slope;
+    beats->usual_height = usual(beats->heights, beats->height_count);
     beats->last = *peak;
 }
 
 /* A low one must look all the more like its fellows. */
 static double match_needed(const struct pulse_beats *beats, const struct slope_peak *peak)
 {
-    double share = peak->height / usual(beats->heights, beats->height_count);
-    return share < 0.4 ? MATCH_LOW : MATCH_LEAST;
+    return peak->slope < 0.4 * beats->usual_height ? MATCH_LOW : MATCH_LEAST;
 }
 
 /* A low pulse that was overdue and is shaped just right: from now on pulses are low. */
@@ -214,33 +132,137 @@ static bool has_weakened(const struct pulse_beats *beats, const struct slope_pea
     if (beats->height_count < 3 || beats->interval_count == 0)
         return false;
     double distance = (double)(peak->cell - beats->last.cell);
-    return distance > 1.3 * usual(beats->intervals, beats->interval_count) &&
-           peak->height < 0.5 * usual(beats->heights, beats->height_count) && match > MATCH_SURE;
+    return distance > 1.3 * beats->usual_interval && peak->slope < 0.5 * beats->usual_height &&
+           match > MATCH_SURE;
 }
 
-static int decide(struct pulse_beats *beats, struct beat_body *found)
+static void tell(struct pulse_beats *beats, const struct slope_peak *peak, double match, int reach,
+                 struct beat_body *found)
+{
+    struct pulse_levels levels = pulse_wave_levels(&beats->wave);
+    struct pulse_measures of = pulse_measures_of(levels, peak->cell, beats->sign, reach);
+    struct pulse_evidence evidence = {
+        .match = match,
+        .steepness = of.steepness,
+        .slope = peak->slope,
+        .interval = beats->last.slope > 0 ? (double)(peak->cell - beats->last.cell) : 0,
+        .foot = beats->sign * of.foot,
+        .height = of.height,
+        .passed = beats->last.slope > 0
+                      ? pulse_passed_over(levels, beats->last.cell, peak->cell, beats->sign)
+                      : PASSED_NOTHING};
+    pulse_trust_add(&beats->trust, &evidence);
+    found->time_ns = pulse_time_ns(peak->cell, peak->within);
+    found->height = of.height;
+    found->base = of.foot + beats->wave.origin;
+    found->quality = pulse_trust_of(&beats->trust, 0, beats->blocks == 0 ? NAN : beats->asymmetry);
+}
+
+static void forget_shape(struct pulse_beats *beats)
+{
+    beats->shape_count = 0;
+    pulse_trust_start(&beats->trust);
+}
+
+/* Every second beat was a second wave: from here on one interval is two of them, and the height is
+ * that of the steep ones. The last beat is one of those. */
+static void pass_over_second_waves(struct pulse_beats *beats)
+{
+    int64_t at = beats->interval_count;
+    double pair =
+        beats->intervals[(at - 1) % BEATS_HISTORY] + beats->intervals[(at - 2) % BEATS_HISTORY];
+    for (int i = 0; i < BEATS_HISTORY; i++) {
+        beats->intervals[i] = pair;
+        beats->heights[i] = beats->last.slope;
+    }
+    beats->usual_interval = pair;
+    beats->usual_height = beats->last.slope;
+    beats->apart = neighbourhood(pair);
+    forget_shape(beats);
+}
+
+static int shape_cells(const struct pulse_beats *beats)
+{
+    return beats->interval_count ? pulse_shape_cells(beats->usual_interval) : SHAPE_AT_FIRST;
+}
+
+/* Reads the shape; its correlation with the usual one, NaN while there is none. */
+static double match_of(const struct pulse_beats *beats, const struct slope_peak *peak,
+                       struct pulse_shape *shape)
+{
+    *shape = pulse_shape_of(pulse_wave_levels(&beats->wave), peak->cell, beats->sign);
+    if (beats->shape_count == 0)
+        return NAN;
+    return pulse_shape_match(shape, &beats->shape, shape_cells(beats));
+}
+
+/* The first thing heard may be a second wave; what comes then is far higher. */
+static bool began_with_less(const struct pulse_beats *beats, const struct slope_peak *peak)
+{
+    return beats->height_count > 0 && beats->height_count < 3 &&
+           beats->usual_height < START_BAR * peak->slope;
+}
+
+/* Far steeper than the beats, and of another shape, again and again: the beats are ripples. */
+static void meet_stranger(struct pulse_beats *beats, const struct slope_peak *peak)
+{
+    if (peak->slope > STRANGER * beats->usual_height && ++beats->strangers > STRANGERS) {
+        search_anew(beats);
+        pulse_trust_start(&beats->trust);
+    }
+}
+
+/* Counting two waves a pulse, or passing over pulses, would otherwise go on for ever. What comes of
+ * the latter is believed only when nothing is passed over any more. */
+static void correct_course(struct pulse_beats *beats)
+{
+    if (beats->interval_count > 1 && pulse_trust_second_waves(&beats->trust)) {
+        pass_over_second_waves(beats);
+    } else if (beats->apart > NEAREST && pulse_trust_passes_over(&beats->trust, PASSED_PULSE)) {
+        search_anew(beats);
+        beats->apart = NEAREST;
+    }
+}
+
+/* Puts the beat where its shape fits best, and learns the shape. Where the beat is in the usual
+ * shape is bound loosely to the steepest point, or it would wander off over hours. */
+static void place_and_learn(struct pulse_beats *beats, struct slope_peak *peak,
+                            struct pulse_shape *shape, double match)
+{
+    double steepest = peak->within;
+    if (beats->shape_count >= SHAPE_KNOWN && match > MATCH_PLACES) {
+        double place = pulse_shape_place(pulse_wave_levels(&beats->wave), peak->cell, beats->sign,
+                                         &beats->shape, shape_cells(beats));
+        if (!isnan(place))
+            peak->within = place;
+    }
+    shape->within = peak->within + STEEPEST_PULLS * (steepest - peak->within);
+    pulse_shape_learn(&beats->shape, shape, beats->shape_count++);
+}
+
+static int decide(struct pulse_beats *beats, int64_t looked_at, struct beat_body *found)
 {
     struct slope_peak peak = beats->pending;
-    beats->pending.height = 0;
+    beats->pending.slope = 0;
     if (!is_high_enough(beats, &peak))
         return 0;
-    double shape[BEATS_SHAPE];
-    shape_of(beats, &peak, shape);
-    double match = beats->shape_count == 0 ? 0.7 : shape_match(beats, shape);
     bool lost = peak.cell - beats->last.cell > LOST; /* then the usual shape may be wrong */
-    if (beats->shape_count >= 4 && !lost && match < match_needed(beats, &peak))
+    if (lost || began_with_less(beats, &peak))
+        forget_shape(beats);
+    struct pulse_shape shape;
+    double match = match_of(beats, &peak, &shape);
+    if (beats->shape_count >= SHAPE_KNOWN && match < match_needed(beats, &peak)) {
+        meet_stranger(beats, &peak);
         return 0;
-    if (lost)
-        beats->shape_count = 0;
+    }
     if (has_weakened(beats, &peak, match))
         for (int i = 0; i < BEATS_HISTORY; i++)
-            beats->heights[i] = peak.height;
-    shape_learn(beats, shape);
+            beats->heights[i] = peak.slope;
+    place_and_learn(beats, &peak, &shape, match);
+    tell(beats, &peak, match, (int)fmin(PULSE_REACH, (double)(looked_at - peak.cell)), found);
     remember(beats, &peak);
-    found->time_ns = peak.cell * BEATS_CELL_NS +
-                     (int64_t)floor((peak.within + 0.5) * (double)BEATS_CELL_NS + 0.5);
-    found->height = found->base = NAN;
-    found->quality = takes_turns(beats) ? 0 : quality_of(beats, match);
+    beats->strangers = beats->strangers > 0 ? beats->strangers - 1 : 0;
+    correct_course(beats);
     return 1;
 }
 
@@ -248,8 +270,10 @@ static int decide(struct pulse_beats *beats, struct beat_body *found)
  * bears a stretch of motion. */
 static bool is_upside_down(struct pulse_beats *beats, double slope)
 {
-    beats->rise = fmax(beats->rise, slope);
-    beats->fall = fmax(beats->fall, -slope);
+    if (slope > beats->rise)
+        beats->rise = slope;
+    if (-slope > beats->fall)
+        beats->fall = -slope;
     if (++beats->block_cells < BLOCK)
         return false;
     if (beats->rise > 0 && beats->fall > 0) {
@@ -259,123 +283,92 @@ static bool is_upside_down(struct pulse_beats *beats, double slope)
     }
     beats->rise = beats->fall = 0;
     beats->block_cells = 0;
-    return beats->blocks >= 2 && beats->asymmetry < -0.25;
+    return beats->blocks >= 2 && beats->asymmetry < (beats->blocks == 2 ? TURN_EARLY : TURN);
 }
 
-static void turn_over(struct pulse_beats *beats)
+static void note_peak(struct pulse_beats *beats, int64_t cell)
+{
+    struct slope_peak peak = {
+        .cell = cell,
+        .within = pulse_steepest(pulse_wave_levels(&beats->wave), cell, beats->sign),
+        .slope = beats->here};
+    beats->peaks[beats->peak_count++ % BEATS_PEAKS] = peak;
+    if (peak.slope > beats->pending.slope)
+        beats->pending = peak;
+}
+
+/* Takes in the slope of the next cell; fills `found` with the beat that it decides, if any. */
+static int take(struct pulse_beats *beats, int64_t cell, double slope, struct beat_body *found)
+{
+    int count = 0;
+    if (beats->pending.slope > 0 && (double)(cell - 1 - beats->pending.cell) > beats->apart)
+        count = decide(beats, cell, found);
+    if (beats->here > 0 && beats->here >= beats->before && beats->here > slope)
+        note_peak(beats, cell - 1);
+    beats->before = beats->here;
+    beats->here = slope;
+    return count;
+}
+
+/* Turns the wave and goes over what is kept of it once more, so that the usual pulse is known when
+ * the next one comes. What it finds there is not told: it is too late for that. */
+static void turn_over(struct pulse_beats *beats, int64_t cell)
 {
     beats->sign = -beats->sign;
     beats->asymmetry = -beats->asymmetry;
     for (int i = 0; i < BEATS_BLOCKS; i++)
         beats->asymmetries[i] = -beats->asymmetries[i];
     search_anew(beats);
-}
-
-/* Where the unweighted slope is steepest, in cells from `cell`. */
-static double steepest(const struct pulse_beats *beats, int64_t cell)
-{
-    double before = beats->sign * ring_at(beats->slope, cell - 1),
-           here = beats->sign * ring_at(beats->slope, cell),
-           after = beats->sign * ring_at(beats->slope, cell + 1), bend = before - 2 * here + after;
-    return bend < 0 ? clamp(0.5 * (before - after) / bend, -1, 1) : 0;
+    pulse_trust_start(&beats->trust);
+    beats->before = beats->here = 0;
+    struct pulse_levels levels = pulse_wave_levels(&beats->wave);
+    int64_t known = beats->wave.cells - 2 * (PULSE_SMOOTH + AHEAD);
+    int64_t from = cell - (known < REVIEW ? known : REVIEW);
+    for (; from <= cell; from++) {
+        struct beat_body late;
+        take(beats, from, beats->sign * pulse_slope_above_trend(levels, from), &late);
+    }
 }
 
 /* Looks at the newest cell whose surroundings are known. */
 static int look(struct pulse_beats *beats, int64_t cell, struct beat_body *found, bool *interrupted)
 {
-    double before = slope_at(beats, cell - 1), here = slope_at(beats, cell),
-           after = slope_at(beats, cell + 1);
-    if (is_upside_down(beats, here)) {
-        turn_over(beats);
+    double slope = beats->sign * pulse_slope_above_trend(pulse_wave_levels(&beats->wave), cell);
+    if (is_upside_down(beats, slope)) {
+        turn_over(beats, cell);
         *interrupted = true;
         return 0;
     }
-    int count = 0;
-    if (beats->pending.height > 0 && (double)(cell - beats->pending.cell) > neighbourhood(beats))
-        count = decide(beats, found);
-    if (here > 0 && here >= before && here > after) {
-        struct slope_peak peak = {.cell = cell, .within = steepest(beats, cell), .height = here};
-        beats->peaks[beats->peak_count++ % BEATS_PEAKS] = peak;
-        if (peak.height > beats->pending.height)
-            beats->pending = peak;
-    }
-    return count;
-}
-
-static int fill_cell(struct pulse_beats *beats, double mean, struct beat_body *found,
-                     bool *interrupted)
-{
-    int64_t cell = beats->cell++;
-    beats->wave[cell & (BEATS_RING - 1)] = mean;
-    beats->cells++;
-    if (beats->cells <= 2 * SMOOTH)
+    if (take(beats, cell, slope, found) == 0 || found->time_ns <= beats->told_ns)
         return 0;
-    beats->slope[(cell - SMOOTH) & (BEATS_RING - 1)] = smooth_slope(beats, cell - SMOOTH);
-    return beats->cells > 2 * LAG ? look(beats, cell - LAG, found, interrupted) : 0;
+    beats->told_ns = found->time_ns;
+    return 1;
 }
 
 static void begin(struct pulse_beats *beats, int64_t time_ns, double value)
 {
     pulse_beats_start(beats);
-    beats->started = true;
-    beats->last_ns = time_ns;
-    beats->last_value = value;
-    beats->cell = time_ns / BEATS_CELL_NS;
-    beats->cell_area = value * (double)(time_ns % BEATS_CELL_NS);
+    pulse_wave_start(&beats->wave, time_ns, value);
 }
 
 int pulse_beats_push(struct pulse_beats *beats, int64_t time_ns, double value,
                      struct beat_body found[BEATS_AT_ONCE], bool *interrupted)
 {
-    ENSURE(time_ns >= 0 && (!beats->started || time_ns > beats->last_ns));
+    struct pulse_wave *wave = &beats->wave;
+    ENSURE(time_ns >= 0 && (!wave->started || time_ns > wave->last_ns));
     *interrupted = false;
-    if (!beats->started || time_ns - beats->last_ns > BEATS_GAP_NS) {
-        *interrupted = beats->started;
+    if (!wave->started || time_ns - wave->last_ns > BEATS_GAP_NS) {
+        *interrupted = wave->started;
         begin(beats, time_ns, value);
         return 0;
     }
     int count = 0;
-    double rate = (value - beats->last_value) / (double)(time_ns - beats->last_ns);
-    while (beats->last_ns < time_ns) {
-        int64_t edge_ns = (beats->cell + 1) * BEATS_CELL_NS;
-        int64_t to_ns = edge_ns < time_ns ? edge_ns : time_ns;
-        double length = (double)(to_ns - beats->last_ns);
-        double at = to_ns == time_ns ? value : beats->last_value + rate * length;
-        beats->cell_area += 0.5 * (beats->last_value + at) * length;
-        beats->last_ns = to_ns;
-        beats->last_value = at;
-        if (to_ns == edge_ns) {
-            ENSURE(count < BEATS_AT_ONCE);
-            count += fill_cell(beats, beats->cell_area / (double)BEATS_CELL_NS, &found[count],
-                               interrupted);
-            beats->cell_area = 0;
-        }
+    while (pulse_wave_fill(wave, time_ns, value)) {
+        int64_t cell = pulse_wave_newest(wave) - AHEAD;
+        if (wave->cells <= 2 * (PULSE_SMOOTH + AHEAD))
+            continue;
+        ENSURE(count < BEATS_AT_ONCE);
+        count += look(beats, cell, &found[count], interrupted);
     }
     return count;
-}
-
-bool pulse_beats_of(const struct recording *recording, struct beat_list *list)
-{
-    struct pulse_beats beats;
-    pulse_beats_start(&beats);
-    bool opens = true;
-    size_t tail = (size_t)recording->rate_hz + 1; /* a second of holding still decides the last */
-    int64_t time_ns = 0, step_ns = ns_from_s(1 / recording->rate_hz);
-    double value = 0;
-    for (size_t i = 0; i < recording->count + tail; i++) {
-        time_ns = i < recording->count ? recording_time_ns(recording, i) : time_ns + step_ns;
-        if (i < recording->count && !isfinite(recording->values[i]))
-            continue;
-        value = i < recording->count ? recording->values[i] : value;
-        struct beat_body found[BEATS_AT_ONCE];
-        bool interrupted;
-        int count = pulse_beats_push(&beats, time_ns, value, found, &interrupted);
-        for (int k = 0; k < count; k++) {
-            if (!beat_list_add(list, &found[k], opens))
-                return false;
-            opens = false;
-        }
-        opens = opens || interrupted;
-    }
-    return true;
 }

@@ -1,238 +1,162 @@
-/* Which intervals to believe.
+/* Which intervals to believe, live.
  *
- * A heart changes its pace smoothly, a detector's mistakes do not: a missed beat doubles an
- * interval, an extra one splits it, an early beat borrows from the next interval. So each interval
- * is compared with the one before it (`step`) and with the median of the last eleven (`stray`); the
- * thresholds are 5.2 quartile deviations of the last 91 steps and strays, as Lipponen & Tarvainen
- * 2019 take them, but looking back only, and kept between bounds that grow with the interval, so
- * that neither a very even nor a very disturbed rhythm makes them absurd. Two suspicious intervals
- * that agree with each other are believed: then the heart has really moved.
+ * The last dozen intervals of the run are kept, described and marked as artefact.h wants them. With
+ * every beat the newest three are described anew, since more is now known around them; older ones
+ * stand. Then the answers for all that may have changed are compared with what was told, and the
+ * differences are told.
  *
- * It does not revise what it told, and does not insert beats. */
+ * The newest interval, if it fits nothing, has no corrected length until the next beat: half of the
+ * suspicious ones are explained by what follows, and a wrong value on the screen is worse than none
+ * for a second. */
 #include "heart/rr.h"
 
-#include "heart/stats.h"
+#include "base/clock.h"
 #include <math.h>
 #include <string.h>
 
-#define LEAST_MS        300.0
-#define MOST_MS         2000.0
-#define QUARTILE_FACTOR 5.2
-#define DOUBTED_MOST    6
-#define SPREAD_KNOWN    16 /* steps from which on their quartiles are used */
-#define START_AGREE     0.3
+#define SETTLED     2 /* beats later the description stands */
+#define START_AGREE 0.3
+#define CANCEL_MS   1e-6
 
 void rr_start(struct rr *rr)
 {
     memset(rr, 0, sizeof *rr);
 }
 
-static size_t kept(int64_t count, size_t room)
+bool rr_agree(double a_ms, double b_ms)
 {
-    return count < (int64_t)room ? (size_t)count : room;
+    return artefact_in_range(a_ms) && artefact_in_range(b_ms) &&
+           fabs(a_ms - b_ms) <= START_AGREE * fmin(a_ms, b_ms);
 }
 
-static double usual_ms(const struct rr *rr)
+static double threshold(const struct spread *spread, double usual_ms)
 {
-    return stats_median(rr->usual, kept(rr->usual_count, RR_USUAL));
+    return artefact_bounded(spread_quantile(spread, 0.25), spread_quantile(spread, 0.75),
+                            spread->count, usual_ms);
 }
 
-/* 5.2 quartile deviations, between two shares of the usual interval. */
-static double threshold(const struct rr *rr, const double *ring, double least, double most)
+/* By what is known now. */
+static void describe(struct rr *rr, size_t i)
 {
-    double usual = usual_ms(rr);
-    if (rr->spread_count < SPREAD_KNOWN)
-        return most * usual;
-    size_t count = kept(rr->spread_count, RR_SPREAD);
-    double deviation = (stats_quantile(ring, count, 0.75) - stats_quantile(ring, count, 0.25)) / 2;
-    return fmin(fmax(QUARTILE_FACTOR * deviation, least * usual), most * usual);
+    struct artefact *one = &rr->about[i];
+    one->usual_ms = spread_quantile(&rr->usual, 0.5);
+    one->stray_most_ms = threshold(&rr->strays, one->usual_ms);
+    one->stray = artefact_stray(one->rr_ms, one->usual_ms, one->stray_most_ms);
+    if (!one->opens)
+        one->step = (one->rr_ms - rr->about[i - 1].rr_ms) / threshold(&rr->steps, one->usual_ms);
 }
 
-static double step_most(const struct rr *rr)
+static void learn_stray(struct rr *rr, size_t i)
 {
-    return threshold(rr, rr->steps, 0.12, 0.35);
+    spread_add(&rr->strays, fabs(artefact_stray(rr->about[i].rr_ms, rr->about[i].usual_ms, 1)));
 }
 
-static double stray_most(const struct rr *rr)
+static bool is_same(const struct rr_interval *a, const struct artefact_answer *b)
 {
-    return threshold(rr, rr->strays, 0.2, 0.45);
+    return a->class == b->class && a->inserted == b->inserted &&
+           (a->nn_ms == b->nn_ms || (isnan(a->nn_ms) && isnan(b->nn_ms)));
 }
 
-static bool in_range(double ms)
+/* Tells what of the run is new or has changed; `over`: no interval will follow. */
+static int tell(struct rr *rr, bool is_new, bool over, struct rr_interval *told)
 {
-    return ms >= LEAST_MS && ms <= MOST_MS;
-}
-
-static bool is_plausible(const struct rr *rr, double ms)
-{
-    if (!in_range(ms) || rr->usual_count == 0)
-        return false;
-    double stray = fabs(ms - usual_ms(rr));
-    return stray <= stray_most(rr) &&
-           (fabs(ms - rr->before_ms) <= step_most(rr) || stray <= 0.12 * usual_ms(rr));
-}
-
-/* Near what is due now: between the usual interval and the last one. */
-static bool is_about(const struct rr *rr, double ms, double share)
-{
-    double due = 0.5 * (usual_ms(rr) + rr->before_ms);
-    return in_range(ms) && fabs(ms - due) <= share * due;
-}
-
-static void learn(struct rr *rr, double ms)
-{
-    if (rr->usual_count > 0) {
-        rr->steps[rr->spread_count % RR_SPREAD] = ms - rr->before_ms;
-        rr->strays[rr->spread_count++ % RR_SPREAD] = ms - usual_ms(rr);
+    int count = 0;
+    size_t from = rr->count > RR_REVISED + 1 ? rr->count - RR_REVISED - 1 : 0;
+    for (size_t i = from; i < rr->count; i++) {
+        struct rr_interval *one = &rr->recent[i];
+        bool newest = i + 1 == rr->count;
+        struct artefact_answer answer = artefact_answer(rr->about, rr->count, i);
+        if (newest && answer.open && !over)
+            answer.nn_ms = NAN;
+        if (!(newest && is_new) && is_same(one, &answer))
+            continue;
+        one->class = answer.class;
+        one->nn_ms = answer.nn_ms;
+        one->inserted = answer.inserted;
+        told[count] = *one;
+        told[count++].revises = !(newest && is_new);
     }
-    rr->usual[rr->usual_count++ % RR_USUAL] = ms;
-    rr->before_ms = ms;
+    return count;
 }
 
-static struct rr_interval named(struct rr_interval interval, enum beat_class class, double nn_ms)
+/* Takes a believed interval into the run. */
+static void append(struct rr *rr, const struct rr_interval *interval, bool opens)
 {
-    interval.class = class;
-    interval.nn_ms = nn_ms;
-    return interval;
-}
-
-/* How many beats' worth it is: 2 or 3 where that explains it, else 0. */
-static int beats_within(const struct rr *rr, double ms)
-{
-    if (rr->usual_count < 3)
-        return 0;
-    for (int beats = 2; beats <= 3; beats++)
-        if (is_about(rr, ms / beats, 0.12))
-            return beats;
-    return 0;
-}
-
-/* One that no second one confirms, while nothing is usual yet: one of its beats is no beat. */
-static struct rr_interval disbelieved(struct rr_interval interval)
-{
-    return named(interval, BEAT_EXTRA, NAN);
-}
-
-/* An interval that fits nothing: it stands for itself in the memory, so that the memory can move.
- */
-static struct rr_interval alone(struct rr *rr, struct rr_interval interval)
-{
-    int beats = beats_within(rr, interval.rr_ms);
-    if (beats > 0) {
-        learn(rr, interval.rr_ms / beats);
-        return named(interval, BEAT_MISSED, interval.rr_ms / beats);
+    if (rr->count == RR_RECENT) {
+        rr->count--;
+        memmove(rr->recent, rr->recent + 1, rr->count * sizeof *rr->recent);
+        memmove(rr->about, rr->about + 1, rr->count * sizeof *rr->about);
     }
-    if (rr->usual_count == 0)
-        return disbelieved(interval);
-    if (interval.rr_ms > MOST_MS) /* a hole: nothing stands for it, and nothing is learnt */
-        return named(interval, BEAT_LONGSHORT, NAN);
-    double usual = usual_ms(rr);
-    learn(rr, fmin(fmax(interval.rr_ms, LEAST_MS), MOST_MS));
-    return named(interval, BEAT_LONGSHORT, usual);
+    struct artefact *one = &rr->about[rr->count];
+    *one = (struct artefact){.rr_ms = interval->rr_ms, .opens = opens, .step = NAN};
+    rr->recent[rr->count++] = *interval;
+    if (rr->usual.count == RR_USUAL)
+        spread_drop(&rr->usual);
+    spread_add(&rr->usual, one->rr_ms);
+    if (!opens)
+        spread_add(&rr->steps, fabs(one->rr_ms - one[-1].rr_ms));
 }
 
-static struct rr_interval believed(struct rr *rr, struct rr_interval interval)
+static void review(struct rr *rr)
 {
-    learn(rr, interval.rr_ms);
-    return named(interval, BEAT_NORMAL, interval.rr_ms);
+    size_t from = rr->count > SETTLED ? rr->count - 1 - SETTLED : 0;
+    for (size_t i = from; i < rr->count; i++)
+        describe(rr, i);
+    for (size_t i = from; i < rr->count; i++)
+        artefact_mark(rr->about, rr->count, i);
+    if (rr->count > SETTLED)
+        learn_stray(rr, from);
 }
 
-/* Two intervals that only make sense together. */
-static bool name_pair(struct rr *rr, struct rr_interval a, struct rr_interval b,
-                      struct rr_interval told[2])
+/* Nothing is believed of this run yet: two intervals in a row must agree, or one with what was
+ * usual before, for the first beat may be the second wave of a pulse that nobody saw begin. */
+static int begin(struct rr *rr, struct rr_interval interval, struct rr_interval *told)
 {
-    double sum = a.rr_ms + b.rr_ms;
-    if (is_about(rr, sum, 0.25)) {
-        told[0] = named(a, BEAT_EXTRA, NAN);
-        told[1] = named(b, BEAT_EXTRA, sum);
-        learn(rr, sum);
-        return true;
-    }
-    if (in_range(a.rr_ms) && in_range(b.rr_ms) && fabs(a.rr_ms - b.rr_ms) <= step_most(rr)) {
-        rr->usual_count = 0; /* the heart has moved: what was usual no longer is */
-        told[0] = believed(rr, a);
-        told[1] = believed(rr, b);
-        return true;
-    }
-    bool apart = fabs(a.rr_ms - b.rr_ms) > step_most(rr);
-    if (apart && beats_within(rr, a.rr_ms) == 0 && is_about(rr, sum / 2, 0.2)) {
-        enum beat_class class = a.rr_ms < b.rr_ms ? BEAT_ECTOPIC : BEAT_LONGSHORT;
-        told[0] = named(a, class, sum / 2);
-        told[1] = named(b, class, sum / 2);
-        learn(rr, sum / 2);
-        learn(rr, sum / 2);
-        return true;
-    }
-    return false;
-}
-
-/* The newest interval by itself: told, or held back for the next. */
-static int take(struct rr *rr, struct rr_interval interval, struct rr_interval *told)
-{
-    if (is_plausible(rr, interval.rr_ms)) {
-        *told = believed(rr, interval);
+    bool agree = rr_agree(rr->doubted.rr_ms, interval.rr_ms);
+    if (!agree && !rr_agree(interval.rr_ms, spread_quantile(&rr->usual, 0.5))) {
+        interval.class = BEAT_EXTRA;
+        interval.nn_ms = NAN;
+        rr->doubted = told[0] = interval;
         return 1;
     }
-    if (beats_within(rr, interval.rr_ms) > 0) {
-        *told = alone(rr, interval);
-        return 1;
-    }
-    rr->held = interval;
-    return 0;
+    if (agree)
+        append(rr, &rr->doubted, true);
+    append(rr, &interval, !agree);
+    rr->doubted.rr_ms = 0;
+    review(rr);
+    return tell(rr, true, false, told);
 }
 
-static int release(struct rr *rr, struct rr_interval *told)
+/* What is left open when a run is over. */
+static int end_run(struct rr *rr, struct rr_interval *told)
 {
-    if (rr->held.rr_ms == 0)
-        return 0;
-    *told = alone(rr, rr->held);
-    rr->held.rr_ms = 0;
-    return 1;
+    int count = tell(rr, false, true, told);
+    for (size_t i = rr->count > SETTLED ? rr->count - SETTLED : 0; i < rr->count; i++)
+        learn_stray(rr, i);
+    rr->count = 0;
+    rr->doubted.rr_ms = 0;
+    return count;
 }
 
-/* While nothing is usual, two intervals in a row must agree before either is told: the first beat
- * may be the second wave of a pulse that had begun before anyone listened. */
-static int begin(struct rr *rr, struct rr_interval a, struct rr_interval b,
-                 struct rr_interval told[2])
+static int open_run(struct rr *rr, int64_t time_ns, bool clear, struct rr_interval *told)
 {
-    bool agree = in_range(a.rr_ms) && in_range(b.rr_ms) &&
-                 fabs(a.rr_ms - b.rr_ms) <= START_AGREE * fmin(a.rr_ms, b.rr_ms);
-    if (!agree) {
-        told[0] = disbelieved(a);
-        rr->held = b;
-        return 1;
-    }
-    told[0] = believed(rr, a);
-    told[1] = believed(rr, b);
-    rr->held.rr_ms = 0;
-    return 2;
+    int count = end_run(rr, told);
+    told[count++] = (struct rr_interval){.time_ns = time_ns,
+                                         .rr_ms = NAN,
+                                         .nn_ms = NAN,
+                                         .class = BEAT_NORMAL,
+                                         .first = true,
+                                         .clear = clear};
+    return count;
 }
 
-static int close_interval(struct rr *rr, struct rr_interval interval,
-                          struct rr_interval told[RR_AT_ONCE])
+static int close_interval(struct rr *rr, struct rr_interval interval, struct rr_interval *told)
 {
-    if (rr->held.rr_ms == 0)
-        return take(rr, interval, told);
-    struct rr_interval held = rr->held;
-    if (rr->usual_count == 0)
-        return begin(rr, held, interval, told);
-    if (name_pair(rr, held, interval, told)) {
-        rr->held.rr_ms = 0;
-        return 2;
-    }
-    int count = release(rr, told);
-    return count + take(rr, interval, told + count);
-}
-
-/* When nothing is normal any more, the memory is wrong and not the heart: begin anew. */
-static void doubt(struct rr *rr, const struct rr_interval *told, int count)
-{
-    for (int i = 0; i < count; i++)
-        rr->doubted = told[i].class == BEAT_NORMAL ? 0 : rr->doubted + 1;
-    if (rr->doubted < DOUBTED_MOST)
-        return;
-    rr->doubted = 0;
-    rr->usual_count = rr->spread_count = 0;
+    if (rr->count == 0)
+        return begin(rr, interval, told);
+    append(rr, &interval, false);
+    review(rr);
+    return tell(rr, true, false, told);
 }
 
 int rr_beat(struct rr *rr, int64_t time_ns, double quality, struct rr_interval told[RR_AT_ONCE])
@@ -241,19 +165,8 @@ int rr_beat(struct rr *rr, int64_t time_ns, double quality, struct rr_interval t
     struct rr_interval interval = {.time_ns = time_ns, .rr_ms = rr_ms};
     interval.clear = quality >= RR_TRUST;
     interval.trusted = interval.clear && rr->last_quality >= RR_TRUST;
-    int count = 0;
-    if (rr_ms > RR_GAP_MS) {
-        count = release(rr, told);
-        told[count++] = (struct rr_interval){.time_ns = time_ns,
-                                             .rr_ms = NAN,
-                                             .nn_ms = NAN,
-                                             .class = BEAT_NORMAL,
-                                             .first = true,
-                                             .clear = interval.clear};
-    } else {
-        count = close_interval(rr, interval, told);
-    }
-    doubt(rr, told, count);
+    int count = rr_ms > RR_GAP_MS ? open_run(rr, time_ns, interval.clear, told)
+                                  : close_interval(rr, interval, told);
     rr->begun = true;
     rr->last_ns = time_ns;
     rr->last_quality = quality;
@@ -262,8 +175,77 @@ int rr_beat(struct rr *rr, int64_t time_ns, double quality, struct rr_interval t
 
 int rr_break(struct rr *rr, struct rr_interval told[RR_AT_ONCE])
 {
-    int count = release(rr, told);
+    int count = end_run(rr, told);
     rr->begun = false;
     rr->last_quality = 0;
     return count;
+}
+
+void rr_keep(struct rr_interval *list, size_t *count, size_t room, const struct rr_interval *told)
+{
+    if (told->revises) {
+        for (size_t i = *count; i > 0 && list[i - 1].time_ns >= told->time_ns; i--)
+            if (list[i - 1].time_ns == told->time_ns)
+                list[i - 1] = *told;
+        return;
+    }
+    if (*count == room)
+        memmove(list, list + 1, --*count * sizeof *list);
+    list[(*count)++] = *told;
+}
+
+/* How far the closing beat was moved: only the first of two that share their sum moves it. */
+static double moved_ms(const struct rr_interval *list, size_t count, size_t i, double before_ms)
+{
+    const struct rr_interval *one = &list[i];
+    double ms = one->nn_ms - one->rr_ms;
+    bool may = (one->class == BEAT_ECTOPIC || one->class == BEAT_LONGSHORT) && one->inserted == 0;
+    bool undone = may && i + 1 < count && !list[i + 1].first &&
+                  fabs(ms + list[i + 1].nn_ms - list[i + 1].rr_ms) < CANCEL_MS;
+    return undone && before_ms == 0 ? ms : 0;
+}
+
+size_t rr_points(const struct rr_interval *list, size_t count, int64_t origin_ns, double *times_s,
+                 double *nn_ms, bool *follows, size_t room)
+{
+    size_t points = 0;
+    bool joined = false;
+    double moved = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct rr_interval *one = &list[i];
+        joined = joined && !one->first;
+        moved = isnan(one->nn_ms) ? 0 : moved_ms(list, count, i, moved);
+        double end_s = s_from_ns(one->time_ns - origin_ns) + moved / 1000;
+        for (int k = isnan(one->nn_ms) ? -1 : one->inserted; k >= 0 && points < room; k--) {
+            times_s[points] = end_s - k * one->nn_ms / 1000;
+            nn_ms[points] = one->nn_ms;
+            if (follows)
+                follows[points] = joined;
+            points++;
+            joined = true;
+        }
+    }
+    return points;
+}
+
+/* Moved and inserted beats stand where they belong, so that some may lie outside. */
+size_t rr_points_within(const struct rr_interval *list, size_t count, int64_t from_ns,
+                        int64_t to_ns, double *times_s, double *nn_ms, size_t room)
+{
+    size_t all = rr_points(list, count, from_ns, times_s, nn_ms, NULL, room), kept = 0;
+    for (size_t i = 0; i < all; i++) {
+        if (times_s[i] < 0 || times_s[i] > s_from_ns(to_ns - from_ns))
+            continue;
+        times_s[kept] = times_s[i];
+        nn_ms[kept++] = nn_ms[i];
+    }
+    return kept;
+}
+
+size_t rr_points_count(const struct rr_interval *list, size_t count)
+{
+    size_t points = 0;
+    for (size_t i = 0; i < count; i++)
+        points += isnan(list[i].nn_ms) ? 0 : (size_t)list[i].inserted + 1;
+    return points;
 }

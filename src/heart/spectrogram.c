@@ -37,8 +37,9 @@ static enum reason judge(const struct spectrogram_shape *shape, const struct rr_
 {
     if (settling->first_ns < 0 || end_ns - settling->first_ns < shape->windows * PART_NS)
         return REASON_SETTLING;
+    struct gate_points points;
     for (int part = 0; part < shape->windows; part++) {
-        enum reason reason = coherence_judge(intervals, count, end_ns - part * PART_NS);
+        enum reason reason = gate_judge(intervals, count, end_ns - part * PART_NS, &points);
         if (reason != REASON_NONE)
             return reason;
     }
@@ -49,19 +50,6 @@ struct points {
     double times_s[SPECTROGRAM_POINTS_MAX], nn_ms[SPECTROGRAM_POINTS_MAX];
     size_t count;
 };
-
-static void points_gather(struct points *points, const struct rr_interval *intervals, size_t count,
-                          int64_t begin_ns, int64_t end_ns)
-{
-    points->count = 0;
-    for (size_t i = 0; i < count && points->count < SPECTROGRAM_POINTS_MAX; i++) {
-        const struct rr_interval *one = &intervals[i];
-        if (isnan(one->nn_ms) || one->time_ns < begin_ns || one->time_ns > end_ns)
-            continue;
-        points->times_s[points->count] = s_from_ns(one->time_ns - begin_ns);
-        points->nn_ms[points->count++] = one->nn_ms;
-    }
-}
 
 static void measure(struct spectrum *spectrum, const struct points *points)
 {
@@ -83,7 +71,8 @@ void spectrogram_column(struct spectrum *spectrum, const struct spectrogram_shap
     column->end_ns = end_ns;
     enum reason reason = judge(shape, intervals, count, settling, end_ns);
     if (reason == REASON_NONE) {
-        points_gather(&points, intervals, count, end_ns - shape->windows * PART_NS, end_ns);
+        points.count = rr_points_within(intervals, count, end_ns - shape->windows * PART_NS, end_ns,
+                                        points.times_s, points.nn_ms, SPECTROGRAM_POINTS_MAX);
         if (points.count < COHERENCE_POINTS_MIN)
             reason = REASON_ARTEFACTS;
     }

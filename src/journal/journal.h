@@ -27,7 +27,7 @@ struct journal_facts {
     const char *device;      /* recognised before the session began */
     const char *participant; /* a code, never a name */
     const char *practice_id, *practice_title, *practice_text;
-    const char *parameters; /* JSON, engine_parameters() */
+    const char *parameters; /* JSON, heart_parameters() */
     const char *settings;   /* the settings file's text */
     bool simulated;         /* the sensor was the simulated heart */
     int64_t started_wall_ns, started_monotonic_ns;

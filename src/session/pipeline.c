@@ -113,11 +113,29 @@ static bool is_believable(const struct quality_body *quality)
     return quality->level > QUALITY_POOR || quality->reason == REASON_SETTLING;
 }
 
+static void rhythm_revise(struct pipeline *pipeline, const struct rr_body *rr)
+{
+    int64_t oldest = pipeline->rhythm_end > RHYTHM_MAX ? pipeline->rhythm_end - RHYTHM_MAX : 0;
+    for (int64_t i = pipeline->rhythm_end - 1; i >= oldest; i--) {
+        struct rhythm_point *point = &pipeline->rhythm[i % RHYTHM_MAX];
+        if (point->time_ns != rr->time_ns)
+            continue;
+        point->nn_ms = rr->nn_ms;
+        point->class = rr->class;
+        return;
+    }
+}
+
+/* Those without a length are kept too: they may be given one. */
 static void rhythm_keep(struct pipeline *pipeline, const struct rr_body *rr)
 {
     bool believable = is_believable(&pipeline->quality);
+    if (rr->revises) {
+        rhythm_revise(pipeline, rr);
+        return;
+    }
     pipeline->after_gap = pipeline->after_gap || rr->first || !believable;
-    if (isnan(rr->nn_ms) || !believable)
+    if (!believable)
         return;
     pipeline->rhythm[pipeline->rhythm_end++ % RHYTHM_MAX] =
         (struct rhythm_point){.time_ns = rr->time_ns,
@@ -339,8 +357,10 @@ static double pipeline_heart_rate(const struct pipeline *pipeline)
         const struct rhythm_point *point = &pipeline->rhythm[i % RHYTHM_MAX];
         if (pipeline->at_ns - point->time_ns > HEART_RATE_OLD_NS + HEART_RATE_BEATS * NS_PER_S)
             break;
-        sum_ms += point->nn_ms;
-        count++;
+        if (!isnan(point->nn_ms)) {
+            sum_ms += point->nn_ms;
+            count++;
+        }
         if (point->first)
             break;
     }
@@ -354,11 +374,16 @@ static double pipeline_heart_rate(const struct pipeline *pipeline)
 static void view_rhythm(const struct pipeline *pipeline, struct snapshot *snapshot)
 {
     int64_t from = pipeline->rhythm_end > RHYTHM_MAX ? pipeline->rhythm_end - RHYTHM_MAX : 0;
+    bool after_gap = false;
     snapshot->rhythm_count = 0;
     for (int64_t i = from; i < pipeline->rhythm_end; i++) {
         const struct rhythm_point *point = &pipeline->rhythm[i % RHYTHM_MAX];
-        if (pipeline->at_ns - point->time_ns <= RHYTHM_SPAN_NS)
-            snapshot->rhythm[snapshot->rhythm_count++] = *point;
+        after_gap = after_gap || point->first;
+        if (isnan(point->nn_ms) || pipeline->at_ns - point->time_ns > RHYTHM_SPAN_NS)
+            continue;
+        snapshot->rhythm[snapshot->rhythm_count] = *point;
+        snapshot->rhythm[snapshot->rhythm_count++].first = after_gap;
+        after_gap = false;
     }
 }
 

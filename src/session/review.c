@@ -34,29 +34,55 @@ static void *gather(struct gathered *gathered, const void *item)
     return memcpy(place, item, gathered->size);
 }
 
+/* An interval as it was told last. */
+struct interval {
+    struct rr_body rr;
+    bool believed; /* the signal around it carried a pulse */
+};
+
 struct reviewing {
     struct review *review;
-    struct gathered rhythm, coherence, steps, shares, peaks;
-    bool after_gap;
+    struct gathered intervals, rhythm, coherence, steps, shares, peaks;
     bool no_pulse; /* the signal of the last second carried none that can be believed */
     int64_t last_ns, last_beat_ns;
     double sum_ms;
+    int count; /* of corrected intervals in sum_ms */
 };
 
+/* A revision takes the place of what it revises, which is among the newest. */
 static void review_rr(struct reviewing *reviewing, const struct rr_body *rr)
 {
-    struct review *review = reviewing->review;
-    reviewing->after_gap = reviewing->after_gap || rr->first || reviewing->no_pulse;
-    if (isnan(rr->nn_ms) || reviewing->no_pulse)
+    struct interval *at = reviewing->intervals.at, interval = {*rr, !reviewing->no_pulse};
+    int i = reviewing->intervals.count;
+    if (!rr->revises) {
+        gather(&reviewing->intervals, &interval);
         return;
-    struct rhythm_point point = {.time_ns = rr->time_ns,
-                                 .nn_ms = rr->nn_ms,
-                                 .class = rr->class,
-                                 .first = reviewing->after_gap};
-    gather(&reviewing->rhythm, &point);
-    reviewing->after_gap = false;
-    reviewing->sum_ms += rr->nn_ms;
-    review->corrected += rr->class != BEAT_NORMAL;
+    }
+    while (i > 0 && at[i - 1].rr.time_ns > rr->time_ns)
+        i--;
+    if (i > 0 && at[i - 1].rr.time_ns == rr->time_ns)
+        at[i - 1].rr = *rr;
+}
+
+/* The rhythm to be drawn, now that every interval is what it was told to be last. */
+static void review_rhythm(struct reviewing *reviewing)
+{
+    const struct interval *at = reviewing->intervals.at;
+    bool after_gap = false;
+    for (int i = 0; i < reviewing->intervals.count; i++) {
+        const struct rr_body *rr = &at[i].rr;
+        after_gap = after_gap || rr->first || !at[i].believed;
+        if (isnan(rr->nn_ms) || !at[i].believed)
+            continue;
+        struct rhythm_point point = {
+            .time_ns = rr->time_ns, .nn_ms = rr->nn_ms, .class = rr->class, .first = after_gap};
+        gather(&reviewing->rhythm, &point);
+        after_gap = false;
+        reviewing->sum_ms += rr->nn_ms * (rr->inserted + 1);
+        reviewing->count += rr->inserted + 1;
+        reviewing->review->corrected += rr->class != BEAT_NORMAL;
+    }
+    free(reviewing->intervals.at);
 }
 
 static void review_beat(struct reviewing *reviewing, const struct beat_body *beat)
@@ -181,6 +207,7 @@ static void review_facts(struct review *review, struct record *record)
 static void review_conclude(struct reviewing *reviewing)
 {
     struct review *review = reviewing->review;
+    review_rhythm(reviewing);
     review->rhythm = reviewing->rhythm.at;
     review->rhythm_count = reviewing->rhythm.count;
     review->coherence = reviewing->coherence.at;
@@ -191,8 +218,7 @@ static void review_conclude(struct reviewing *reviewing)
     int64_t silent_ns = reviewing->last_ns - reviewing->last_beat_ns;
     if (silent_ns > GAP_LEAST_NS)
         review->gap_s += s_from_ns(silent_ns);
-    review->mean_hr_bpm =
-        review->rhythm_count ? 60000 * review->rhythm_count / reviewing->sum_ms : NAN;
+    review->mean_hr_bpm = reviewing->count ? 60000 * reviewing->count / reviewing->sum_ms : NAN;
     review->share = median(&reviewing->shares);
     review->wave_per_min = 60 * median(&reviewing->peaks);
     review->swing_bpm = review_swing(review->rhythm, review->rhythm_count);
@@ -205,6 +231,7 @@ enum status review_load(const char *path, struct review *review, struct problem 
     struct record *record;
     struct reviewing reviewing = {
         .review = review,
+        .intervals.size = sizeof(struct interval),
         .rhythm.size = sizeof(struct rhythm_point),
         .coherence.size = sizeof(struct review_coherence),
         .steps.size = sizeof(struct review_step),

@@ -12,7 +12,7 @@
 #include "base/text.h"
 #include "base/wakeup.h"
 #include "events/kinds.h"
-#include "heart/engine.h"
+#include "heart/parameters.h"
 #include "journal/journal.h"
 #include "sensors/link.h"
 #include "session/build.h"
@@ -419,6 +419,10 @@ static enum status session_open_journal(struct session *session, const struct pr
     int64_t wall_ns = clock_wall_ns();
     sitting->origin_ns = clock_monotonic_ns(); /* the two clocks read as a pair: session time 0 */
 
+    char parameters[HEART_PARAMETERS_SIZE];
+    struct text json = text_over(parameters, sizeof parameters);
+    heart_parameters(&json);
+    ENSURE(!json.cut);
     const struct journal_facts facts = {
         .version = build_version(),
         .build = build_words(),
@@ -428,7 +432,7 @@ static enum status session_open_journal(struct session *session, const struct pr
         .practice_id = practice ? practice->id : NULL,
         .practice_title = practice ? practice->title : NULL,
         .practice_text = practice ? practice->source : NULL,
-        .parameters = engine_parameters(),
+        .parameters = parameters,
         .settings = recording->settings,
         .simulated =
             session_view(session)->simulated || session->address.source == SOURCE_SIMULATED,

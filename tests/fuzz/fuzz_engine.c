@@ -54,8 +54,10 @@ static void keep(void *context, const struct event *event)
         told->last_beat_ns = event->beat.time_ns;
     } else if (event->kind == EVENT_RR) {
         check_rr(&event->rr);
-        require(event->rr.time_ns > told->last_rr_ns);
-        told->last_rr_ns = event->rr.time_ns;
+        require(event->rr.revises ? event->rr.time_ns <= told->last_rr_ns
+                                  : event->rr.time_ns > told->last_rr_ns);
+        if (!event->rr.revises)
+            told->last_rr_ns = event->rr.time_ns;
     } else if (event->kind == EVENT_QUALITY) {
         require(event->quality.level <= QUALITY_GOOD && event->quality.reason <= REASON_REGULAR);
     } else {

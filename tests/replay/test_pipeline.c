@@ -13,13 +13,15 @@
  * lines at 50 samples a second. */
 struct person {
     double next_beat_s, since_beat_s;
+    int beats, missed_every; /* 0: none */
 };
 
 static int person_line(struct person *person, int sample, char *line)
 {
     double t = sample * 0.02;
     if (t >= person->next_beat_s) {
-        person->since_beat_s = person->next_beat_s;
+        bool missed = person->missed_every && ++person->beats % person->missed_every == 0;
+        person->since_beat_s = missed ? person->since_beat_s : person->next_beat_s;
         person->next_beat_s += 0.9 + 0.06 * sin(2 * M_PI * 0.1 * person->next_beat_s);
     }
     double u = t - person->since_beat_s;
@@ -133,6 +135,32 @@ static void coherence_settles_and_then_appears(void **state)
     assert_true(view.share > 0.8 && view.share < 0.95);
     assert_true(fabs(view.peak_hz - 0.1) < 0.004);
     assert_int_equal(view.quality, QUALITY_GOOD);
+    run_finish(&run);
+}
+
+/* Beats without a pulse: the rhythm on the screen shows each interval once, as told last. */
+static void a_revised_interval_takes_its_place(void **state)
+{
+    (void)state;
+    struct run run;
+    int revised = 0;
+    run_start(&run, NULL);
+    run.person.missed_every = 9;
+    feed_link(&run, LINK_OPEN, 0);
+    for (double until_s = 10; until_s <= 120; until_s += 0.3) {
+        live(&run, until_s, 64, false);
+        struct snapshot view = view_of(&run);
+        for (int i = 0; i < view.rhythm_count; i++) {
+            const struct rhythm_point *point = &view.rhythm[i];
+            assert_true(point->nn_ms > 0);
+            assert_true(i == 0 || point->time_ns > view.rhythm[i - 1].time_ns);
+            bool settled = i > 1 && i + 3 < view.rhythm_count && view.rhythm[0].time_ns > 0;
+            assert_true(!settled || (point->nn_ms > 750 && point->nn_ms < 1050));
+        }
+    }
+    for (size_t i = 0; i < run.events.count; i++)
+        revised += run.events.at[i].kind == EVENT_RR && run.events.at[i].rr.revises;
+    assert_true(revised > 0);
     run_finish(&run);
 }
 
@@ -333,6 +361,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(coherence_settles_and_then_appears),
+        cmocka_unit_test(a_revised_interval_takes_its_place),
         cmocka_unit_test(the_answers_do_not_depend_on_how_bytes_were_cut),
         cmocka_unit_test(the_same_events_give_the_same_answers),
         cmocka_unit_test(unplugging_is_a_gap_and_the_practice_goes_on),

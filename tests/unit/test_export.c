@@ -27,6 +27,19 @@ static void append_rr(struct journal *journal, int64_t time_ms, double rr_ms, do
     journal_append(journal, &event);
 }
 
+static void append_revision(struct journal *journal, int64_t at_ms, int64_t time_ms, double rr_ms,
+                            double nn_ms, enum beat_class class, uint8_t inserted)
+{
+    struct event event = event_of(EVENT_RR, at_ms * NS_PER_MS);
+    event.rr = (struct rr_body){.time_ns = time_ms * NS_PER_MS - 123456,
+                                .rr_ms = rr_ms,
+                                .nn_ms = nn_ms,
+                                .class = (uint8_t) class,
+                                .inserted = inserted,
+                                .revises = 1};
+    journal_append(journal, &event);
+}
+
 static void append_coherence(struct journal *journal, int64_t at_s, enum reason reason)
 {
     struct event event = event_of(EVENT_COHERENCE, at_s * NS_PER_S);
@@ -128,12 +141,12 @@ static void csv_has_a_row_for_everything_and_nothing_for_what_is_not(void **stat
     const char *session = session_made(false), *folder = fresh_folder();
     exported(session, "csv", folder, written, sizeof written);
     assert_file(folder, STEM ".beats.csv",
-                "t_s,rr_ms,nn_ms,class,after_gap\n"
-                "0.999877,812.346,812.346,normal,1\n"
-                "1.999877,400,806,ectopic,0\n"
-                "2.399877,2200,,missed,0\n"
-                "8.999877,,,normal,1\n"
-                "9.799877,800,800,normal,0\n");
+                "t_s,rr_ms,nn_ms,class,after_gap,inserted\n"
+                "0.999877,812.346,812.346,normal,1,0\n"
+                "1.999877,400,806,ectopic,0,0\n"
+                "2.399877,2200,,missed,0,0\n"
+                "8.999877,,,normal,1,0\n"
+                "9.799877,800,800,normal,0,0\n");
     assert_file(folder, STEM ".coherence.csv",
                 "t_s,reason,ratio,share,peak_hz,peak_ms2,total_ms2,f3\n"
                 "63.000000,settling,,,,,,\n"
@@ -141,6 +154,42 @@ static void csv_has_a_row_for_everything_and_nothing_for_what_is_not(void **stat
     assert_file(folder, STEM ".steps.csv",
                 "t_s,due_s,change,index,id\n0.200000,0.150000,begins,0,arrive\n");
     assert_file(folder, STEM ".marks.csv", "t_s,text\n2.500000,\"a \"\"cough\"\", loud\"\n");
+}
+
+/* Enough beats for the first to be written before the last are known. */
+static void a_revised_interval_is_listed_once_as_told_last(void **state)
+{
+    (void)state;
+    static char path[PATH_SIZE];
+    char written[4096], beats[2048] = "t_s,rr_ms,nn_ms,class,after_gap,inserted\n", *end = beats;
+    const struct journal_facts facts = {.started_wall_ns = INT64_C(1795459320) * NS_PER_S};
+    struct journal *journal;
+    struct problem problem;
+    const char *folder = fresh_folder();
+    assert_int_equal(journal_create(folder, &facts, &journal, &problem), STATUS_OK);
+    for (int i = 1; i <= 20; i++) {
+        bool wide = i % 4 == 0;
+        append_rr(journal, 1000 * i, wide ? 1600 : 800, wide ? NAN : 800, BEAT_NORMAL, false);
+        if (wide) {
+            append_revision(journal, 1000 * i + 100, 1000 * i, 1600, 1600, BEAT_LONGSHORT, 0);
+            append_revision(journal, 1000 * i + 100, 1000 * i, 1600, 800, BEAT_MISSED, 1);
+        }
+        if (i > 2 && i % 4 == 2)
+            append_revision(journal, 1000 * i + 100, 1000 * (i - 1), 800, NAN, BEAT_EXTRA, 0);
+        end += strlen(end);
+        snprintf(end, sizeof beats - (size_t)(end - beats), "%d.999877,%s\n", i - 1,
+                 wide                            ? "1600,800,missed,0,1"
+                 : i > 1 && i % 4 == 1 && i < 20 ? "800,,extra,0,0"
+                                                 : "800,800,normal,0,0");
+    }
+    text_copy(path, sizeof path, journal_path(journal));
+    journal_destroy(journal);
+    exported(path, "csv", folder, written, sizeof written);
+    assert_file(folder, STEM ".beats.csv", beats);
+    exported(path, "rr", folder, written, sizeof written);
+    assert_file(folder, STEM ".rr.txt",
+                "800\n800\n800\n800\n800\n800\n800\n800\n800\n800\n800\n800\n800\n800\n"
+                "800\n800\n800\n800\n800\n800\n800\n");
 }
 
 static void a_simulated_heart_says_so_in_every_file(void **state)
@@ -214,6 +263,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rr_is_plain_numbers_and_gaps_leave_no_line),
         cmocka_unit_test(csv_has_a_row_for_everything_and_nothing_for_what_is_not),
+        cmocka_unit_test(a_revised_interval_is_listed_once_as_told_last),
         cmocka_unit_test(a_simulated_heart_says_so_in_every_file),
         cmocka_unit_test(an_existing_file_stays_and_nothing_half_is_left),
         cmocka_unit_test(what_cannot_be_exported_is_told),

@@ -236,7 +236,8 @@ static void a_damaged_line_keeps_its_place_in_time(void **state)
         struct test_events events = decode_timed(damaged[c], &middle_ns);
         assert_int_equal(test_count(&events, EVENT_SAMPLE), 999);
         for (size_t i = 1; i < events.count; i++)
-            assert_true(llabs(events.at[i].sample.time_ns - events.at[i].at_ns) < NS_PER_MS);
+            if (events.at[i].kind == EVENT_SAMPLE)
+                assert_true(llabs(events.at[i].sample.time_ns - events.at[i].at_ns) < NS_PER_MS);
         test_events_finish(&events);
     }
 }
@@ -250,7 +251,8 @@ static void beat_lines_take_no_place_in_time(void **state)
         int64_t middle_ns;
         struct test_events events = decode_timed(lines[c], &middle_ns);
         for (size_t i = 1; i < events.count; i++)
-            assert_true(llabs(events.at[i].sample.time_ns - events.at[i].at_ns) < NS_PER_MS);
+            if (events.at[i].kind == EVENT_SAMPLE)
+                assert_true(llabs(events.at[i].sample.time_ns - events.at[i].at_ns) < NS_PER_MS);
         test_events_finish(&events);
     }
 }
@@ -276,7 +278,8 @@ static void merged_lines_are_counted_by_their_tags(void **state)
             decoder_feed(&decoder, &event, &sink);
         }
         for (size_t i = 1; i < events.count; i++)
-            assert_true(llabs(events.at[i].sample.time_ns - events.at[i].at_ns) < NS_PER_MS);
+            if (events.at[i].kind == EVENT_SAMPLE)
+                assert_true(llabs(events.at[i].sample.time_ns - events.at[i].at_ns) < NS_PER_MS);
         test_events_finish(&events);
     }
 }

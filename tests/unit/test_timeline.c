@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define MINUTES  3
-#define MOST     (MINUTES * 60 * 130)
+#define MOST     (MINUTES * 60 * 530)
 #define RR_NS    0.9e9
 #define START_NS INT64_C(7000000000)
 
@@ -29,12 +29,15 @@ struct wire {
     double drift;    /* share by which it swings, slowly */
     double burst_ns; /* the driver hands over that often */
     double stall_every_ns, stall_ns;
+    double lost; /* share of the samples */
 };
 
 struct run {
-    double true_ns[MOST];
+    double true_ns[MOST]; /* of the samples that arrive */
     int64_t time_ns[MOST];
     int count;
+    int alarms, wanders; /* losses told; of these without a place */
+    int64_t losses, told;
 };
 
 static struct run run;
@@ -44,8 +47,12 @@ static void run_devise(double nominal_hz, const struct wire *wire)
 {
     double t = 0;
     run.count = 0;
+    run.losses = 0;
     while (t < MINUTES * 60e9 && run.count < MOST) {
-        run.true_ns[run.count++] = t;
+        if (wire->lost > 0 && random_share() < wire->lost)
+            run.losses++;
+        else
+            run.true_ns[run.count++] = t;
         double swing = wire->drift * sin(2 * M_PI * t / 120e9);
         t += 1e9 / (nominal_hz * (1 + wire->off + swing));
     }
@@ -72,11 +79,20 @@ static void run_play(double nominal_hz, const struct wire *wire)
     run_devise(nominal_hz, wire);
     timeline_start(&timeline, nominal_hz);
     double free_ns = 0;
+    run.alarms = run.wanders = 0;
+    run.told = 0;
     for (int i = 0; i < run.count; i++) {
+        struct loss_body loss;
         double arrival_ns = arrival_of(run.true_ns[i], wire, &free_ns);
         run.time_ns[i] = timeline_time(&timeline, START_NS + (int64_t)arrival_ns);
         if (i > 0)
             assert_true(run.time_ns[i] > run.time_ns[i - 1]);
+        if (!timeline_lost(&timeline, &loss))
+            continue;
+        assert_true(loss.from_ns < loss.to_ns && loss.to_ns == run.time_ns[i]);
+        run.alarms++;
+        run.wanders += loss.to_ns - loss.from_ns > 1000000000;
+        run.told += loss.count;
     }
 }
 
@@ -100,15 +116,15 @@ static void intervals_survive_bursts_drift_and_stalls(void **state)
 {
     (void)state;
     static const struct wire wires[] = {
-        {"CDC, 1 ms", 0.03, 0.001, 1e6, 0, 0},
-        {"FTDI, 16 ms", 0.03, 0.001, 16e6, 0, 0},
-        {"FTDI, 16 ms, slow", -0.03, 0.001, 16e6, 0, 0},
-        {"FTDI, 16 ms, stalls", -0.03, 0.001, 16e6, 7.3e9, 300e6},
-        {"Bluetooth, 100 ms", 0.03, 0.001, 100e6, 0, 0},
-        {"Bluetooth, 100 ms, slow", -0.03, 0.001, 100e6, 0, 0},
-        {"Bluetooth, 100 ms, stalls", 0.03, 0.001, 100e6, 7.3e9, 300e6},
-        {"100 ms, beating slowly", 0.0004, 0.0, 100e6, 0, 0},
-        {"exact clock, 16 ms", 0, 0, 16e6, 0, 0},
+        {"CDC, 1 ms", 0.03, 0.001, 1e6, 0, 0, 0},
+        {"FTDI, 16 ms", 0.03, 0.001, 16e6, 0, 0, 0},
+        {"FTDI, 16 ms, slow", -0.03, 0.001, 16e6, 0, 0, 0},
+        {"FTDI, 16 ms, stalls", -0.03, 0.001, 16e6, 7.3e9, 300e6, 0},
+        {"Bluetooth, 100 ms", 0.03, 0.001, 100e6, 0, 0, 0},
+        {"Bluetooth, 100 ms, slow", -0.03, 0.001, 100e6, 0, 0, 0},
+        {"Bluetooth, 100 ms, stalls", 0.03, 0.001, 100e6, 7.3e9, 300e6, 0},
+        {"100 ms, beating slowly", 0.0004, 0.0, 100e6, 0, 0, 0},
+        {"exact clock, 16 ms", 0, 0, 16e6, 0, 0, 0},
     };
     static const struct {
         double hz, limit_ms;
@@ -123,6 +139,7 @@ static void intervals_survive_bursts_drift_and_stalls(void **state)
                           rms_ms(0, 3, rates[r].hz), soon, later);
             assert_true(later < rates[r].limit_ms);
             assert_true(soon < 10);
+            assert_int_equal(run.alarms, 0);
         }
     }
 }
@@ -134,15 +151,19 @@ static void no_clock_error_is_unlucky(void **state)
     static const double bursts_ns[] = {0, 5e6, 16e6, 20e6, 60e6, 100e6, 101e6};
     for (double hz = 50; hz <= 100; hz += 50) {
         double worst = 0;
+        int alarms = 0;
         for (size_t b = 0; b < sizeof bursts_ns / sizeof bursts_ns[0]; b++) {
             for (double off = -0.03; off < 0.0301; off += 0.0013) {
-                struct wire wire = {"", off, 0.001, bursts_ns[b], 3.7e9, 300e6};
+                struct wire wire = {"", off, 0.001, bursts_ns[b], 3.7e9, 300e6, 0};
                 run_play(hz, &wire);
+                alarms += run.alarms;
                 worst = fmax(worst, rms_ms(10, 1e9, hz));
             }
         }
-        print_message("worst of 329 wires at %.0f Hz: %.2f ms\n", hz, worst);
+        print_message("worst of 329 wires at %.0f Hz: %.2f ms, %d false alarms\n", hz, worst,
+                      alarms);
         assert_true(worst < 200 / hz);
+        assert_int_equal(alarms, 0);
     }
 }
 
@@ -176,7 +197,7 @@ static void rates_far_from_nominal_are_found(void **state)
     (void)state;
     static const double rates[] = {45, 48.5, 49.35, 50, 51.5, 55.6};
     for (size_t r = 0; r < sizeof rates / sizeof rates[0]; r++) {
-        struct wire wire = {"", rates[r] / 50 - 1, 0, 16e6, 0, 0};
+        struct wire wire = {"", rates[r] / 50 - 1, 0, 16e6, 0, 0, 0};
         static struct timeline timeline;
         run_devise(50, &wire);
         timeline_start(&timeline, 50);
@@ -203,6 +224,63 @@ static void lost_samples_are_noticed_and_counted_in_whole_intervals(void **state
         assert_true(llabs(steady_error_ns(time_ns, from + 30)) < NS_PER_MS);
         assert_true(fabs(timeline_rate_hz(&timeline) - 50) < 0.01);
     }
+}
+
+/* Singly, at random, with nothing to show for it: no later than in the second window it is told,
+ * and about as much as it is. */
+static void losses_that_leave_no_trace_are_told(void **state)
+{
+    (void)state;
+    static const double bursts_ns[] = {1e6, 16e6, 100e6};
+    static const double rates[] = {50, 100, 250, 500};
+    static const double shares[] = {0.005, 0.01, 0.03};
+    for (size_t r = 0; r < 4; r++)
+        for (size_t s = 0; s < 3; s++)
+            for (size_t b = 0; b < 3; b++) {
+                struct wire wire = {"", 0.013, 0.0002, bursts_ns[b], 0, 0, shares[s]};
+                run_play(rates[r], &wire);
+                print_message(
+                    "%3.0f Hz, %3.0f ms, %.1f %% lost: %3d told, %2d wander, %lld of %lld "
+                    "samples\n",
+                    rates[r], bursts_ns[b] / 1e6, 100 * shares[s], run.alarms, run.wanders,
+                    (long long)run.told, (long long)run.losses);
+                assert_true(run.alarms > 0);
+            }
+}
+
+/* Which have better clocks than small boards. */
+static void fast_devices_raise_no_false_alarm(void **state)
+{
+    (void)state;
+    static const double bursts_ns[] = {0, 1e6, 5e6, 16e6, 20e6, 100e6, 101e6};
+    int alarms = 0;
+    for (double hz = 125; hz <= 500; hz *= 2)
+        for (size_t b = 0; b < sizeof bursts_ns / sizeof bursts_ns[0]; b++)
+            for (double off = -0.012; off < 0.0121; off += 0.002) {
+                struct wire wire = {"", off, 0.0004, bursts_ns[b], 3.7e9, 300e6, 0};
+                run_play(hz, &wire);
+                alarms += run.alarms;
+            }
+    assert_int_equal(alarms, 0);
+}
+
+static void skipped_samples_are_told_with_the_next(void **state)
+{
+    (void)state;
+    struct timeline timeline;
+    struct loss_body loss;
+    timeline_start(&timeline, 50);
+    timeline_skip(&timeline, 5);
+    steady_feed(&timeline, 0, 500);
+    assert_false(timeline_lost(&timeline, &loss));
+    timeline_skip(&timeline, 7);
+    int64_t before_ns = timeline.last_ns;
+    int64_t time_ns = steady_feed(&timeline, 507, 508);
+    assert_true(timeline_lost(&timeline, &loss));
+    assert_int_equal(loss.count, 7);
+    assert_true(loss.counted == 1 && loss.from_ns == before_ns && loss.to_ns == time_ns);
+    steady_feed(&timeline, 508, 509);
+    assert_false(timeline_lost(&timeline, &loss));
 }
 
 static void skipped_samples_keep_the_places_of_the_others(void **state)
@@ -299,6 +377,9 @@ int main(void)
         cmocka_unit_test(no_clock_error_is_unlucky),
         cmocka_unit_test(rates_far_from_nominal_are_found),
         cmocka_unit_test(lost_samples_are_noticed_and_counted_in_whole_intervals),
+        cmocka_unit_test(losses_that_leave_no_trace_are_told),
+        cmocka_unit_test(fast_devices_raise_no_false_alarm),
+        cmocka_unit_test(skipped_samples_are_told_with_the_next),
         cmocka_unit_test(skipped_samples_keep_the_places_of_the_others),
         cmocka_unit_test(a_stall_moves_nothing),
         cmocka_unit_test(a_store_of_old_samples_at_the_start_does_no_harm),

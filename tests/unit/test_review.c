@@ -1,0 +1,119 @@
+#include "heart_support.h"
+
+#include "base/text.h"
+#include "journal/journal.h"
+#include "session/review.h"
+#include <stdio.h>
+#include <sys/stat.h>
+
+static void append(struct journal *journal, int64_t at_ms, struct rr_body rr)
+{
+    struct event event = event_of(EVENT_RR, at_ms * NS_PER_MS);
+    event.rr = rr;
+    journal_append(journal, &event);
+}
+
+static struct rr_body body(int64_t time_ms, double rr_ms, double nn_ms, enum beat_class class)
+{
+    return (struct rr_body){
+        .time_ns = time_ms * NS_PER_MS, .rr_ms = rr_ms, .nn_ms = nn_ms, .class = (uint8_t) class};
+}
+
+static struct rr_body revision(struct rr_body rr, uint8_t inserted)
+{
+    rr.revises = 1;
+    rr.inserted = inserted;
+    return rr;
+}
+
+static struct review review_made(void (*fill)(struct journal *journal))
+{
+    const struct journal_facts facts = {.started_wall_ns = INT64_C(1795459320) * NS_PER_S};
+    static int made;
+    char folder[PATH_SIZE], path[PATH_SIZE];
+    struct journal *journal;
+    struct problem problem;
+    struct review review;
+    snprintf(folder, sizeof folder, "%.200s/%d", test_folder(), ++made);
+    assert_int_equal(mkdir(folder, 0700), 0);
+    if (journal_create(folder, &facts, &journal, &problem))
+        fail_msg("%s", problem.what);
+    fill(journal);
+    text_copy(path, sizeof path, journal_path(journal));
+    journal_destroy(journal);
+    if (review_load(path, &review, &problem))
+        fail_msg("%s", problem.what);
+    return review;
+}
+
+static void fill_revised(struct journal *journal)
+{
+    struct rr_body opening = body(1000, NAN, NAN, BEAT_NORMAL);
+    opening.first = 1;
+    append(journal, 1000, opening);
+    append(journal, 1800, body(1800, 800, 800, BEAT_NORMAL));
+    append(journal, 2200, body(2200, 400, NAN, BEAT_LONGSHORT)); /* in doubt */
+    append(journal, 2600, revision(body(2200, 400, NAN, BEAT_EXTRA), 0));
+    append(journal, 2600, body(2600, 400, 800, BEAT_EXTRA));
+    append(journal, 4200, body(4200, 1600, NAN, BEAT_LONGSHORT));
+    append(journal, 5000, revision(body(4200, 1600, 1600, BEAT_LONGSHORT), 0));
+    append(journal, 5000, body(5000, 800, 800, BEAT_NORMAL));
+    append(journal, 5800, revision(body(4200, 1600, 800, BEAT_MISSED), 1));
+    append(journal, 5800, body(5800, 800, 800, BEAT_NORMAL));
+    append(journal, 5900, revision(body(1, 1, 1, BEAT_NORMAL), 0)); /* of nobody */
+}
+
+static void a_revised_interval_counts_once_as_told_last(void **state)
+{
+    (void)state;
+    const int64_t times_ms[] = {1800, 2600, 4200, 5000, 5800};
+    struct review review = review_made(fill_revised);
+    assert_int_equal(review.rhythm_count, 5);
+    for (int i = 0; i < 5; i++) {
+        assert_true(review.rhythm[i].time_ns == times_ms[i] * NS_PER_MS);
+        assert_near(review.rhythm[i].nn_ms, 800, 0);
+        assert_int_equal(review.rhythm[i].first, i == 0);
+    }
+    assert_int_equal(review.rhythm[2].class, BEAT_MISSED);
+    assert_int_equal(review.corrected, 2);
+    assert_near(review.mean_hr_bpm, 75, 1e-9);
+    review_finish(&review);
+}
+
+/* An interval may lose its length, and one from a time without a pulse stays out of sight. */
+static void fill_unbelieved(struct journal *journal)
+{
+    struct event quality = event_of(EVENT_QUALITY, 2000 * NS_PER_MS);
+    append(journal, 1000, body(1000, 800, 800, BEAT_NORMAL));
+    append(journal, 1800, body(1800, 800, 800, BEAT_NORMAL));
+    append(journal, 1900, revision(body(1800, 800, NAN, BEAT_EXTRA), 0));
+    quality.quality.level = QUALITY_POOR;
+    quality.quality.reason = REASON_NOISY;
+    journal_append(journal, &quality);
+    append(journal, 2600, body(2600, 800, NAN, BEAT_LONGSHORT));
+    quality.at_ns = 3000 * NS_PER_MS;
+    quality.quality.level = QUALITY_GOOD;
+    quality.quality.reason = REASON_NONE;
+    journal_append(journal, &quality);
+    append(journal, 3400, revision(body(2600, 800, 800, BEAT_NORMAL), 0));
+    append(journal, 3400, body(3400, 800, 800, BEAT_NORMAL));
+}
+
+static void what_was_not_believed_is_not_revived(void **state)
+{
+    (void)state;
+    struct review review = review_made(fill_unbelieved);
+    assert_int_equal(review.rhythm_count, 2);
+    assert_true(review.rhythm[0].time_ns == 1000 * NS_PER_MS && !review.rhythm[0].first);
+    assert_true(review.rhythm[1].time_ns == 3400 * NS_PER_MS && review.rhythm[1].first);
+    review_finish(&review);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_revised_interval_counts_once_as_told_last),
+        cmocka_unit_test(what_was_not_believed_is_not_revived),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
