@@ -147,7 +147,7 @@ int main(int count, char **paths)
         bench(paths[i]);
     if (count > 1)
         return 0;
-    make_text("one.csv", "%.3f\n", false);
+    make_text("one.csv", "%.3f\n", false); /* read with its rate given */
     make_text("times.csv", "%.6f,%.3f\n", true);
     make_text("digits.csv", "%.17g,%.17g\n", true);
     make_text("long.csv", "%.18e,%.18e\n", true);
