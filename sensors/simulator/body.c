@@ -18,8 +18,6 @@ struct bell {
     double height, at_s, width_s; /* after the R wave */
 };
 
-static const struct bell pulse_bells[] = {
-    {1.00, 0.060, 0.060}, {0.40, 0.160, 0.090}, {0.20, 0.330, 0.055}, {0.16, 0.450, 0.200}};
 static const struct bell ecg_bells[] = {{0.12, -0.170, 0.025},
                                         {-0.10, -0.025, 0.008},
                                         {1.10, 0.0, 0.010},
@@ -73,8 +71,7 @@ static void add_beats(const struct body *body, struct body_moment *moment)
         if (since_s < -1 || since_s > 2)
             continue;
         moment->ecg_mv += bells_at(ecg_bells, COUNT(ecg_bells), since_s);
-        moment->pulse +=
-            strength * bells_at(pulse_bells, COUNT(pulse_bells), since_s - HEART_PULSE_DELAY_S);
+        moment->pulse += strength * heart_pulse_at(since_s - HEART_PULSE_DELAY_S);
     }
 }
 

@@ -46,11 +46,12 @@ static const double wave_wander = 8;
 static const double wave_noise = 1.2;
 static const double breath_strength = 0.08;
 
-/* Bell curves after the steepest upstroke. The first has its steepest point at zero. */
+/* Bell curves after the steepest upstroke: a quick rise, a shoulder, the second wave, a slow fall.
+ * The rise is about twice as steep as the fall, as at most fingers. */
 static const struct {
     double height, at_s, width_s;
 } bells[] = {
-    {1.00, 0.060, 0.060}, {0.40, 0.160, 0.090}, {0.20, 0.330, 0.055}, {0.16, 0.450, 0.200}};
+    {0.70, 0.054, 0.060}, {0.60, 0.144, 0.100}, {0.30, 0.294, 0.090}, {0.16, 0.444, 0.200}};
 
 static const struct {
     double breath_first, breath_last;       /* per minute; last NaN: at the resonance */
@@ -165,17 +166,22 @@ static void heart_step(struct heart_model *model, double dt_s)
         beat(model, model->time_s + dt_s * (model->threshold - before) / (model->theta - before));
 }
 
+double heart_pulse_at(double since_s)
+{
+    double height = 0;
+    for (size_t b = 0; b < COUNT(bells); b++) {
+        double off = (since_s - bells[b].at_s) / bells[b].width_s;
+        height += bells[b].height * exp(-0.5 * off * off);
+    }
+    return height;
+}
+
 static double wave_at(const struct heart_model *model, double time_s)
 {
     double height = 0;
     int known = model->pulse_count < HEART_PULSES ? model->pulse_count : HEART_PULSES;
-    for (int i = 0; i < known; i++) {
-        double since_s = time_s - model->pulses[i].at_s;
-        for (size_t b = 0; b < COUNT(bells); b++) {
-            double off = (since_s - bells[b].at_s) / bells[b].width_s;
-            height += model->pulses[i].strength * bells[b].height * exp(-0.5 * off * off);
-        }
-    }
+    for (int i = 0; i < known; i++)
+        height += model->pulses[i].strength * heart_pulse_at(time_s - model->pulses[i].at_s);
     return wave_rest + wave_height * height + wave_breath * model->breath +
            wave_wander * model->wander;
 }

@@ -65,4 +65,7 @@ void heart_model_start(struct heart_model *model, const struct heart_recipe *rec
  * steepest upstroke (else NaN). Returns the sample's own time. Seconds since the start. */
 double heart_model_next(struct heart_model *model, int *sample, double *beat_s);
 
+/* The wave of one pulse, so long after its steepest upstroke; about 1 at its height. */
+double heart_pulse_at(double since_s);
+
 #endif

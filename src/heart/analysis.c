@@ -16,6 +16,7 @@
 #define DURATION_MOST_S (14 * 24 * 3600.0)
 #define RATE_LEAST_HZ   8.0
 #define RATE_MOST_HZ    4000.0
+#define UNCLEAR_LEAST   3 /* intervals in a row beside unclear beats */
 
 static enum status no_memory(struct problem *problem)
 {
@@ -94,6 +95,7 @@ static void add_beat(struct analysis *analysis, int64_t time_ns, double quality,
                                                    .clear = clear,
                                                    .trusted = clear && before && before->clear};
     analysis->beats[at].quality = quality;
+    analysis->beats[at].rr_ms = first ? NAN : rr_ms;
 }
 
 static enum status take_wave(struct work *work, struct problem *problem)
@@ -181,10 +183,26 @@ static void tell_beats(struct analysis *analysis)
         const struct rr_interval *interval = &analysis->intervals[i];
         struct analysis_beat *beat = &analysis->beats[i];
         beat->t_s = analysis->start_s + s_from_ns(interval->time_ns);
-        beat->rr_ms = interval->rr_ms;
         beat->nn_ms = interval->nn_ms;
         beat->class = interval->class;
         beat->inserted = interval->inserted;
+    }
+}
+
+/* Where one beat after another is unclear nothing is measured from them: a hole, as if nobody had
+ * listened. A single unclear beat stays; if it stands in the wrong place it will be corrected. */
+static void doubt_unclear(struct analysis *analysis)
+{
+    for (size_t i = 0; i < analysis->beat_count;) {
+        size_t from = i;
+        while (i < analysis->beat_count && !analysis->intervals[i].trusted)
+            i++;
+        for (size_t k = from; i - from >= UNCLEAR_LEAST && k < i; k++) {
+            struct rr_interval *interval = &analysis->intervals[k];
+            interval->first = true;
+            interval->rr_ms = interval->nn_ms = NAN;
+        }
+        i += i == from;
     }
 }
 
@@ -193,6 +211,7 @@ static enum status clean(struct work *work, struct problem *problem)
     struct analysis *analysis = work->analysis;
     if (work->input->raw)
         return STATUS_OK;
+    doubt_unclear(analysis);
     return cleaning_of(analysis->intervals, analysis->beat_count, problem);
 }
 

@@ -78,13 +78,13 @@ static bool series_raw(const struct analysis *analysis, struct series *series)
         return false;
     bool unbroken = false;
     for (size_t i = 0; i < analysis->beat_count; i++) {
-        const struct rr_interval *one = &analysis->intervals[i];
-        if (!one->first) {
-            series->times_s[series->count] = s_from_ns(one->time_ns);
-            series->nn_ms[series->count] = one->rr_ms;
+        double rr_ms = analysis->beats[i].rr_ms;
+        if (!isnan(rr_ms)) {
+            series->times_s[series->count] = s_from_ns(analysis->intervals[i].time_ns);
+            series->nn_ms[series->count] = rr_ms;
             series->follows[series->count++] = unbroken;
         }
-        unbroken = !one->first;
+        unbroken = !isnan(rr_ms);
     }
     return true;
 }

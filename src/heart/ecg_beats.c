@@ -33,7 +33,8 @@ static int cross_edges(struct ecg_beats *beats, int64_t time_ns, double value,
         double length = (double)(edge_ns - last_ns), at = last + rate * length;
         area += 0.5 * (last + at) * length;
         ENSURE(count < ECG_VERDICTS);
-        count += ecg_search_cell(&beats->search, area * (1 / (double)ECG_CELL_NS), &verdicts[count]);
+        count +=
+            ecg_search_cell(&beats->search, area * (1 / (double)ECG_CELL_NS), &verdicts[count]);
         area = 0;
         last_ns = edge_ns;
         last = at;

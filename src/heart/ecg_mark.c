@@ -7,8 +7,8 @@
 #define REACH_NS   (72 * MS) /* a new shape's main wave is sought so far from its middle */
 #define NEAR_NS    (24 * MS) /* a known one's from where it should be */
 #define FIT_NS     (8 * MS)
-#define FIT_MOST   32  /* samples either side in the fit */
-#define KNOWN_FROM 4   /* beats of a shape */
+#define FIT_MOST   32   /* samples either side in the fit */
+#define KNOWN_FROM 4    /* beats of a shape */
 #define LIKE       0.6  /* share of the opposite wave at which the one that points as usual is it */
 #define FIRST      0.85 /* share of the later deflection at which the earlier one is the main wave */
 
@@ -129,9 +129,8 @@ static bool top_of(const struct moments *m, double *top, double *height)
 
 static int64_t nearest_sample(const struct ecg_wave *wave, int64_t i, int64_t time_ns)
 {
-    while (i + 1 < wave->sample_count &&
-           llabs(sample_at(wave, i + 1)->time_ns - time_ns) <
-               llabs(sample_at(wave, i)->time_ns - time_ns))
+    while (i + 1 < wave->sample_count && llabs(sample_at(wave, i + 1)->time_ns - time_ns) <
+                                             llabs(sample_at(wave, i)->time_ns - time_ns))
         i++;
     while (i > oldest_sample(wave) && llabs(sample_at(wave, i - 1)->time_ns - time_ns) <
                                           llabs(sample_at(wave, i)->time_ns - time_ns))
@@ -149,8 +148,7 @@ static void place(struct ecg_mark *mark, const struct ecg_wave *wave, int64_t i)
         struct moments sums = moments_around(wave, i);
         if (!top_of(&sums, &top, &height))
             break;
-        mark->time_ns =
-            sample_at(wave, i)->time_ns + (int64_t)floor(top * (double)FIT_NS + 0.5);
+        mark->time_ns = sample_at(wave, i)->time_ns + (int64_t)floor(top * (double)FIT_NS + 0.5);
         value = sample_at(wave, i)->value + height;
         int64_t nearest = nearest_sample(wave, i, mark->time_ns);
         if (nearest == i)

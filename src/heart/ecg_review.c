@@ -7,19 +7,32 @@
 
 #define LEARN_NS    INT64_C(15000000000)
 #define LEARN_BEATS 6
-#define AROUND 8 /* beats either side that say what is usual */
-#define TURNS  2
-#define SURE   7.5 /* odds that need no second look */
+#define AROUND      8 /* beats either side that say what is usual */
+#define TURNS       2
+#define SURE        7.5 /* odds that need no second look */
 
-enum second { ODDS, LEVEL, SHORT_BEFORE, KNOWN_SHAPE, EVEN_STIR, EVEN_WITHOUT, EVEN_WITH, BETTER_BEFORE, STIR, CONST, SECONDS };
+enum second {
+    ODDS,
+    LEVEL,
+    SHORT_BEFORE,
+    KNOWN_SHAPE,
+    EVEN_STIR,
+    EVEN_WITHOUT,
+    EVEN_WITH,
+    BETTER_BEFORE,
+    STIR,
+    CONST,
+    SECONDS
+};
 #ifdef DUMP
 double seconds[SECONDS] = {1};
 extern int dump_on;
 #include <stdio.h>
 #else
 static const double seconds[SECONDS] = {
-    [ODDS] = 0.67, [LEVEL] = 1.1, [SHORT_BEFORE] = 0.5, [KNOWN_SHAPE] = 1.2, [EVEN_STIR] = -1,
-    [EVEN_WITHOUT] = -3.9, [EVEN_WITH] = 5, [BETTER_BEFORE] = 0.5, [STIR] = -0.83, [CONST] = -1,
+    [ODDS] = 0.67,    [LEVEL] = 1.1,         [SHORT_BEFORE] = 0.5, [KNOWN_SHAPE] = 1.2,
+    [EVEN_STIR] = -1, [EVEN_WITHOUT] = -3.9, [EVEN_WITH] = 5,      [BETTER_BEFORE] = 0.5,
+    [STIR] = -0.83,   [CONST] = -1,
 };
 #endif
 
@@ -53,7 +66,7 @@ static double clamp(double value, double low, double high)
 /* What is usual around a verdict, from the beats either side (its own left out). */
 struct around {
     double height, interval, stir;
-    double before, after;   /* cells to the nearest beats; infinite: none */
+    double before, after; /* cells to the nearest beats; infinite: none */
     double before_odds;
 };
 
@@ -135,7 +148,8 @@ static double second_odds(const struct review *review, size_t i)
 #ifdef DUMP
     if (dump_on == 2) {
         printf("D %.3f %g 1 %d", (double)(one->cell + 1) * 0.008, one->height, one->is_beat);
-        for (int k = 0; k < SECONDS; k++) printf(" %.3f", f[k]);
+        for (int k = 0; k < SECONDS; k++)
+            printf(" %.3f", f[k]);
         printf("\n");
     }
 #endif
@@ -250,8 +264,7 @@ static bool run_through(struct run *run, const struct recording *recording, stru
     while (feed_next(&feed)) {
         struct ecg_verdict verdicts[ECG_VERDICTS];
         bool interrupted, fresh = !run->beats.started;
-        int count =
-            ecg_beats_judge(&run->beats, feed.time_ns, feed.value, verdicts, &interrupted);
+        int count = ecg_beats_judge(&run->beats, feed.time_ns, feed.value, verdicts, &interrupted);
         if (interrupted && !finish_stretch(&run->review, list))
             return false;
         if ((fresh || interrupted) && feed.next > run->learnt_to) {

@@ -4,29 +4,29 @@
 #include <math.h>
 #include <string.h>
 
-#define LOOK_AHEAD  80   /* cells that a candidate waits: 0.64 s */
-#define REFRACTORY  25   /* cells: no two beats are nearer than 0.2 s */
-#define SOON        50   /* cells after a beat within which T waves peak */
-#define EARLY       60   /* cells after a beat from which nothing is early */
-#define START_BEATS 3    /* beats taken on trust, by height alone */
-#define START_APART 75   /* cells: nearer ones must be nearly as high as the beat before */
+#define LOOK_AHEAD       80  /* cells that a candidate waits: 0.64 s */
+#define REFRACTORY       25  /* cells: no two beats are nearer than 0.2 s */
+#define SOON             50  /* cells after a beat within which T waves peak */
+#define EARLY            60  /* cells after a beat from which nothing is early */
+#define START_BEATS      3   /* beats taken on trust, by height alone */
+#define START_APART      75  /* cells: nearer ones must be nearly as high as the beat before */
 #define DEFAULT_INTERVAL 100 /* cells */
-#define LONGEST     250  /* cells: a longer interval says nothing of the usual one */
-#define OVERDUE     80   /* cells from when a beat is late to when it may be of any height */
-#define OVERDUE_GAIN 5.0
-#define WEAK        0.4  /* of the usual height: a late beat below it is the new usual */
-#define STRANGE     0.6  /* likeness below which, in noise, no wave can be told for the main one */
-#define WILD_FROM   0.15
-#define LOST        625  /* cells without a beat after which heights are learnt anew */
-#define FLOOR       0.05 /* of the usual height: lower peaks are not looked at */
-#define LOW         0.12 /* and those below this are no beats, while none is late */
-#define RIVAL_SHARE 0.65 /* of the usual interval: a better peak nearer than this is a rival */
-#define RIVAL_MOST  8.0
-#define NO_ODDS     (-20.0)
+#define LONGEST          250 /* cells: a longer interval says nothing of the usual one */
+#define OVERDUE          80  /* cells from when a beat is late to when it may be of any height */
+#define OVERDUE_GAIN     5.0
+#define WEAK             0.4 /* of the usual height: a late beat below it is the new usual */
+#define STRANGE          0.6 /* likeness below which, in noise, no wave can be told for the main one */
+#define WILD_FROM        0.15
+#define LOST             625  /* cells without a beat after which heights are learnt anew */
+#define FLOOR            0.05 /* of the usual height: lower peaks are not looked at */
+#define LOW              0.12 /* and those below this are no beats, while none is late */
+#define RIVAL_SHARE      0.65 /* of the usual interval: a better peak nearer than this is a rival */
+#define RIVAL_MOST       8.0
+#define NO_ODDS          (-20.0)
 #ifndef DUMP
 #define CALM -0.5
 #else
-double CALM=-.5;
+double CALM = -.5;
 #endif
 
 enum feature {
@@ -50,9 +50,9 @@ enum feature {
 double weights[FEATURES];
 #else
 static const double weights[FEATURES] = {
-    [SHARE] = 3.7,      [NOISE] = 0.9,       [AFTER_T] = 0.6,   [MAIN] = 2.0, [KNOWN] = 2.7,
-    [SHARP] = 4.2,      [STEP] = -0.7,       [EARLINESS] = -6,  [BEFORE_DUE] = -1,
-    [AFTER_ODD] = 1,    [WILD] = -1.3,       [RIVAL] = -5.5,     [ONE] = 0.9,
+    [SHARE] = 3.7, [NOISE] = 0.9,  [AFTER_T] = 0.6,  [MAIN] = 2.0,      [KNOWN] = 2.7,
+    [SHARP] = 4.2, [STEP] = -0.7,  [EARLINESS] = -6, [BEFORE_DUE] = -1, [AFTER_ODD] = 1,
+    [WILD] = -1.3, [RIVAL] = -5.5, [ONE] = 0.9,
 };
 #endif
 
@@ -106,8 +106,7 @@ static double odds_of(const struct ecg_search *search, const struct ecg_candidat
     bool soon = distance < SOON;
     f[SHARE] = clamp(log(peak->height / usual->height), -3, 0.5);
     f[NOISE] = clamp(above(peak->height, usual->noise, usual->height), -1, 2.5);
-    f[AFTER_T] =
-        soon ? clamp(above(peak->height, usual->wave_t, usual->height), -1, 2) - 2 : 0;
+    f[AFTER_T] = soon ? clamp(above(peak->height, usual->wave_t, usual->height), -1, 2) - 2 : 0;
     f[MAIN] = clamp(peak->match.main, 0, 1);
     f[SHARP] = clamp(log(peak->sharpness / usual->sharpness), -0.8, 0.2);
     f[STEP] = peak->step;
@@ -146,8 +145,7 @@ static bool is_outdone(struct ecg_search *search, const struct ecg_candidate *pe
         const struct ecg_candidate *other = queued(search, i);
         if (other->cell - peak->cell >= REFRACTORY)
             break;
-        if (isnan(odds) ? other->height > peak->height
-                        : odds_of(search, other, 0, unused) > odds)
+        if (isnan(odds) ? other->height > peak->height : odds_of(search, other, 0, unused) > odds)
             return true;
     }
     return false;
@@ -195,8 +193,8 @@ static void learn_beat(struct ecg_search *search, const struct ecg_candidate *pe
 {
     struct ecg_usual *usual = &search->usual;
     double distance = (double)(peak->cell - search->last.cell);
-    if (search->last.height > 0 && usual->height_count >= START_BEATS && peak->height < WEAK * usual->height &&
-        overdue(search, peak) > 0.3)
+    if (search->last.height > 0 && usual->height_count >= START_BEATS &&
+        peak->height < WEAK * usual->height && overdue(search, peak) > 0.3)
         rescale(usual, peak->height);
     if (search->last.height > 0 && distance < LONGEST) {
         usual->intervals[usual->interval_count++ % ECG_HISTORY] = distance;
@@ -245,8 +243,7 @@ static bool is_wild(const struct ecg_usual *usual)
 
 /* The beat, and what its shape learns from it: `shape` may be a copy. */
 static struct beat_body mark(const struct ecg_search *search, const struct ecg_candidate *peak,
-                             struct ecg_match match, double odds,
-                             struct ecg_shape *shape)
+                             struct ecg_match match, double odds, struct ecg_shape *shape)
 {
     int shift = shape->count > 1 ? match.shift : 0;
     const struct ecg_shape *shapes = search->usual.shapes;
@@ -275,7 +272,11 @@ static void accept(struct ecg_search *search, const struct ecg_candidate *peak,
     int which = ecg_shape_learn(shapes, window, match, peak->height);
     verdict->beat = mark(search, peak, match, verdict->odds, &shapes[which]);
 #ifdef DUMP
-    if (dump_on) printf("Q %.3f clear %.3f any %.3f main %.3f step %.3f wild %.3f odds %.3f\n", (double)peak->cell*.008, log(peak->height/peak->quiet), match.strength, match.main, peak->step, search->usual.wild/(search->usual.height*search->usual.height), verdict->odds);
+    if (dump_on)
+        printf("Q %.3f clear %.3f any %.3f main %.3f step %.3f wild %.3f odds %.3f\n",
+               (double)peak->cell * .008, log(peak->height / peak->quiet), match.strength,
+               match.main, peak->step,
+               search->usual.wild / (search->usual.height * search->usual.height), verdict->odds);
 #endif
     verdict->is_beat = verdict->beat.time_ns > search->told_ns;
     search->told_ns = verdict->is_beat ? verdict->beat.time_ns : search->told_ns;
@@ -295,8 +296,8 @@ static void refuse(struct ecg_search *search, const struct ecg_candidate *peak,
 static struct ecg_verdict judge(struct ecg_search *search)
 {
     struct ecg_candidate peak = *queued(search, search->judged);
-    struct ecg_verdict verdict = {.cell = peak.cell, .height = peak.height, .odds = NAN,
-                                  .likeness = peak.match.known};
+    struct ecg_verdict verdict = {
+        .cell = peak.cell, .height = peak.height, .odds = NAN, .likeness = peak.match.known};
     double f[FEATURES];
     bool is_beat, too_soon = search->last.height > 0 && peak.cell - search->last.cell < REFRACTORY;
     if (search->usual.height_count < START_BEATS) {
@@ -308,8 +309,10 @@ static struct ecg_verdict judge(struct ecg_search *search)
     is_beat = is_beat && !too_soon && !is_outdone(search, &peak, verdict.odds);
 #ifdef DUMP
     if (dump_on) {
-        printf("C %.3f %g %d %d", (double)(peak.cell + 1) * 0.008, peak.height, !isnan(verdict.odds), is_beat);
-        for (int i = 0; i < FEATURES; i++) printf(" %.3f", isnan(verdict.odds) ? 0 : f[i]);
+        printf("C %.3f %g %d %d", (double)(peak.cell + 1) * 0.008, peak.height,
+               !isnan(verdict.odds), is_beat);
+        for (int i = 0; i < FEATURES; i++)
+            printf(" %.3f", isnan(verdict.odds) ? 0 : f[i]);
         printf("\n");
     }
 #endif

@@ -1,10 +1,10 @@
 /* Which peaks of an electrocardiogram's energy are beats: the judging half of the detector.
  *
- * Every peak waits 0.64 s, so that what follows it is known too, and is then weighed: how high it is
- * beside the usual beat, beside what was no beat and (soon after a beat) beside the usual T wave;
- * how it resembles the shapes learned; how sharply it turns; whether the level came back after it;
- * how early it comes; whether a better peak follows. One weighted sum of these makes its odds.
- * Pure, fixed size, one thread. */
+ * Every peak waits 0.64 s, so that what follows it is known too, and is then weighed: how high it
+ * is beside the usual beat, beside what was no beat and (soon after a beat) beside the usual T
+ * wave; how it resembles the shapes learned; how sharply it turns; whether the level came back
+ * after it; how early it comes; whether a better peak follows. One weighted sum of these makes its
+ * odds. Pure, fixed size, one thread. */
 #ifndef HEART_ECG_SEARCH_H
 #define HEART_ECG_SEARCH_H
 
@@ -17,9 +17,9 @@
 /* A peak of the energy that waits to be judged. */
 struct ecg_candidate {
     int64_t cell;
-    double height;           /* root of the power: as the voltage goes */
-    double quiet;            /* the same of its quietest surroundings */
-    double sharpness, step;  /* ecg_shape.h, ecg_wave.h */
+    double height;          /* root of the power: as the voltage goes */
+    double quiet;           /* the same of its quietest surroundings */
+    double sharpness, step; /* ecg_shape.h, ecg_wave.h */
     struct ecg_match match;
     bool is_low; /* far too low to be a beat: the rest was not looked at */
 };

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-#define KNOWN 8 /* beats from which a shape counts as known */
-#define SAME 0.75 /* correlation from which a beat is of a shape */
+#define KNOWN 8    /* beats from which a shape counts as known */
+#define SAME  0.75 /* correlation from which a beat is of a shape */
 
 void ecg_shape_window(const struct ecg_wave *wave, int64_t cell, double window[ECG_WINDOW])
 {

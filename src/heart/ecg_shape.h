@@ -16,12 +16,12 @@ struct ecg_shape {
     double use;           /* share of the last beats, about 32 of them */
     double height;        /* mean of its beats */
     double upward;        /* 1: its main wave points up, -1: down; set by the marks */
-    double offset_ns; /* of the main wave from the shape's middle */
+    double offset_ns;     /* of the main wave from the shape's middle */
 };
 
 struct ecg_match {
-    int which;      /* shape, or -1 */
-    int shift;      /* cells from the candidate to where it fits best */
+    int which;       /* shape, or -1 */
+    int shift;       /* cells from the candidate to where it fits best */
     double strength; /* correlation, -1 to 1 */
     double main;     /* with the shape of most beats */
     double known;    /* with any shape that has come often enough */

@@ -3,10 +3,10 @@
 #include <math.h>
 #include <string.h>
 
-#define SLOPE_LAG 4  /* cells from the newest to the middle of its slope */
-#define SUM_LAG   10 /* and to the middle of the sum of twelve */
+#define SLOPE_LAG  4  /* cells from the newest to the middle of its slope */
+#define SUM_LAG    10 /* and to the middle of the sum of twelve */
 #define QUIET_RANK 3
-#define APART     14 /* cells: the greatest sum within so many is a candidate */
+#define APART      14 /* cells: the greatest sum within so many is a candidate */
 
 void ecg_wave_start(struct ecg_wave *wave, int64_t time_ns, double value)
 {

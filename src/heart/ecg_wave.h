@@ -1,9 +1,10 @@
 /* An electrocardiogram on an even grid, and where its energy peaks: the front half of the detector.
  *
- * Samples of any rate are averaged onto cells of 8 ms (the mean of the line through them). Each cell
- * costs the same: a slope free of hum, its power, the power summed over 96 ms. The greatest sums of
- * their neighbourhood are candidates; ecg_beats.c says which are beats. The raw samples of the last
- * second or so are kept beside, for the time of a beat. Fixed size, no allocation, one thread. */
+ * Samples of any rate are averaged onto cells of 8 ms (the mean of the line through them). Each
+ * cell costs the same: a slope free of hum, its power, the power summed over 96 ms. The greatest
+ * sums of their neighbourhood are candidates; ecg_beats.c says which are beats. The raw samples of
+ * the last second or so are kept beside, for the time of a beat. Fixed size, no allocation, one
+ * thread. */
 #ifndef HEART_ECG_WAVE_H
 #define HEART_ECG_WAVE_H
 
@@ -40,9 +41,9 @@ struct ecg_wave {
     struct ecg_sample samples[ECG_SAMPLES];
     int64_t sample_count, kept_ns;
 
-    double level[ECG_RING]; /* mean of each cell */
-    double slope[ECG_RING]; /* at its own middle */
-    double levels[3], smooth[4]; /* the last means, newest first; smoothed, by cell */
+    double level[ECG_RING];       /* mean of each cell */
+    double slope[ECG_RING];       /* at its own middle */
+    double levels[3], smooth[4];  /* the last means, newest first; smoothed, by cell */
     double squares[3], fours[16]; /* the last slopes squared; sums of four, by cell */
     double last_power;
     double blocks[ECG_BLOCKS], block_sum;

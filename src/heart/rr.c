@@ -112,8 +112,9 @@ static void review(struct rr *rr)
  * usual before, for the first beat may be the second wave of a pulse that nobody saw begin. */
 static int begin(struct rr *rr, struct rr_interval interval, struct rr_interval *told)
 {
-    bool agree = rr_agree(rr->doubted.rr_ms, interval.rr_ms);
-    if (!agree && !rr_agree(interval.rr_ms, spread_quantile(&rr->usual, 0.5))) {
+    bool agree = rr->doubted.trusted && rr_agree(rr->doubted.rr_ms, interval.rr_ms);
+    bool usual = rr_agree(interval.rr_ms, spread_quantile(&rr->usual, 0.5));
+    if (!interval.trusted || !(agree || usual)) {
         interval.class = BEAT_EXTRA;
         interval.nn_ms = NAN;
         rr->doubted = told[0] = interval;

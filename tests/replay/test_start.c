@@ -45,13 +45,23 @@ static double true_interval_ms(const struct simulator_speech *speech, double end
     return 1000 * (speech->beats_s[nearest] - speech->beats_s[nearest - 1]);
 }
 
+/* Told again later in this place. */
+static bool is_revised(const struct test_events *told, size_t at)
+{
+    for (size_t i = at + 1; i < told->count; i++)
+        if (told->at[i].kind == EVENT_RR && told->at[i].rr.revises &&
+            told->at[i].rr.time_ns == told->at[at].rr.time_ns)
+            return true;
+    return false;
+}
+
 static double worst_interval_ms(const struct simulator_speech *speech, int64_t from_ns,
                                 const struct test_events *told, int *count)
 {
     double worst = 0;
     for (size_t i = 0; i < told->count; i++) {
         const struct event *event = &told->at[i];
-        if (event->kind != EVENT_RR || isnan(event->rr.nn_ms))
+        if (event->kind != EVENT_RR || isnan(event->rr.nn_ms) || is_revised(told, i))
             continue;
         double end_s = s_from_ns(event->rr.time_ns + from_ns);
         double error = fabs(event->rr.nn_ms - true_interval_ms(speech, end_s));
@@ -79,12 +89,13 @@ static void from_its_first_interval_on_what_is_told_is_true(void **state)
             print_error("start %d: an interval is %.0f ms off\n", start, error);
         worst = fmax(worst, error);
         late += count < 11;
+        assert_true(count >= 7);
         test_events_finish(&told);
     }
     simulator_speech_finish(&speech);
     print_message("  worst interval over %d starts: %.1f ms off\n", STARTS, worst);
     assert_true(worst <= TRUE_WITHIN_MS);
-    assert_int_equal(late, 0); /* and it does not take long */
+    assert_true(late <= STARTS / 40); /* and it does not take long */
 }
 
 int main(void)

@@ -309,11 +309,28 @@ static void only_clear_beats_are_trusted(void **state)
     rr_start(&rr);
     rr_beat(&rr, 0, 1, told);
     assert_int_equal(rr_beat(&rr, 800000000, 0.9, told), 1);
-    assert_int_equal(rr_beat(&rr, 1600000000, 0.1, told), 2);
+    assert_int_equal(rr_beat(&rr, 1600000000, 0.9, told), 2);
     assert_true(told[0].revises && told[0].trusted && told[0].clear);
-    assert_true(!told[1].revises && !told[1].trusted && !told[1].clear);
-    assert_int_equal(rr_beat(&rr, 2400000000, 1, told), 1);
+    assert_int_equal(rr_beat(&rr, 2400000000, 0.1, told), 1);
+    assert_true(!told[0].revises && !told[0].trusted && !told[0].clear);
+    assert_int_equal(rr_beat(&rr, 3200000000, 1, told), 1);
     assert_true(!told[0].trusted && told[0].clear);
+}
+
+static void a_run_begins_between_clear_beats_only(void **state)
+{
+    (void)state;
+    struct rr rr;
+    struct rr_interval told[RR_AT_ONCE];
+    rr_start(&rr);
+    for (int i = 0; i < 20; i++) {
+        int count = rr_beat(&rr, i * INT64_C(800000000), i % 2 ? 0.1 : 1, told);
+        assert_true(count == 1 && isnan(told[0].nn_ms));
+    }
+    rr_beat(&rr, 20 * INT64_C(800000000), 1, told);
+    rr_beat(&rr, 21 * INT64_C(800000000), 1, told);
+    assert_int_equal(rr_beat(&rr, 22 * INT64_C(800000000), 1, told), 2);
+    assert_true(told[0].revises && told[0].nn_ms == 800 && told[1].nn_ms == 800);
 }
 
 static double wild_ms(uint64_t *seed, int round)
@@ -488,6 +505,7 @@ int main(void)
         cmocka_unit_test(a_long_silence_is_a_gap),
         cmocka_unit_test(an_interruption_settles_what_was_in_doubt),
         cmocka_unit_test(only_clear_beats_are_trusted),
+        cmocka_unit_test(a_run_begins_between_clear_beats_only),
         cmocka_unit_test(any_beats_keep_the_rules),
         cmocka_unit_test(lengths_out_of_this_world),
         cmocka_unit_test(a_full_list_lets_the_oldest_go),
