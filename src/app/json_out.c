@@ -89,13 +89,13 @@ void json_put_bool(struct json_out *out, const char *name, bool value)
     put(out, value ? "true" : "false", value ? 4 : 5);
 }
 
-/* The length of the UTF-8 character there; 0: it is none (Unicode 15, table 3-7). */
 void json_put_object(struct json_out *out, const char *name, const char *object)
 {
     begin(out, name);
     put(out, object, strlen(object));
 }
 
+/* The length of the UTF-8 character there; 0: it is none (Unicode 15, table 3-7). */
 static size_t character_size(const unsigned char *at)
 {
     if (at[0] < 0x80)

@@ -37,14 +37,15 @@ static const struct command commands[] = {
      "rr: corrected intervals in ms, one a line, as Kubios and Elite HRV read them.\n"
      "csv: beats, coherence and steps as tables. Existing files are never overwritten.\n\n"
      "Example: kindbeat export session.kindbeat --to csv ~/study\n", command_export},
-    {"analyze", "FILE... [--kind ecg|ppg|rr|beats] [--rate HZ] [--column NAME|N] [--json]",
+    {"analyze", "FILE... [--kind ecg|ppg|rr|beats] [--rate HZ] [--column NAME|N] [--raw] [--jobs N] [--json]",
      "heart-rate variability and coherence of recorded data",
      "Reads RR intervals (ms or s, one a line), beat times, waves in a column of a CSV or TSV file,\n"
      "EDF and EDF+, WFDB records (.hea), .i16 records and Kindbeat sessions; of a folder, all of\n"
      "these in it; - is text on standard input. What is not said is found out, and the guess is\n"
-     "stated. --column chooses a column or channel (- before it inverts). --jobs N works on so many\n"
-     "files at once (all cores, when not said). A file that cannot be read is named with line or\n"
-     "byte; the others go on, and the exit status is 1.\n\n"
+     "stated. --column chooses a column or channel (- before it inverts). --raw takes intervals as\n"
+     "they are: none corrected, no value withheld. --jobs N works on so many files at once (all\n"
+     "cores, when not said). A file that cannot be read is named with line or byte; the others go\n"
+     "on, and the exit status is 1.\n\n"
      "Example: kindbeat analyze rest.rr.txt --json\n", command_analyze},
     {"replay", "SESSION... --check", "recompute recorded sessions and compare",
      "Feeds the recorded bytes, ticks and intents through the program again. Says \"identical\", or\n"

@@ -294,8 +294,7 @@ void channel_finish(struct reading *reading, const struct channel *channels, int
         series->kind = wave_kind_by_shape(series->values, series->count, series->rate_hz);
         why = " by its shape";
     }
-    text_add(&reading->guess, "%s%s%s, channel ", reading->guess.used ? "; " : "",
-             say_kind(series->kind), why);
+    reading_say(reading, "%s%s, channel ", say_kind(series->kind), why);
     if (channels[chosen].name[0])
         text_add(&reading->guess, "%s", channels[chosen].name);
     else

@@ -28,7 +28,7 @@ static const double tens[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
 struct decimal {
     uint64_t digits;
     int exponent; /* value = digits * 10^exponent */
-    bool negative, any;
+    bool negative;
 };
 
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -56,19 +56,18 @@ static bool take_eight(const char *at, uint64_t *number)
 }
 #endif
 
-static const char *take_digits(const char *at, const char *end, struct decimal *decimal, int step)
+static inline const char *take_digits(const char *at, const char *end, uint64_t *digits)
 {
-    const char *from = at;
-    for (uint64_t eight; end - at >= 8 && take_eight(at, &eight); at += 8)
-        decimal->digits = decimal->digits * 100000000 + eight;
+    uint64_t taken = *digits, eight;
+    for (; end - at >= 8 && take_eight(at, &eight); at += 8)
+        taken = taken * 100000000 + eight;
     for (; at < end; at++) {
         unsigned digit = (unsigned)(unsigned char)*at - '0';
         if (digit > 9)
             break;
-        decimal->digits = decimal->digits * 10 + digit;
+        taken = taken * 10 + digit;
     }
-    decimal->any = decimal->any || at > from;
-    decimal->exponent -= step * (int)(at - from);
+    *digits = taken;
     return at;
 }
 
@@ -110,11 +109,12 @@ static const char *take_apart(const char *from, const char *end, char point,
     *decimal = (struct decimal){.negative = at < end && *at == '-'};
     if (at < end && (*at == '-' || *at == '+'))
         at++;
-    const char *digits = at;
-    const char *dot = at = take_digits(at, end, decimal, 0);
-    if (at < end && *at == point)
-        at = take_digits(at + 1, end, decimal, 1);
-    if (!decimal->any || too_long(digits, dot, at))
+    const char *digits = at, *dot = at = take_digits(at, end, &decimal->digits);
+    if (at < end && *at == point) {
+        at = take_digits(at + 1, end, &decimal->digits);
+        decimal->exponent = (int)(dot + 1 - at);
+    }
+    if (at - digits == (dot < at) || too_long(digits, dot, at))
         return NULL;
     if (at < end && (*at == 'e' || *at == 'E'))
         at = take_exponent(at + 1, end, decimal);

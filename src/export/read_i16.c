@@ -6,6 +6,7 @@
 #include "base/paths.h"
 #include <cjson/cJSON.h>
 #include <math.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -142,6 +143,16 @@ static enum status read_record(struct reading *reading, const char *path,
     return status;
 }
 
+/* cJSON keeps the place of its last error for the whole process. */
+static cJSON *parse(const char *text, size_t size, const char **stopped)
+{
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    pthread_mutex_lock(&lock);
+    cJSON *json = cJSON_ParseWithLengthOpts(text, size, stopped, false);
+    pthread_mutex_unlock(&lock);
+    return json;
+}
+
 enum status read_i16(struct reading *reading)
 {
     char path[PATH_SIZE], *text = NULL;
@@ -153,7 +164,7 @@ enum status read_i16(struct reading *reading)
         return reading_no_memory(reading);
     enum status status = file_read_whole(&reading->file, &text, &size, reading->problem);
     const char *stopped = text;
-    cJSON *json = status ? NULL : cJSON_ParseWithLengthOpts(text, size, &stopped, false);
+    cJSON *json = status ? NULL : parse(text, size, &stopped);
     if (!status && !json)
         status = problem_set(reading->problem, STATUS_INVALID, "Mend the JSON there.",
                              "%s: not JSON from byte %zu on.", reading->path,

@@ -82,12 +82,13 @@ static void add_sample(struct session_reading *session, const struct event *even
         channel->room = room;
     }
     channel->times_s[channel->count] = t_s;
-    channel->values[channel->count++] = event->sample.value;
+    double value = event->sample.value;
+    channel->values[channel->count++] = isfinite(value) ? value : NAN;
 }
 
 static void add_interval(struct session_reading *session, const struct rr_body *rr)
 {
-    if (rr->revises || !(rr->rr_ms > 0))
+    if (rr->revises || !(rr->rr_ms > 0) || !isfinite(rr->rr_ms))
         return;
     if (session->interval_count == session->interval_room) {
         size_t room = session->interval_room ? 2 * session->interval_room : 1024;
@@ -142,7 +143,7 @@ static enum status keep_beats(struct session_reading *session,
         return reading_no_memory(session->reading);
     for (size_t i = 0; i < channel->count; i++) {
         double opens_s = channel->times_s[i] - channel->values[i] / 1000;
-        if (opens_s > before_s + CHAINED_WITHIN_S)
+        if (channel->values[i] > 0 && opens_s > before_s + CHAINED_WITHIN_S)
             series->values[series->count++] = opens_s;
         series->values[series->count++] = before_s = channel->times_s[i];
     }

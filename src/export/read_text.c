@@ -83,12 +83,12 @@ static size_t rows_expected(const struct table *table)
 {
     struct table_place place = table_begin(table);
     struct table_row row;
-    const char *from = place.at;
+    uint64_t from = place.at;
     size_t rows = 0;
     while (rows < ROWS_TRIED && table_next(table, &place, &row))
         rows++;
-    size_t tried = (size_t)(place.at - from), all = (size_t)(table->end - from);
-    return tried > 0 ? (size_t)((double)all / (double)tried * (double)rows * 1.05) + 16 : 16;
+    double tried = (double)(place.at - from), all = (double)(table_size(table) - from);
+    return tried > 0 ? (size_t)(all / tried * (double)rows * 1.05) + 16 : 16;
 }
 
 static bool make_room(struct numbers *numbers)
@@ -128,6 +128,8 @@ static enum status read_row(struct numbers *numbers, const struct table_row *row
 
 static enum status read_numbers(struct numbers *numbers, int kind)
 {
+    if (!make_room(numbers))
+        return reading_no_memory(numbers->reading);
     struct table_place place = table_begin(&numbers->table);
     struct table_row row;
     double value, time;
@@ -144,6 +146,9 @@ static enum status read_numbers(struct numbers *numbers, int kind)
             numbers->times[numbers->count] = time;
         numbers->values[numbers->count++] = numbers->columns.inverted ? -value : value;
     }
+    enum status status = table_trouble(&numbers->table, numbers->reading->problem);
+    if (status)
+        return status;
     for (size_t i = 0; i < numbers->count; i++)
         if (!isnan(numbers->values[i]))
             return STATUS_OK;
@@ -376,7 +381,11 @@ static enum status lay_wave(struct numbers *numbers, const char **why)
     series->rate_hz = reading->wish->rate_hz;
     if (numbers->times && series->rate_hz <= 0)
         status = use_times(numbers);
-    if (status || !(*why)[0] || series->rate_hz <= 0)
+    if (!status && series->rate_hz <= 0)
+        status = problem_set(reading->problem, STATUS_INVALID,
+                             "Give the samples per second with --rate HZ.",
+                             "%s holds a wave, but neither times nor a rate.", reading->path);
+    if (status || !(*why)[0])
         return status;
     series->kind = wave_kind_by_shape(numbers->values, numbers->count, series->rate_hz);
     *why = "by its shape";
@@ -452,14 +461,7 @@ static enum status build(struct numbers *numbers)
 enum status read_text(struct reading *reading)
 {
     struct numbers numbers = {.reading = reading};
-    char *text;
-    size_t size;
-    enum status status = file_read_whole(&reading->file, &text, &size, reading->problem);
-    if (status) {
-        free(text);
-        return status;
-    }
-    status = table_init(&numbers.table, reading->path, text, size, reading->problem);
+    enum status status = table_open(&numbers.table, &reading->file, reading->problem);
     if (!status)
         status = build(&numbers);
     table_finish(&numbers.table);

@@ -165,7 +165,7 @@ static void undo_skew(struct series *series, const struct place *place)
 }
 
 static enum status read_signal(struct reading *reading, const struct wfdb_header *header,
-                               int chosen, bool inverted)
+                               int chosen, bool inverted, bool *agrees)
 {
     struct series *series = reading->series;
     struct file_bytes file;
@@ -187,8 +187,7 @@ static enum status read_signal(struct reading *reading, const struct wfdb_header
                                 : reading_no_memory(reading);
     }
     file_close(&file);
-    if (!status && place.signal->has_checksum && sum != (uint16_t)place.signal->checksum)
-        reading_say(reading, "the checksum of its samples does not agree with the header");
+    *agrees = !place.signal->has_checksum || sum == (uint16_t)place.signal->checksum;
     if (!status)
         undo_skew(series, &place);
     return status;
@@ -198,7 +197,7 @@ static enum status read_record(struct reading *reading, const struct wfdb_header
 {
     struct channel channels[WFDB_SIGNALS_MOST];
     int chosen;
-    bool inverted;
+    bool inverted, agrees = true;
     for (int i = 0; i < header->signal_count; i++) {
         const struct wfdb_signal *signal = &header->signals[i];
         channels[i].rate_hz = header->frame_hz * signal->samples_per_frame;
@@ -210,11 +209,13 @@ static enum status read_record(struct reading *reading, const struct wfdb_header
     if (!status && channels[chosen].rate_hz > SERIES_RATE_MOST_HZ)
         status = wrong(reading, &header->signals[chosen], "more samples a second than can be");
     if (!status)
-        status = read_signal(reading, header, chosen, inverted);
-    if (!status)
-        channel_finish(reading, channels, header->signal_count, chosen, inverted,
-                       "from the header");
-    return status;
+        status = read_signal(reading, header, chosen, inverted, &agrees);
+    if (status)
+        return status;
+    channel_finish(reading, channels, header->signal_count, chosen, inverted, "from the header");
+    if (!agrees)
+        reading_say(reading, "the checksum of its samples does not agree with the header");
+    return STATUS_OK;
 }
 
 enum status read_wfdb(struct reading *reading)

@@ -2,10 +2,11 @@
  * semicolons, tabs or blanks, with any line ending, with a byte order mark, in two bytes a
  * character. The first line that begins with a number shows the separator; a first line without any
  * number is a header, and a second one that holds nothing but units belongs to it. Rows are cut
- * where they stand, so that a day of samples costs its own size. */
+ * where they stand and forgotten. */
 #include "export/table.h"
 
 #include "export/number.h"
+#include "export/table_window.h"
 #include <ctype.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -29,21 +30,6 @@ static bool is_binary(const char *text, size_t size)
             return true;
     }
     return false;
-}
-
-/* Two bytes a character, as some spreadsheets save it: in place to one, since numbers and the
- * names of columns need no more. */
-static size_t narrowed(char *text, size_t size)
-{
-    bool little = (unsigned char)text[0] == 0xFF;
-    size_t to = 0;
-    for (size_t i = 2; i + 1 < size; i += 2) {
-        unsigned char low = (unsigned char)text[little ? i : i + 1],
-                      high = (unsigned char)text[little ? i + 1 : i];
-        text[to++] = high == 0 && low < 0x80 ? (char)low : '?';
-    }
-    text[to] = '\0';
-    return to;
 }
 
 static bool begins_with_number(const struct table_row *row)
@@ -77,21 +63,31 @@ static char separator_of(const struct table_row *row)
 
 struct table_place table_begin(const struct table *table)
 {
-    return (struct table_place){table->first.from, table->first.line - 1};
+    return (struct table_place){table->first_at, table->first_line - 1};
+}
+
+uint64_t table_size(const struct table *table)
+{
+    return table->window->size;
+}
+
+enum status table_trouble(const struct table *table, struct problem *problem)
+{
+    if (table->window->trouble.status)
+        *problem = table->window->trouble;
+    return table->window->trouble.status;
 }
 
 bool table_next(const struct table *table, struct table_place *place, struct table_row *row)
 {
-    while (place->at < table->end) {
-        const char *from = place->at;
-        const char *end = memchr(from, table->line_end, (size_t)(table->end - from));
-        place->at = end ? end + 1 : table->end;
+    const char *from, *end;
+    while ((from = table_window_line(table->window, place->at, table->line_end, &end))) {
+        place->at += (uint64_t)(end - from) + 1;
         place->line++;
-        *row = (struct table_row){from, end ? end : table->end, place->line};
-        const char *first = row->from;
-        while (first < row->end && is_blank(*first))
-            first++;
-        if (first < row->end && *first != '#')
+        *row = (struct table_row){from, end, place->line};
+        while (from < end && is_blank(*from))
+            from++;
+        if (from < end && *from != '#')
             return true;
     }
     return false;
@@ -254,62 +250,101 @@ static bool no_number_in(const struct table *table, const struct table_row *row,
     return !only_units || filled > 0;
 }
 
-/* Finds separator, header and the first row of numbers. */
-static bool look_at_rows(struct table *table)
+/* The row at a place, without going on. */
+static struct table_row row_at(const struct table *table, struct table_place place)
 {
-    struct table_place place = {table->begin, 0}, second;
-    struct table_row row, next, shown;
-    if (!table_next(table, &place, &row))
-        return false;
-    second = place;
-    bool alone = !table_next(table, &second, &next);
-    struct table_place search = place;
-    shown = alone ? row : next;
-    if (begins_with_number(&row))
-        shown = row;
-    for (struct table_row one; !begins_with_number(&shown) && table_next(table, &search, &one);)
-        if (begins_with_number(&one))
-            shown = one;
-    table->separator = separator_of(&shown);
-    table->point = table->separator == ','                                     ? '.'
-                   : memchr(shown.from, ',', (size_t)(shown.end - shown.from)) ? ','
-                                                                               : '.';
-    table->first = row;
-    if (!alone && no_number_in(table, &row, false)) {
-        table->has_header = true;
-        table->header = row;
-        table->first = next;
-        if (no_number_in(table, &next, true) && table_next(table, &second, &next))
-            table->first = next;
+    struct table_row row = {0};
+    table_next(table, &place, &row);
+    return row;
+}
+
+/* The first row that begins with a number, else the second, else the first: it shows how cells are
+ * set apart. */
+static struct table_row row_that_shows(const struct table *table, struct table_place first,
+                                       struct table_place second)
+{
+    struct table_place place = first, at = first;
+    struct table_row row;
+    while (table_next(table, &place, &row)) {
+        if (begins_with_number(&row))
+            return row_at(table, at);
+        at = place;
     }
-    table->width = count_cells(table, table->has_header ? &table->header : &table->first);
+    row = row_at(table, second);
+    return row.from ? row : row_at(table, first);
+}
+
+static bool keep_header(struct table *table, const struct table_row *row)
+{
+    size_t size = (size_t)(row->end - row->from);
+    char *text = malloc(size + 1);
+    if (!text)
+        return false;
+    memcpy(text, row->from, size);
+    table->has_header = true;
+    table->header = (struct table_row){text, text + size, row->line};
     return true;
 }
 
-enum status table_init(struct table *table, const char *path, char *text, size_t size,
-                       struct problem *problem)
+/* Finds separator, header and the first row of numbers. */
+static enum status look_at_rows(struct table *table, struct table_place first,
+                                struct problem *problem)
+{
+    struct table_row row;
+    struct table_place second = first, third;
+    if (!table_next(table, &second, &row))
+        return problem_set(problem, STATUS_INVALID, REMEDY_TEXT, "%s holds no numbers.",
+                           table->path);
+    struct table_row shown = row_that_shows(table, first, second);
+    table->separator = separator_of(&shown);
+    bool comma = memchr(shown.from, ',', (size_t)(shown.end - shown.from)) != NULL;
+    table->point = table->separator != ',' && comma ? ',' : '.';
+    third = second;
+    bool more = table_next(table, &third, &row), units = more && no_number_in(table, &row, true);
+    row = row_at(table, first);
+    struct table_place numbers = first;
+    if (more && no_number_in(table, &row, false)) {
+        if (!keep_header(table, &row))
+            return problem_set(problem, STATUS_FAILED, "Close other programs and try again.",
+                               "%s is too large for the memory.", table->path);
+        numbers = second;
+        if (units && row_at(table, third).from)
+            numbers = third;
+    }
+    row = row_at(table, numbers);
+    table->first_at = numbers.at;
+    table->first_line = numbers.line + 1;
+    table->width = count_cells(table, table->has_header ? &table->header : &row);
+    return STATUS_OK;
+}
+
+enum status table_open(struct table *table, const struct file_bytes *file, struct problem *problem)
 {
     static const char mark[] = "\xEF\xBB\xBF";
-    bool wide = size >= 2 && ((text[0] == '\xFF' && text[1] == '\xFE') ||
-                              (text[0] == '\xFE' && text[1] == '\xFF'));
-    if (wide)
-        size = narrowed(text, size);
-    *table = (struct table){.path = path, .text = text, .begin = text, .end = text + size};
+    *table = (struct table){.path = file->path, .window = malloc(sizeof *table->window)};
+    if (!table->window)
+        return problem_set(problem, STATUS_FAILED, "Close other programs and try again.",
+                           "%s is too large for the memory.", file->path);
+    enum status status = table_window_open(table->window, file, problem);
+    if (status)
+        return status;
+    const char *text = table->window->bytes;
+    size_t size = table->window->have;
     if (is_binary(text, size))
         return problem_set(problem, STATUS_INVALID,
                            "Give a text file in UTF-8: one number a line, or columns.",
-                           "%s is not a text file.", path);
-    if (size >= 3 && memcmp(text, mark, 3) == 0)
-        table->begin += 3;
-    const char *line_end = strpbrk(table->begin, "\r\n");
+                           "%s is not a text file.", file->path);
+    struct table_place first = {size >= 3 && memcmp(text, mark, 3) == 0 ? 3 : 0, 0};
+    const char *line_end = strpbrk(text, "\r\n");
     table->line_end = line_end && line_end[0] == '\r' && line_end[1] != '\n' ? '\r' : '\n';
-    if (!look_at_rows(table))
-        return problem_set(problem, STATUS_INVALID, REMEDY_TEXT, "%s holds no numbers.", path);
-    return STATUS_OK;
+    return look_at_rows(table, first, problem);
 }
 
 void table_finish(struct table *table)
 {
-    free(table->text);
+    if (table->window)
+        table_window_finish(table->window);
+    free(table->window);
+    free((char *)(uintptr_t)table->header.from);
     *table = (struct table){0};
 }

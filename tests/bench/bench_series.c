@@ -104,9 +104,9 @@ static double ms_since(int64_t from_ns)
     return (double)(clock_monotonic_ns() - from_ns) / 1e6;
 }
 
-static void bench(const char *path)
+static void bench(const char *path, double rate_hz)
 {
-    const struct series_wish wish = {.kind = -1};
+    const struct series_wish wish = {.kind = -1, .rate_hz = rate_hz};
     struct series series;
     struct analysis analysis;
     struct problem problem;
@@ -144,7 +144,7 @@ int main(int count, char **paths)
     static const char *const names[] = {"one.csv",  "times.csv",   "digits.csv", "long.csv",
                                         "hour.i16", "hour212.dat", "hour.edf"};
     for (int i = 1; i < count; i++)
-        bench(paths[i]);
+        bench(paths[i], 0);
     if (count > 1)
         return 0;
     make_text("one.csv", "%.3f\n", false);
@@ -156,7 +156,7 @@ int main(int count, char **paths)
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         char path[320];
         snprintf(path, sizeof path, "%s/%s", test_folder(), names[i]);
-        bench(path);
+        bench(path, i == 0 ? RATE_HZ : 0); /* the first has no times */
     }
     return 0;
 }

@@ -188,7 +188,7 @@ static void a_session_is_analysed_from_its_samples(void **state)
     (void)state;
     char command[2048];
     snprintf(command, sizeof command,
-             "HOME='%s' XDG_DATA_HOME= XDG_CONFIG_HOME= '%s' record --sensor sim:steady --for 8s "
+             "HOME='%s' XDG_DATA_HOME= XDG_CONFIG_HOME= '%s' record --sensor sim:steady --for 5s "
              "--folder '%s/kept' >/dev/null 2>&1",
              test_folder(), KINDBEAT_BINARY, test_folder());
     assert_int_equal(system(command), 0);
@@ -196,7 +196,7 @@ static void a_session_is_analysed_from_its_samples(void **state)
     expect("--json kept", 0, "\"simulated\":true");
     cJSON *json = cJSON_Parse(printed);
     assert_non_null(json);
-    assert_true(cJSON_GetArraySize(cJSON_GetObjectItem(json, "beats")) >= 4);
+    assert_true(cJSON_GetArraySize(cJSON_GetObjectItem(json, "beats")) >= 3);
     cJSON_Delete(json);
     expect("--kind rr kept", 0, "RR intervals as measured");
 }
@@ -210,7 +210,11 @@ static void wrong_usage_is_said(void **state)
     expect("--kind eeg x", 2, "eeg");
     expect("/nowhere", 1, "/nowhere cannot be opened");
     write_words("wave.txt", "ppg\n1\n2\n3\n");
-    expect("wave.txt", 1, "kindbeat: wave.txt: a wave of 0 samples a second");
+    expect("wave.txt", 1, "kindbeat: wave.txt holds a wave, but neither times nor a rate. Give");
+    char folder[512];
+    snprintf(folder, sizeof folder, "%s/nothing", test_folder());
+    assert_int_equal(mkdir(folder, 0700), 0);
+    expect("nothing", 1, "no recordings");
 }
 
 int main(void)

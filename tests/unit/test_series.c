@@ -62,7 +62,6 @@ static void the_kind_and_unit_are_found_out_and_said(void **state)
          "100 samples/s"},
         {"0,500\n2,510\n4,505\n6,500\n", {-1, 0, NULL}, ANALYSIS_PPG, 4, 500, 500, "wave"},
         {"signal\n512\n515\n", {-1, 250, NULL}, ANALYSIS_PPG, 2, 512, 250, "pulse wave"},
-        {"ppg\n512\n515\n", {-1, 0, NULL}, ANALYSIS_PPG, 2, 512, 0, "ppg"},
         {"512\n515\n", {-1, 250, NULL}, ANALYSIS_PPG, 2, 512, 250, "by its shape"},
         {"time_s,red,green\n0,1,7\n0.1,2,8\n", {-1, 0, "green"}, ANALYSIS_PPG, 2, 7, 10, "wave"},
         {"time_s,red,green\n0,1,7\n0.1,2,8\n", {-1, 0, "-red"}, ANALYSIS_PPG, 2, -1, 10, "inver"},
@@ -144,6 +143,7 @@ static void what_is_wrong_is_told_with_its_line(void **state)
         {"a,b\n1,2\n", {-1, 0, "c"}, {"no column \"c\"", "a, b"}},
         {"a,b\n1,2\n", {-1, 0, "3"}, {"no column \"3\"", ""}},
         {"5\n70000\n-3\n", {-1, 0, NULL}, {"does not show what its numbers are", "-3 to 70000"}},
+        {"ppg\n512\n515\n", {-1, 0, NULL}, {"a wave, but neither times nor a rate", ""}},
         {"", {-1, 0, NULL}, {"no numbers", ""}},
         {"# only words\n", {-1, 0, NULL}, {"no numbers", ""}},
         {"rr\n\"\"\nnan\n", {-1, 0, NULL}, {"no numbers in the column", ""}},
@@ -266,6 +266,39 @@ static void uneven_times_are_kept(void **state)
     assert_false(wave_pace_of(one, 1, &pace));
 }
 
+/* Longer than what is held in memory at once, with a line that is longer still. */
+static void lines_of_a_long_file_are_counted(void **state)
+{
+    (void)state;
+    enum { LINES = 60000, LONG = 700000 };
+    struct problem problem;
+    struct series series;
+    char path[256];
+    for (int wrong = 0; wrong < 3; wrong++) {
+        snprintf(path, sizeof path, "%s/long.csv", test_folder());
+        FILE *file = fopen(path, "wb");
+        assert_non_null(file);
+        fprintf(file, "# %0*d\nbeat_s,note\n", LONG, 0);
+        for (int i = 0; i < LINES; i++)
+            fprintf(file, "%.3f,x\n", wrong == 1 && i == 59990 ? 1 : 0.8 * i);
+        if (wrong == 2)
+            fputs("abc,x", file);
+        fclose(file);
+        enum status status = series_read(path, &guess_all, &series, &problem);
+        if (wrong == 0) {
+            assert_int_equal(status, STATUS_OK);
+            assert_int_equal(series.count, LINES);
+            for (int i = 0; i < LINES; i++)
+                assert_true(fabs(series.values[i] - 0.8 * i) < 1e-9);
+            series_finish(&series);
+        } else {
+            assert_int_equal(status, STATUS_INVALID);
+            assert_non_null(strstr(problem.what, wrong == 1 ? "line 59993: 1 s is not after"
+                                                            : "line 60003: 'abc'"));
+        }
+    }
+}
+
 static void shared_recordings_are_taken_for_what_they_are(void **state)
 {
     (void)state;
@@ -306,6 +339,7 @@ int main(void)
         cmocka_unit_test(times_rounded_by_a_file_are_even),
         cmocka_unit_test(times_since_1970_are_even),
         cmocka_unit_test(uneven_times_are_kept),
+        cmocka_unit_test(lines_of_a_long_file_are_counted),
         cmocka_unit_test(shared_recordings_are_taken_for_what_they_are),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
