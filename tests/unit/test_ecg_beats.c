@@ -478,10 +478,11 @@ static void the_same_heart_otherwise_recorded_is_found(void **state)
             struct recording recording = {changed.values, NULL, changed.count, changed.rate_hz};
             ecg_found_live(&found, &recording);
             struct ecg_score score = ecg_score(&changed, &found, false);
-            if (ecg_f1(score) < 0.997 || score.rr_rms_ms > 4)
+            double least_f1 = ecg_changes[c].noise > 0 ? 0.985 : 0.997;
+            if (ecg_f1(score) < least_f1 || score.rr_rms_ms > 4)
                 print_error("%s, %s: F1 %.4f, RR rms %.2f ms\n", cases[i].name, ecg_changes[c].name,
                             ecg_f1(score), score.rr_rms_ms);
-            assert_true(ecg_f1(score) >= 0.997);
+            assert_true(ecg_f1(score) >= least_f1);
             assert_true(score.rr_rms_ms < (ecg_changes[c].hum > 0 ? 5 : 4));
             free(changed.values);
             ecg_found_free(&found);
