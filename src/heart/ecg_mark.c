@@ -6,9 +6,9 @@
 #define MS         INT64_C(1000000)
 #define REACH_NS   (72 * MS) /* a new shape's main wave is sought so far from its middle */
 #define NEAR_NS    (24 * MS) /* a known one's from where it should be */
-#define FIT_NS     (8 * MS)
-#define FIT_MOST   32   /* samples either side in the fit */
-#define KNOWN_FROM 4    /* beats of a shape */
+#define FIT_NS     (12 * MS) /* either side: mains hum nearly averages out */
+#define FIT_MOST   32        /* samples either side in the fit */
+#define KNOWN_FROM 4         /* beats of a shape */
 #define LIKE       0.6  /* share of the opposite wave at which the one that points as usual is it */
 #define FIRST      0.85 /* share of the later deflection at which the earlier one is the main wave */
 

@@ -3,7 +3,7 @@
  * The main wave is the greatest deflection from the level before the beat, up or down alike; of two
  * that are nearly as great the first (an R before its S). A shape that has come a few times keeps
  * its way up and its place, so that beats of one shape are marked at one point whatever the noise.
- * The time is the top of a parabola fitted to the samples within 8 ms of the extreme. */
+ * The time is the top of a parabola fitted to the samples within 12 ms of the extreme. */
 #ifndef HEART_ECG_MARK_H
 #define HEART_ECG_MARK_H
 
