@@ -44,8 +44,9 @@ enum feature {
 };
 
 /* Logistic regression over the candidates of 18 recordings and of the same under electrode motion,
- * hum, wander and filters that make T waves tall or QRS waves dull; rounded. With every recording
- * in turn left out of the fit the rest gave it nearly the same score. */
+ * hum, wander and filters that make T waves tall or QRS waves dull; rounded. Fitted anew
+ * with each recording in turn left out, that one scored: F1 0.9962 expert, 0.9782 noise, 0.9928
+ * wrist, summed over the group; as rounded here 0.9978, 0.9865, 0.9952. */
 static const double weights[FEATURES] = {
     [SHARE] = 3.7, [NOISE] = 0.9,  [AFTER_T] = 0.6,  [MAIN] = 2.0,      [KNOWN] = 2.7,
     [SHARP] = 4.2, [STEP] = -0.7,  [EARLINESS] = -6, [BEFORE_DUE] = -1, [AFTER_ODD] = 1,
