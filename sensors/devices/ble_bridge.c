@@ -1,0 +1,602 @@
+/* A Bluetooth strap through a microcontroller that prints what it hears, 115200 baud. There is no
+ * standard for what it prints; ours is the first line, and these are read too:
+ *
+ *   our own              2A37,10238,16 4D 16 03
+ *                        PMD,10238,00 00 94 35 77 ...      Polar's electrocardiogram, if forwarded
+ *   bare packets         164D1603      or with blanks between the bytes
+ *   CircuitPython        HeartRateMeasurementValues(heart_rate=72, contact=True,
+ *   (Adafruit)               energy_expended=None, rr_intervals=[812, 830])          in one line
+ *   Nordic               Heart Rate Measurement notification received:
+ *                        <tab>Sensor Contact detected: 1
+ *                        <tab>Sensor Contact supported: 1
+ *                        <tab>Heart Rate Measurement Value: 72 bpm
+ *                        <tab> RR-intervals: 812 830
+ *   Renesas              <tab>Value: 67 bpm
+ *                        <tab>Sensor Contact: supported, not detected
+ *                        <tab>RR-Intervals: 918 932
+ *   NimBLE on an ESP32   HEART RATE: 72 BPM
+ *                        RR Intervals (ms): 812 830
+ *   bleak on a computer  HR:  67 bpm | contact: no/unknown | RR: 926.8 ms
+ *
+ * The bridge sketch in a few words: on each notification of 2A37 print "2A37,", the milliseconds
+ * since the board began, a comma, the bytes in hexadecimal, and a line feed. No more is needed.
+ *
+ * Intervals are in 1/1024 s in all of these but the last two. NimBLE's sketch says ms and prints
+ * 1/1024 s, 2.4 % off; so whoever says ms and prints whole numbers is listened to for a minute,
+ * until the sum of the intervals has proved the unit (interval_audit.h), and until then only the
+ * rate is told. Numbers with a point have been divided and are taken at their word.
+ *
+ * Packets have no number, so that a lost one shows only in the time: when the pause is longer than
+ * usual, or when the intervals fall behind the clock, the chain is broken.
+ *
+ * What it does not do: energy. Compressed electrocardiograms. Zephyr's central_hr prints only how
+ * long a packet was: that is said.
+ * Sources: Bluetooth Heart Rate Service 1.0; adafruit_ble_heart_rate; nrfconnect/sdk-nrf,
+ * central_and_peripheral_hr; Renesas SDK10, hrs_client; kennycason/pulse_stream. */
+#include "base/status.h"
+#include "sensors/chain.h"
+#include "sensors/channels.h"
+#include "sensors/devices/ble_packet.h"
+#include "sensors/devices/interval_audit.h"
+#include "sensors/devices/text.h"
+#include "sensors/intervals.h"
+#include "sensors/line.h"
+#include "sensors/slow.h"
+#include "sensors/timeline.h"
+#include <math.h>
+#include <string.h>
+
+#define PACKET_MOST 250
+#define ECG_HZ      130.0
+#define PAUSES      8 /* the newest, to know what is usual */
+
+enum { RR, ECG, RATE, CONTACT, CHANNELS };
+enum rejection { REJECT_TOO_LONG, REJECT_UNPRINTABLE, REJECT_FORM, REJECT_PACKET, REJECT_EMPTY };
+
+static const struct channel channels[CHANNELS] = {
+    [RR] = {SIGNAL_RR, "rr", NAN, NAN, NAN},
+    [ECG] = {SIGNAL_ECG, "ecg", ECG_HZ, NAN, NAN},
+    [RATE] = {SIGNAL_HEART_RATE, "heart rate", NAN, NAN, NAN},
+    [CONTACT] = {SIGNAL_CONTACT, "contact", NAN, NAN, NAN},
+};
+
+enum unit { UNIT_1024, UNIT_MS, UNIT_DOUBTFUL };
+
+/* What a line tells of a notification. */
+enum what {
+    WHAT_NOTHING,
+    WHAT_BEGINS, /* of a block: the one before is at its end */
+    WHAT_PARTLY, /* of a block, and it says something */
+    WHAT_PASSED, /* of a block, and it says nothing to us */
+    WHAT_WHOLE,  /* a notification in one line */
+    WHAT_ENDS,   /* the last line of a block */
+    WHAT_ECG,
+    WHAT_EMPTY,  /* a firmware that prints no data */
+    WHAT_DAMAGED /* ours, with a packet that is none */
+};
+
+struct reading {
+    enum what what;
+    uint8_t group, strength;
+    int contact; /* 1, 0; -1: not said */
+    double rate; /* NaN: not said */
+    double stamp_ms;
+    int count;
+    double intervals[TEXT_VALUES];
+    enum unit unit;
+    struct ble_ecg ecg;
+};
+
+struct bridge {
+    struct line line;
+    struct chain chain;
+    struct intervals intervals;
+    struct interval_audit audit;
+    struct slow rate, contact;
+    struct timeline timeline; /* of the electrocardiogram */
+    uint64_t ecg_last_ns;     /* the strap's own time */
+    int64_t ecg_told_ns;
+    bool ecg_begun;
+    struct reading block; /* what its lines have said so far */
+    bool block_open;
+    bool contact_detected; /* told before it is said whether that means something */
+    uint8_t told;          /* channels, as bits */
+    double pauses_ms[PAUSES];
+    int pause_count;        /* ever */
+    double last_ms;         /* of the notification before; NaN: none */
+    bool stamped;           /* it had a stamp of its own */
+    double behind_ms;       /* the clock less the sum of the intervals */
+    double behind_least_ms; /* the least of late; NaN: none yet */
+};
+
+_Static_assert(sizeof(struct bridge) <= DECODER_STATE_SIZE, "the state fits");
+
+static struct bridge *state_of(struct decoder *decoder)
+{
+    return (struct bridge *)(void *)decoder->state;
+}
+
+/* --- reading -------------------------------------------------------------------------------- */
+
+enum {
+    GROUP_OURS = 1,
+    GROUP_BARE,
+    GROUP_PYTHON,
+    GROUP_NORDIC,
+    GROUP_RENESAS,
+    GROUP_NIMBLE,
+    GROUP_BLEAK,
+    GROUP_ZEPHYR
+};
+
+/* What the numbers of a line are: a letter each. r: rate, i: all that follow are intervals,
+ * d: contact detected, s: contact means something, c: contact; '.': passed over. */
+struct form {
+    const char *pattern;
+    uint8_t group;
+    enum what what;
+    const char *numbers;
+    int contact;
+    enum unit unit;
+};
+
+#define PYTHON "HeartRateMeasurementValues(heart_rate=" INTEGER ", contact="
+#define ENERGY ", energy_expended="
+#define ENDING ", rr_intervals=[" LIST "])"
+
+static const struct form forms[] = {
+    {PYTHON "True" ENERGY "None" ENDING, GROUP_PYTHON, WHAT_WHOLE, "ri", 1, UNIT_1024},
+    {PYTHON "False" ENERGY "None" ENDING, GROUP_PYTHON, WHAT_WHOLE, "ri", 0, UNIT_1024},
+    {PYTHON "None" ENERGY "None" ENDING, GROUP_PYTHON, WHAT_WHOLE, "ri", -1, UNIT_1024},
+    {PYTHON "True" ENERGY INTEGER ENDING, GROUP_PYTHON, WHAT_WHOLE, "r.i", 1, UNIT_1024},
+    {PYTHON "False" ENERGY INTEGER ENDING, GROUP_PYTHON, WHAT_WHOLE, "r.i", 0, UNIT_1024},
+    {PYTHON "None" ENERGY INTEGER ENDING, GROUP_PYTHON, WHAT_WHOLE, "r.i", -1, UNIT_1024},
+    {"Heart Rate Measurement notification received:", GROUP_NORDIC, WHAT_BEGINS, "", -1, 0},
+    {BLANKS "Heart Rate Measurement Value Format: " REST, GROUP_NORDIC, WHAT_PASSED, "", -1, 0},
+    {BLANKS "Sensor Contact detected: " INTEGER, GROUP_NORDIC, WHAT_PARTLY, "d", -1, 0},
+    {BLANKS "Sensor Contact supported: " INTEGER, GROUP_NORDIC, WHAT_PARTLY, "s", -1, 0},
+    {BLANKS "Energy Expended present: " INTEGER, GROUP_NORDIC, WHAT_PASSED, ".", -1, 0},
+    {BLANKS "RR-Intervals present: " INTEGER, GROUP_NORDIC, WHAT_PASSED, ".", -1, 0},
+    {BLANKS "Heart Rate Measurement Value: " INTEGER " bpm", GROUP_NORDIC, WHAT_PARTLY, "r", -1, 0},
+    {BLANKS "Energy Expended: " INTEGER " J", GROUP_NORDIC, WHAT_PASSED, ".", -1, 0},
+    {BLANKS "RR-intervals:" LIST, GROUP_NORDIC, WHAT_ENDS, "i", -1, UNIT_1024},
+    {"Heart Rate Measurement notification received", GROUP_RENESAS, WHAT_BEGINS, "", -1, 0},
+    {BLANKS "Connection index: " INTEGER, GROUP_RENESAS, WHAT_PASSED, ".", -1, 0},
+    {BLANKS "Value: " INTEGER " bpm", GROUP_RENESAS, WHAT_PARTLY, "r", -1, 0},
+    {BLANKS "Sensor Contact: supported, detected", GROUP_RENESAS, WHAT_PARTLY, "", 1, 0},
+    {BLANKS "Sensor Contact: supported, not detected", GROUP_RENESAS, WHAT_PARTLY, "", 0, 0},
+    {BLANKS "Sensor Contact: not supported", GROUP_RENESAS, WHAT_PASSED, "", -1, 0},
+    {BLANKS "Energy Expended: " REST, GROUP_RENESAS, WHAT_PASSED, "", -1, 0},
+    {BLANKS "RR-Intervals:" LIST, GROUP_RENESAS, WHAT_ENDS, "i", -1, UNIT_1024},
+    {"HEART RATE: " INTEGER " BPM", GROUP_NIMBLE, WHAT_BEGINS, "r", -1, 0},
+    {"RR Intervals (ms):" LIST, GROUP_NIMBLE, WHAT_ENDS, "i", -1, UNIT_DOUBTFUL},
+    {"HR:" BLANKS INTEGER " bpm | contact: " REST, GROUP_BLEAK, WHAT_WHOLE, "r", -1, UNIT_MS},
+    {"[NOTIFICATION] data 0x" REST, GROUP_ZEPHYR, WHAT_EMPTY, "", -1, 0},
+};
+
+/* "... | RR: 926.8 ms" at the end of a line; perhaps several. */
+static void read_bleak(const char *line, struct reading *reading)
+{
+    const char *at = strstr(line, "| RR:");
+    reading->contact = strstr(line, "contact: yes") ? 1 : -1; /* "no/unknown" is no answer */
+    reading->count = at ? text_match(at, "| RR:" LIST "ms", reading->intervals) : 0;
+    reading->count = reading->count < 0 ? 0 : reading->count;
+    reading->unit = at && strchr(at, '.') ? UNIT_MS : UNIT_DOUBTFUL;
+}
+
+static void take_numbers(const struct form *form, const double *values, int count,
+                         struct reading *reading)
+{
+    int at = 0;
+    for (const char *number = form->numbers; *number; number++, at++) {
+        if (*number == 'r')
+            reading->rate = values[at];
+        if (*number == 'd')
+            reading->contact = 2 + (values[at] != 0); /* not known yet whether it says something */
+        if (*number == 's')
+            reading->contact = 4 + (values[at] != 0);
+        for (; *number == 'i' && at < count; at++)
+            reading->intervals[reading->count++] = values[at];
+    }
+}
+
+static bool read_form(const char *line, struct reading *reading)
+{
+    double values[TEXT_VALUES];
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        int count = text_match(line, forms[i].pattern, values);
+        if (count < 0)
+            continue;
+        reading->what = forms[i].what;
+        reading->group = forms[i].group;
+        reading->strength = forms[i].what == WHAT_PASSED ? 1 : TEXT_STRONG;
+        reading->contact = forms[i].contact;
+        reading->unit = forms[i].unit;
+        take_numbers(&forms[i], values, count, reading);
+        if (forms[i].group == GROUP_BLEAK)
+            read_bleak(line, reading);
+        return true;
+    }
+    return false;
+}
+
+static bool read_packet(const uint8_t *bytes, int size, struct reading *reading)
+{
+    struct ble_measurement measurement;
+    if (!ble_measurement_read(bytes, size, &measurement) ||
+        !ble_measurement_plausible(&measurement))
+        return false;
+    reading->what = WHAT_WHOLE;
+    reading->contact = measurement.contact;
+    reading->rate = measurement.rate;
+    reading->count = measurement.count;
+    for (int i = 0; i < measurement.count; i++)
+        reading->intervals[i] = measurement.intervals[i];
+    reading->unit = UNIT_1024;
+    return true;
+}
+
+/* 2A37,<ms>,<hex> and PMD,<ms>,<hex>; the stamp may be missing. */
+static bool read_ours(const char *line, struct reading *reading)
+{
+    bool measurement = strncmp(line, "2A37,", 5) == 0;
+    uint8_t bytes[PACKET_MOST];
+    if (!measurement && strncmp(line, "PMD,", 4) != 0)
+        return false;
+    const char *at = line + (measurement ? 5 : 4), *stamp = at;
+    if (strchr(at, ',') && text_number(&stamp, false, &reading->stamp_ms) && *stamp == ',')
+        at = stamp + 1;
+    else
+        reading->stamp_ms = NAN;
+    int size = text_hex(at, bytes, PACKET_MOST);
+    bool sound = measurement ? read_packet(bytes, size, reading)
+                             : size > 0 && ble_ecg_read(bytes, size, &reading->ecg);
+    reading->what = sound ? measurement ? WHAT_WHOLE : WHAT_ECG : WHAT_DAMAGED;
+    reading->group = sound ? GROUP_OURS : 0;
+    reading->strength = TEXT_STRONG;
+    return true;
+}
+
+static bool read_bare(const char *line, struct reading *reading)
+{
+    uint8_t bytes[PACKET_MOST];
+    int size = text_hex(line, bytes, PACKET_MOST);
+    if (size < 2 || !read_packet(bytes, size, reading))
+        return false;
+    reading->group = GROUP_BARE;
+    reading->strength = reading->count > 0 && reading->rate > 0 ? TEXT_FAIR : 0;
+    return true;
+}
+
+static void read_line(const char *line, struct reading *reading)
+{
+    reading->what = WHAT_NOTHING;
+    reading->group = reading->strength = 0;
+    reading->contact = -1;
+    reading->rate = reading->stamp_ms = NAN;
+    reading->count = 0;
+    if (!read_ours(line, reading) && !read_form(line, reading))
+        read_bare(line, reading);
+}
+
+static struct text_verdict judge(const char *line)
+{
+    struct reading reading;
+    read_line(line, &reading);
+    return (struct text_verdict){reading.group, reading.strength, false};
+}
+
+static enum claim bridge_recognise(const uint8_t *bytes, size_t size)
+{
+    return text_recognise(bytes, size, judge);
+}
+
+/* --- lost packets --------------------------------------------------------------------------- */
+
+static void break_beats(struct bridge *state)
+{
+    chain_break(&state->chain);
+    intervals_break(&state->intervals, 0);
+    audit_break(&state->audit);
+    state->behind_ms = 0;
+    state->behind_least_ms = NAN;
+}
+
+static double usual_pause(const struct bridge *state)
+{
+    double sorted[PAUSES];
+    int count = state->pause_count < PAUSES ? state->pause_count : PAUSES;
+    for (int i = 0; i < count; i++) {
+        int at = i;
+        for (; at > 0 && sorted[at - 1] > state->pauses_ms[i]; at--)
+            sorted[at] = sorted[at - 1];
+        sorted[at] = state->pauses_ms[i];
+    }
+    return count >= 3 ? sorted[count / 2] : INFINITY;
+}
+
+/* By the bridge's own clock where it has one, because arrivals wait for one another. */
+static double pause_before(struct bridge *state, const struct reading *reading, int64_t arrival_ns)
+{
+    bool stamped = !isnan(reading->stamp_ms);
+    double now_ms = stamped ? reading->stamp_ms : (double)arrival_ns / 1e6;
+    double pause_ms = stamped == state->stamped ? now_ms - state->last_ms : NAN;
+    state->stamped = stamped;
+    state->last_ms = now_ms;
+    return pause_ms >= 0 ? pause_ms : NAN; /* the bridge began anew */
+}
+
+/* Is something missing between this notification and the one before? The intervals may lag by one
+ * beat, since the next has not ended; and a strap that speaks with every beat pauses as long. */
+static bool has_lost(struct bridge *state, double pause_ms, double sum_ms, double rate)
+{
+    double usual_ms = usual_pause(state), beat_ms = 60000 / fmax(rate, 30);
+    bool long_pause = pause_ms > 1.6 * usual_ms + 200 && pause_ms - sum_ms > 0.6 * usual_ms;
+    state->pauses_ms[state->pause_count++ % PAUSES] = pause_ms;
+    if (state->pause_count == 2 * PAUSES)
+        state->pause_count = PAUSES;
+    state->behind_ms += pause_ms - sum_ms;
+    double least_ms = isnan(state->behind_least_ms) ? state->behind_ms : state->behind_least_ms;
+    bool behind = sum_ms > 0 && state->behind_ms - least_ms > 1.25 * beat_ms + 500;
+    state->behind_least_ms = fmin(least_ms + 2, state->behind_ms);
+    return long_pause || behind;
+}
+
+/* --- telling -------------------------------------------------------------------------------- */
+
+static void tell_once(struct decoder *decoder, int number, int64_t arrival_ns,
+                      const struct event_sink *sink)
+{
+    struct bridge *state = state_of(decoder);
+    if (!(state->told >> number & 1))
+        channel_tell(decoder, number, &channels[number], arrival_ns, sink);
+    state->told |= (uint8_t)(1u << number);
+}
+
+static void tell_interval(struct decoder *decoder, double ms, int64_t arrival_ns,
+                          const struct event_sink *sink)
+{
+    struct bridge *state = state_of(decoder);
+    if (!(ms > 0 && ms <= INTERVAL_MOST_MS)) {
+        break_beats(state);
+        return;
+    }
+    bool anew;
+    int64_t time_ns = chain_beat(&state->chain, ms, arrival_ns, &anew);
+    if (anew)
+        intervals_break(&state->intervals, 0);
+    tell_once(decoder, RR, arrival_ns, sink);
+    intervals_tell(&state->intervals, decoder, RR, time_ns, ms, arrival_ns, sink);
+}
+
+static void tell_doubtful(struct decoder *decoder, double printed, int64_t arrival_ns,
+                          const struct event_sink *sink)
+{
+    struct interval_audit *audit = &state_of(decoder)->audit;
+    if (audit->ms_per_unit > 0) {
+        tell_interval(decoder, printed * audit->ms_per_unit, arrival_ns, sink);
+        return;
+    }
+    if (!(printed > 0 && printed <= 2 * INTERVAL_MOST_MS)) {
+        break_beats(state_of(decoder));
+        return;
+    }
+    if (!audit_take(audit, printed, arrival_ns))
+        return;
+    for (int i = 0, count = audit->count; i < count; i++) {
+        int64_t then_ns;
+        double ms = audit_ms(audit, i, &then_ns);
+        tell_interval(decoder, ms, then_ns, sink);
+    }
+}
+
+static void tell_contact(struct decoder *decoder, int contact, int64_t arrival_ns,
+                         const struct event_sink *sink)
+{
+    if (contact < 0)
+        return;
+    tell_once(decoder, CONTACT, arrival_ns, sink);
+    slow_tell(&state_of(decoder)->contact, decoder, CONTACT, contact, SLOW_WHEN_CHANGED, arrival_ns,
+              sink);
+}
+
+static void take_notification(struct decoder *decoder, const struct reading *reading,
+                              int64_t arrival_ns, const struct event_sink *sink)
+{
+    struct bridge *state = state_of(decoder);
+    static const double units_ms[] = {1000.0 / 1024, 1, 1};
+    double sum_ms = 0, pause_ms = pause_before(state, reading, arrival_ns);
+    tell_contact(decoder, reading->contact, arrival_ns, sink);
+    if (reading->rate > 0) {
+        tell_once(decoder, RATE, arrival_ns, sink);
+        slow_tell(&state->rate, decoder, RATE, reading->rate, SLOW_SECOND, arrival_ns, sink);
+    }
+    if (reading->contact == 0) { /* what it still sends belongs to before */
+        break_beats(state);
+        return;
+    }
+    for (int i = 0; i < reading->count; i++)
+        sum_ms += reading->intervals[i] * units_ms[reading->unit];
+    if (isnan(pause_ms) || has_lost(state, pause_ms, sum_ms, reading->rate))
+        break_beats(state);
+    for (int i = 0; i < reading->count; i++) {
+        if (reading->unit == UNIT_DOUBTFUL)
+            tell_doubtful(decoder, reading->intervals[i], arrival_ns, sink);
+        else
+            tell_interval(decoder, reading->intervals[i] * units_ms[reading->unit], arrival_ns,
+                          sink);
+    }
+}
+
+/* The strap's clock places the samples among themselves; the time line joins it to ours. */
+static void take_ecg(struct decoder *decoder, const struct ble_ecg *ecg, int64_t arrival_ns,
+                     const struct event_sink *sink)
+{
+    struct bridge *state = state_of(decoder);
+    double since = (double)(ecg->last_ns - state->ecg_last_ns) * 1e-9 * ECG_HZ / ecg->count;
+    bool follows = state->ecg_begun && ecg->last_ns > state->ecg_last_ns && since < 1000;
+    int64_t lost = follows ? (int64_t)floor((since - 1) * ecg->count + 0.5) : 0;
+    if (!follows)
+        timeline_interrupt(&state->timeline);
+    tell_once(decoder, ECG, arrival_ns, sink);
+    for (int i = 0; i < ecg->count; i++) {
+        bool gap = lost > 1 && i == 0;
+        timeline_step(&state->timeline, gap                    ? (double)(lost + 1)
+                                        : follows && lost <= 1 ? since
+                                                               : 1);
+        int64_t time_ns = timeline_time(&state->timeline, arrival_ns);
+        if (gap)
+            channel_loss(decoder, state->ecg_told_ns, time_ns, lost, true, arrival_ns, sink);
+        state->ecg_told_ns = time_ns;
+        channel_sample(decoder, ECG, time_ns, ecg->samples_uv[i], arrival_ns, sink);
+    }
+    state->ecg_last_ns = ecg->last_ns;
+    state->ecg_begun = true;
+}
+
+/* --- lines ---------------------------------------------------------------------------------- */
+
+static void close_block(struct decoder *decoder, int64_t arrival_ns, const struct event_sink *sink)
+{
+    struct bridge *state = state_of(decoder);
+    if (state->block_open && !isnan(state->block.rate))
+        take_notification(decoder, &state->block, arrival_ns, sink);
+    state->block_open = false;
+}
+
+static void open_block(struct bridge *state)
+{
+    if (state->block_open)
+        return;
+    state->block.contact = -1;
+    state->block.rate = state->block.stamp_ms = NAN;
+    state->block.count = 0;
+    state->block_open = true;
+}
+
+static void add_to_block(struct bridge *state, const struct reading *reading)
+{
+    open_block(state);
+    if (!isnan(reading->rate))
+        state->block.rate = reading->rate;
+    if (reading->contact == 0 || reading->contact == 1)
+        state->block.contact = reading->contact;
+    if (reading->contact == 2 || reading->contact == 3)
+        state->contact_detected = reading->contact == 3;
+    if (reading->contact == 5)
+        state->block.contact = state->contact_detected;
+    memcpy(state->block.intervals, reading->intervals, sizeof reading->intervals);
+    state->block.count = reading->count;
+    state->block.unit = reading->unit;
+}
+
+static void reject(struct decoder *decoder, enum rejection reason)
+{
+    decoder_reject(decoder, (int)reason);
+    line_drop(&state_of(decoder)->line, &decoder->tally);
+}
+
+static void take_reading(struct decoder *decoder, const struct reading *reading, int64_t arrival_ns,
+                         const struct event_sink *sink)
+{
+    struct bridge *state = state_of(decoder);
+    line_accept(&state->line, &decoder->tally);
+    switch (reading->what) {
+    case WHAT_BEGINS:
+        close_block(decoder, arrival_ns, sink);
+        add_to_block(state, reading);
+        break;
+    case WHAT_PARTLY:
+        add_to_block(state, reading);
+        break;
+    case WHAT_ENDS:
+        add_to_block(state, reading);
+        close_block(decoder, arrival_ns, sink);
+        break;
+    case WHAT_WHOLE:
+        take_notification(decoder, reading, arrival_ns, sink);
+        break;
+    case WHAT_ECG:
+        take_ecg(decoder, &reading->ecg, arrival_ns, sink);
+        break;
+    default:
+        break;
+    }
+}
+
+static void take_line(struct decoder *decoder, int64_t arrival_ns, const struct event_sink *sink)
+{
+    struct bridge *state = state_of(decoder);
+    static const struct reading none;
+    struct reading reading = none;
+    if (state->line.size == 0) {
+        line_accept(&state->line, &decoder->tally);
+        return;
+    }
+    read_line(state->line.text, &reading);
+    bool weak = reading.group == GROUP_BARE && state->line.fragment;
+    if (reading.what == WHAT_EMPTY)
+        reject(decoder, REJECT_EMPTY);
+    else if (reading.what != WHAT_NOTHING && reading.what != WHAT_DAMAGED && !weak)
+        take_reading(decoder, &reading, arrival_ns, sink);
+    else if (state->line.fragment)
+        line_drop(&state->line, &decoder->tally);
+    else
+        reject(decoder, reading.what == WHAT_DAMAGED ? REJECT_PACKET : REJECT_FORM);
+}
+
+static void bridge_start(struct decoder *decoder)
+{
+    struct bridge *state = state_of(decoder);
+    line_start(&state->line);
+    chain_start(&state->chain);
+    audit_start(&state->audit);
+    timeline_start(&state->timeline, ECG_HZ);
+    state->last_ms = state->behind_least_ms = NAN;
+}
+
+static void bridge_interrupt(struct decoder *decoder)
+{
+    struct bridge *state = state_of(decoder);
+    line_interrupt(&state->line, &decoder->tally);
+    break_beats(state);
+    slow_interrupt(&state->rate);
+    slow_interrupt(&state->contact);
+    timeline_interrupt(&state->timeline);
+    state->last_ms = NAN;
+    state->block_open = state->ecg_begun = false;
+}
+
+static void bridge_feed(struct decoder *decoder, uint8_t byte, int64_t arrival_ns,
+                        const struct event_sink *sink)
+{
+    struct bridge *state = state_of(decoder);
+    switch (line_feed(&state->line, byte, &decoder->tally)) {
+    case LINE_UNFINISHED:
+        break;
+    case LINE_WHOLE:
+        take_line(decoder, arrival_ns, sink);
+        break;
+    case LINE_UNPRINTABLE:
+        reject(decoder, REJECT_UNPRINTABLE);
+        break;
+    case LINE_TOO_LONG:
+        reject(decoder, REJECT_TOO_LONG);
+        break;
+    }
+}
+
+const struct device device_ble_bridge = {
+    .id = "ble-bridge",
+    .title = "Bluetooth strap through a bridge",
+    .line = {115200, 'N'},
+    .reasons = {[REJECT_TOO_LONG] = "a line without end",
+                [REJECT_UNPRINTABLE] = "a line that is no text",
+                [REJECT_FORM] = "a line of another form",
+                [REJECT_PACKET] = "a packet that no strap sends",
+                [REJECT_EMPTY] = "the bridge prints only how long a packet was"},
+    .recognise = bridge_recognise,
+    .start = bridge_start,
+    .feed = bridge_feed,
+    .interrupt = bridge_interrupt,
+};
