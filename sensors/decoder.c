@@ -8,8 +8,9 @@
 #include <string.h>
 
 #define DEVICES(device)                                                                            \
-    device(ble_bridge) device(pulsesensor) device(max3010x) device(max30100) device(nonin_ascii)   \
-        device(grove) device(bioamp) device(labels) device(ad8232) device(numbers)
+    device(ble_bridge) device(signal_coach) device(pulsesensor) device(max3010x) device(max30100)  \
+        device(nonin_ascii) device(grove) device(bioamp) device(labels) device(ad8232)             \
+            device(numbers)
 
 #define DECLARE(name) extern const struct device device_##name;
 #define MEMBER(name)  &device_##name,

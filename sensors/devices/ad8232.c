@@ -42,6 +42,7 @@ static const struct text_family ad8232 = {
     .contact = CONTACT,
     .forms = forms,
     .form_count = sizeof forms / sizeof forms[0],
+    .loose = true,
     .plausible = plausible,
 };
 

@@ -106,8 +106,10 @@ static bool take_pair(const char **at, struct text_reading *reading, int *letter
     int size = take_label(at, label), channel = size ? channel_of(label) : NOTHING;
     while (**at == ' ' || **at == '\t')
         (*at)++;
+    const char *number = *at;
     if (size == 0 || !text_number(at, true, &value) || (**at && !is_between(**at)))
         return false;
+    bool decimal = strcspn(number, ".-") < (size_t)(*at - number);
     while (is_between(**at))
         (*at)++;
     if (channel == STAMP)
@@ -115,6 +117,7 @@ static bool take_pair(const char **at, struct text_reading *reading, int *letter
     if (channel >= CHANNELS || holds(reading, channel))
         return true;
     *letters += size;
+    reading->decimals |= (uint16_t)(decimal ? 1 << reading->count : 0);
     reading->channels[reading->count] = (uint8_t)channel;
     reading->values[reading->count++] = value;
     return reading->count < TEXT_VALUES;
@@ -122,14 +125,16 @@ static bool take_pair(const char **at, struct text_reading *reading, int *letter
 
 static void leave_out(struct text_reading *reading, int channel)
 {
-    int kept = 0;
-    for (int i = 0; i < reading->count; i++) {
-        if (reading->channels[i] == channel)
+    struct text_reading all = *reading;
+    reading->count = 0;
+    reading->decimals = 0;
+    for (int i = 0; i < all.count; i++) {
+        if (all.channels[i] == channel)
             continue;
-        reading->channels[kept] = reading->channels[i];
-        reading->values[kept++] = reading->values[i];
+        reading->decimals |= (uint16_t)((all.decimals >> i & 1) << reading->count);
+        reading->channels[reading->count] = all.channels[i];
+        reading->values[reading->count++] = all.values[i];
     }
-    reading->count = kept;
 }
 
 static struct text_reading read_labels(const char *line)
@@ -158,6 +163,7 @@ static const struct text_family label_family = {
     .channel_count = CHANNELS,
     .contact = CONTACT,
     .read = read_labels,
+    .loose = true,
     .audited = true,
 };
 

@@ -19,6 +19,7 @@
 #include "sensors/devices/text_family.h"
 
 #include <math.h>
+#include <string.h>
 
 enum { VALUE, SECOND, CONTACT, CHANNELS };
 
@@ -48,8 +49,10 @@ static struct text_reading read_numbers(const char *line)
     if (line[0] == '!' && line[1] == '\0')
         return electrodes_off();
     for (int i = 0; i < 2; i++) {
+        const char *number = at;
         if (!text_number(&at, true, &reading.values[i]))
             return (struct text_reading){.stamp = NAN};
+        reading.decimals |= (uint16_t)(strcspn(number, ".-") < (size_t)(at - number) ? 1 << i : 0);
         reading.channels[i] = (uint8_t)i;
         reading.count = i + 1;
         const char *after = at;
@@ -99,6 +102,7 @@ static const struct text_family numbers = {
     .contact = CONTACT,
     .read = read_numbers,
     .choose = choose,
+    .loose = true,
     .either = true,
 };
 

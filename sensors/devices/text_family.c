@@ -22,10 +22,12 @@ static struct text_state *state_of(struct decoder *decoder)
 
 /* --- reading -------------------------------------------------------------------------------- */
 
-static struct text_reading reading_of(const struct text_form *form, const double *values)
+static struct text_reading reading_of(const struct text_form *form, const double *values,
+                                      const char *line)
 {
     struct text_reading reading = {
         .group = form->group, .strength = form->strength, .says = form->says, .stamp = NAN};
+    reading.decimals = strchr(line, '.') ? UINT16_MAX : 0;
     for (int i = 0; form->channels && form->channels[i]; i++) {
         if (form->channels[i] == '.')
             continue;
@@ -43,7 +45,7 @@ struct text_reading text_family_read(const struct text_family *family, const cha
     for (int i = 0; i < family->form_count; i++)
         if (text_match(line, family->forms[i].pattern, values) >= 0 &&
             (!family->plausible || family->plausible(i, values)))
-            return reading_of(&family->forms[i], values);
+            return reading_of(&family->forms[i], values, line);
     return (struct text_reading){.stamp = NAN};
 }
 
@@ -263,6 +265,12 @@ static void set_columns(struct text_state *state, const uint8_t *channels, int c
     state->high = 0;
 }
 
+/* Values that were calculated have no end stops. Known from the line, whatever this value is. */
+static void without_converter(struct text_state *state)
+{
+    state->high = NAN;
+}
+
 static bool take_samples(struct decoder *decoder, const struct text_reading *reading,
                          int64_t arrival_ns, const struct event_sink *sink)
 {
@@ -273,6 +281,8 @@ static bool take_samples(struct decoder *decoder, const struct text_reading *rea
     for (int i = 0; i < reading->count && columns < WAVE_COLUMNS; i++) {
         if (!is_wave(&state->family->channels[reading->channels[i]]) || isnan(reading->values[i]))
             continue;
+        if (reading->decimals >> i & 1)
+            without_converter(state);
         channels[columns] = reading->channels[i];
         row.values[columns++] = reading->values[i];
     }
@@ -311,13 +321,18 @@ static void take_reading(struct decoder *decoder, const struct text_reading *rea
     tell_contact(decoder, reading->says, arrival_ns, sink);
 }
 
+static bool may_lack_beginning(const struct text_state *state)
+{
+    return state->family->loose || strchr("-.,0123456789", state->line.text[0]);
+}
+
 static void take_line(struct decoder *decoder, int64_t arrival_ns, const struct event_sink *sink)
 {
     struct text_state *state = state_of(decoder);
     struct text_reading reading = text_family_read(state->family, state->line.text);
     if (state->line.size == 0 || reading.says == SAYS_BANNER)
         line_accept(&state->line, &decoder->tally);
-    else if (reading.group && !(state->line.fragment && reading.strength <= 1))
+    else if (reading.group && !(state->line.fragment && may_lack_beginning(state)))
         take_reading(decoder, &reading, arrival_ns, sink);
     else if (state->line.fragment) /* nobody's fault: listening began in its middle */
         line_drop(&state->line, &decoder->tally);

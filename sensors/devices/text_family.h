@@ -43,7 +43,8 @@ struct text_reading {
     int count; /* values; NaN: the device has none */
     uint8_t channels[TEXT_VALUES];
     double values[TEXT_VALUES];
-    double stamp; /* of the samples; NaN: none */
+    double stamp;      /* of the samples; NaN: none */
+    uint16_t decimals; /* values printed with a point or a sign, as bits: no converter's counts */
 };
 
 struct text_family {
@@ -58,6 +59,7 @@ struct text_family {
     struct text_reading (*read)(const char *line);
     /* Before the waves are told: columns that are no signals after all. NULL: all are. */
     void (*choose)(struct wave *wave);
+    bool loose;   /* a line that lacks its beginning may still look whole */
     bool either;  /* its first pulse wave may be an electrocardiogram: it is told as both */
     bool audited; /* its intervals must prove their unit (interval_audit.h) */
 };
