@@ -42,13 +42,15 @@
 #include "sensors/intervals.h"
 #include "sensors/line.h"
 #include "sensors/slow.h"
-#include "sensors/timeline.h"
+#include "sensors/stamps.h"
 #include <math.h>
 #include <string.h>
 
 #define PACKET_MOST 250
 #define ECG_HZ      130.0
-#define PAUSES      8 /* the newest, to know what is usual */
+#define ECG_JOIN_NS INT64_C(10000000000)
+#define ECG_HOLE_NS UINT64_C(60000000000) /* longer is a new beginning */
+#define PAUSES      8                     /* the newest, to know what is usual */
 
 enum { RR, ECG, RATE, CONTACT, CHANNELS };
 enum rejection { REJECT_TOO_LONG, REJECT_UNPRINTABLE, REJECT_FORM, REJECT_PACKET, REJECT_EMPTY };
@@ -93,10 +95,11 @@ struct bridge {
     struct intervals intervals;
     struct interval_audit audit;
     struct slow rate, contact;
-    struct timeline timeline; /* of the electrocardiogram */
-    uint64_t ecg_last_ns;     /* the strap's own time */
-    int64_t ecg_told_ns;
-    bool ecg_begun;
+    struct stamps ecg_clock;            /* the strap's, in ns since its first packet */
+    uint64_t ecg_first_ns, ecg_last_ns; /* as stamped */
+    int64_t ecg_joins_until_ns;         /* the clocks are laid together until then */
+    int64_t ecg_told_ns;                /* time of the newest sample */
+    bool ecg_begun, ecg_ever;
     struct reading block; /* what its lines have said so far */
     bool block_open;
     bool contact_detected; /* told before it is said whether that means something */
@@ -353,7 +356,8 @@ static void tell_once(struct decoder *decoder, int number, int64_t arrival_ns,
     state->told |= (uint8_t)(1u << number);
 }
 
-static void tell_interval(struct decoder *decoder, double ms, int64_t arrival_ns,
+/* Heard at `then_ns`, told now. */
+static void tell_interval(struct decoder *decoder, double ms, int64_t then_ns, int64_t arrival_ns,
                           const struct event_sink *sink)
 {
     struct bridge *state = state_of(decoder);
@@ -362,7 +366,7 @@ static void tell_interval(struct decoder *decoder, double ms, int64_t arrival_ns
         return;
     }
     bool anew;
-    int64_t time_ns = chain_beat(&state->chain, ms, arrival_ns, &anew);
+    int64_t time_ns = chain_beat(&state->chain, ms, then_ns, &anew);
     if (anew)
         intervals_break(&state->intervals, 0);
     tell_once(decoder, RR, arrival_ns, sink);
@@ -374,7 +378,7 @@ static void tell_doubtful(struct decoder *decoder, double printed, int64_t arriv
 {
     struct interval_audit *audit = &state_of(decoder)->audit;
     if (audit->ms_per_unit > 0) {
-        tell_interval(decoder, printed * audit->ms_per_unit, arrival_ns, sink);
+        tell_interval(decoder, printed * audit->ms_per_unit, arrival_ns, arrival_ns, sink);
         return;
     }
     if (!(printed > 0 && printed <= 2 * INTERVAL_MOST_MS)) {
@@ -386,7 +390,7 @@ static void tell_doubtful(struct decoder *decoder, double printed, int64_t arriv
     for (int i = 0, count = audit->count; i < count; i++) {
         int64_t then_ns;
         double ms = audit_ms(audit, i, &then_ns);
-        tell_interval(decoder, ms, then_ns, sink);
+        tell_interval(decoder, ms, then_ns, arrival_ns, sink);
     }
 }
 
@@ -424,32 +428,55 @@ static void take_notification(struct decoder *decoder, const struct reading *rea
             tell_doubtful(decoder, reading->intervals[i], arrival_ns, sink);
         else
             tell_interval(decoder, reading->intervals[i] * units_ms[reading->unit], arrival_ns,
-                          sink);
+                          arrival_ns, sink);
     }
 }
 
-/* The strap's clock places the samples among themselves; the time line joins it to ours. */
+/* The strap's clock says when; it is laid on ours by the packets of the first seconds. */
+static int64_t ecg_time(struct bridge *state, uint64_t last_ns, int64_t arrival_ns)
+{
+    struct stamps *clock = &state->ecg_clock;
+    if (!state->ecg_begun) {
+        stamps_start(clock, INT64_MAX / 4, 1);
+        state->ecg_first_ns = last_ns;
+        state->ecg_joins_until_ns = arrival_ns + ECG_JOIN_NS;
+    }
+    int64_t ticks = (int64_t)(last_ns - state->ecg_first_ns);
+    if (stamps_contradict(clock, ticks, false, arrival_ns) && state->ecg_begun)
+        state->ecg_joins_until_ns = arrival_ns + ECG_JOIN_NS;
+    if (arrival_ns < state->ecg_joins_until_ns || !clock->joined)
+        stamps_join(clock, ticks, arrival_ns);
+    return stamps_time(clock, ticks);
+}
+
+static void tell_ecg(struct decoder *decoder, int64_t time_ns, double value, int64_t arrival_ns,
+                     const struct event_sink *sink)
+{
+    struct bridge *state = state_of(decoder);
+    if (state->ecg_ever && time_ns <= state->ecg_told_ns)
+        time_ns = state->ecg_told_ns + 1;
+    state->ecg_told_ns = time_ns;
+    state->ecg_ever = true;
+    channel_sample(decoder, ECG, time_ns, value, arrival_ns, sink);
+}
+
 static void take_ecg(struct decoder *decoder, const struct ble_ecg *ecg, int64_t arrival_ns,
                      const struct event_sink *sink)
 {
     struct bridge *state = state_of(decoder);
-    double since = (double)(ecg->last_ns - state->ecg_last_ns) * 1e-9 * ECG_HZ / ecg->count;
-    bool follows = state->ecg_begun && ecg->last_ns > state->ecg_last_ns && since < 1000;
-    int64_t lost = follows ? (int64_t)floor((since - 1) * ecg->count + 0.5) : 0;
-    if (!follows)
-        timeline_interrupt(&state->timeline);
+    uint64_t since_ns = ecg->last_ns - state->ecg_last_ns; /* huge where it goes back */
+    state->ecg_begun = state->ecg_begun && since_ns > 0 && since_ns < ECG_HOLE_NS;
+    double missing = state->ecg_begun ? (double)since_ns * 1e-9 * ECG_HZ - ecg->count : 0;
+    int64_t lost = missing > 1 ? (int64_t)floor(missing + 0.5) : 0;
+    double step_ns = state->ecg_begun && lost == 0 ? (double)since_ns / ecg->count : 1e9 / ECG_HZ;
+    int64_t last_ns = ecg_time(state, ecg->last_ns, arrival_ns);
+    int64_t from_ns = last_ns - (int64_t)(step_ns * (ecg->count - 1));
     tell_once(decoder, ECG, arrival_ns, sink);
-    for (int i = 0; i < ecg->count; i++) {
-        bool gap = lost > 1 && i == 0;
-        timeline_step(&state->timeline, gap                    ? (double)(lost + 1)
-                                        : follows && lost <= 1 ? since
-                                                               : 1);
-        int64_t time_ns = timeline_time(&state->timeline, arrival_ns);
-        if (gap)
-            channel_loss(decoder, state->ecg_told_ns, time_ns, lost, true, arrival_ns, sink);
-        state->ecg_told_ns = time_ns;
-        channel_sample(decoder, ECG, time_ns, ecg->samples_uv[i], arrival_ns, sink);
-    }
+    if (lost > 0 && state->ecg_ever && from_ns > state->ecg_told_ns)
+        channel_loss(decoder, state->ecg_told_ns, from_ns, lost, true, arrival_ns, sink);
+    for (int i = 0; i < ecg->count; i++)
+        tell_ecg(decoder, last_ns - (int64_t)(step_ns * (ecg->count - 1 - i)), ecg->samples_uv[i],
+                 arrival_ns, sink);
     state->ecg_last_ns = ecg->last_ns;
     state->ecg_begun = true;
 }
@@ -551,7 +578,6 @@ static void bridge_start(struct decoder *decoder)
     line_start(&state->line);
     chain_start(&state->chain);
     audit_start(&state->audit);
-    timeline_start(&state->timeline, ECG_HZ);
     state->last_ms = state->behind_least_ms = NAN;
 }
 
@@ -562,7 +588,6 @@ static void bridge_interrupt(struct decoder *decoder)
     break_beats(state);
     slow_interrupt(&state->rate);
     slow_interrupt(&state->contact);
-    timeline_interrupt(&state->timeline);
     state->last_ms = NAN;
     state->block_open = state->ecg_begun = false;
 }

@@ -121,12 +121,13 @@ static void break_intervals(struct text_state *state)
     audit_break(&state->audit);
 }
 
-static void chain_interval(struct decoder *decoder, int number, double ms, int64_t arrival_ns,
-                           const struct event_sink *sink)
+/* Heard at `then_ns`, told now. */
+static void chain_interval(struct decoder *decoder, int number, double ms, int64_t then_ns,
+                           int64_t arrival_ns, const struct event_sink *sink)
 {
     struct text_state *state = state_of(decoder);
     bool anew;
-    int64_t time_ns = chain_beat(&state->chain, ms, arrival_ns, &anew);
+    int64_t time_ns = chain_beat(&state->chain, ms, then_ns, &anew);
     if (anew)
         intervals_break(&state->intervals, 0);
     tell_once(decoder, number, arrival_ns, sink);
@@ -143,7 +144,7 @@ static void tell_interval(struct decoder *decoder, int number, double printed, i
         return;
     }
     if (audit->ms_per_unit > 0) {
-        chain_interval(decoder, number, printed * audit->ms_per_unit, arrival_ns, sink);
+        chain_interval(decoder, number, printed * audit->ms_per_unit, arrival_ns, arrival_ns, sink);
         return;
     }
     if (!audit_take(audit, printed, arrival_ns))
@@ -151,7 +152,7 @@ static void tell_interval(struct decoder *decoder, int number, double printed, i
     for (int i = 0; i < audit->count; i++) {
         int64_t then_ns;
         double ms = audit_ms(audit, i, &then_ns);
-        chain_interval(decoder, number, ms, then_ns, sink);
+        chain_interval(decoder, number, ms, then_ns, arrival_ns, sink);
     }
 }
 

@@ -158,8 +158,9 @@ static double step_of(struct wave *wave, const struct wave_line *line, int64_t *
     return fmax(step, 0.01);
 }
 
+/* Told now, whenever it came. */
 static void place(struct wave *wave, const struct decoder *decoder, const struct wave_line *line,
-                  const struct event_sink *sink)
+                  int64_t now_ns, const struct event_sink *sink)
 {
     int64_t lost;
     bool counted, first = !wave->timeline.begun;
@@ -169,13 +170,12 @@ static void place(struct wave *wave, const struct decoder *decoder, const struct
     if (wave->ever && time_ns <= wave->last_ns)
         time_ns = wave->last_ns + 1;
     if (lost > 0 && !first)
-        channel_loss(decoder, wave->last_ns, time_ns, lost, counted, line->arrival_ns, sink);
+        channel_loss(decoder, wave->last_ns, time_ns, lost, counted, now_ns, sink);
     wave->last_ns = time_ns;
     wave->ever = true;
     for (int i = 0; i < wave->columns; i++)
         if (wave->told_as[i] != WAVE_MUTE)
-            channel_sample(decoder, wave->told_as[i], time_ns, line->values[i], line->arrival_ns,
-                           sink);
+            channel_sample(decoder, wave->told_as[i], time_ns, line->values[i], now_ns, sink);
 }
 
 /* --- holding -------------------------------------------------------------------------------- */
@@ -220,7 +220,7 @@ static void hold(struct wave *wave, const struct wave_line *line)
     wave->held_lines[wave->rows++] = line->lines;
 }
 
-static void place_held(struct wave *wave, const struct decoder *decoder,
+static void place_held(struct wave *wave, const struct decoder *decoder, int64_t now_ns,
                        const struct event_sink *sink)
 {
     int width = width_of(wave);
@@ -233,7 +233,7 @@ static void place_held(struct wave *wave, const struct decoder *decoder,
                                  .arrival_ns =
                                      wave->held_from_ns + (int64_t)wave->held_us[i] * 1000};
         memcpy(line.values, row, (size_t)wave->columns * sizeof *row);
-        place(wave, decoder, &line, sink);
+        place(wave, decoder, &line, now_ns, sink);
     }
     wave->rows = 0;
 }
@@ -247,7 +247,7 @@ static void measure(struct wave *wave, struct decoder *decoder, const struct wav
         return;
     double rate_hz = choose_clock(wave);
     begins(decoder, rate_hz, line->arrival_ns, sink);
-    place_held(wave, decoder, sink);
+    place_held(wave, decoder, line->arrival_ns, sink);
 }
 
 /* Where the pace is another than the time line believes, twice over, it is measured anew. */
@@ -299,7 +299,7 @@ void wave_put(struct wave *wave, struct decoder *decoder, const struct wave_line
     else
         stretch_add(&wave->now, line);
     if (wave->running)
-        place(wave, decoder, line, sink);
+        place(wave, decoder, line, line->arrival_ns, sink);
     else
         hold(wave, line);
 }
