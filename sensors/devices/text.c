@@ -105,6 +105,8 @@ static bool take_piece(char piece, const char **at, double values[TEXT_VALUES], 
 int text_match(const char *line, const char *pattern, double values[TEXT_VALUES])
 {
     int count = 0;
+    if (*pattern > PIECE_LIST && *pattern != *line) /* as most do not */
+        return -1;
     for (; *pattern; pattern++)
         if (!take_piece(*pattern, &line, values, &count))
             return -1;
@@ -194,6 +196,8 @@ enum claim text_recognise(const uint8_t *bytes, size_t size, text_judge *judge)
     int best = 0;
     text_lines_start(&lines, bytes, size);
     while (seen.lines < WALKED_MOST && text_lines_next(&lines, line, sizeof line)) {
+        if (seen.lines >= TEXT_RECOGNISED && seen.lines - best > MISFITS_MOST)
+            break;
         struct text_verdict verdict = line[0] ? judge(line) : (struct text_verdict){0, 0, false};
         if (verdict.passed_over)
             continue;
