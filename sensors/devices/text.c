@@ -9,10 +9,11 @@
 #include "sensors/line.h"
 #include <string.h>
 
-#define DIGITS_MOST 15   /* exact in a double */
-#define WALKED_MOST 40   /* lines looked at, at most */
-#define HOPELESS    1024 /* bytes without one line that fits */
-#define TEXT_LINE   (LINE_BYTES_MAX + 1)
+#define DIGITS_MOST  15   /* exact in a double */
+#define WALKED_MOST  40   /* lines looked at, at most */
+#define MISFITS_MOST 2    /* more among so many cannot be made good */
+#define HOPELESS     1024 /* bytes without one line that fits */
+#define TEXT_LINE    (LINE_BYTES_MAX + 1)
 
 /* The characters of INTEGER and its kind. */
 enum { PIECE_INTEGER = 1, PIECE_DECIMAL, PIECE_REST, PIECE_BLANKS, PIECE_LIST };
