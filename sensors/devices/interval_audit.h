@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define AUDIT_HELD  240
+#define AUDIT_HELD  200
 #define AUDIT_UNITS 2
 
 struct interval_audit {

@@ -10,9 +10,10 @@
  * half: what rises with every line and at the clock's pace, whatever its unit, is a stamp and tells
  * the time from then on; what is only ever 0 or 1 is no signal.
  *
- * Nothing says what signal it is. A heart's electrical wave is still and then leaps, a pulse wave
- * never stops moving; but not surely enough to decide by it, so that the value is taken for a pulse
- * wave. The same value is told as "ecg" too, which the person may name in the sensor's address.
+ * Nothing says what signal it is. It is taken for a pulse wave until electrodes are said to be off,
+ * or until its shape shows an electrocardiogram (wave_shape.h), which takes sixteen seconds. The
+ * same channel is told as "value", a pulse wave, and as "ecg"; what is told last is believed,
+ * unless the person names one of the two in the sensor's address.
  *
  * What it does not do: numbers that come less often than four a second (nobody can say whether they
  * are heart rates, intervals or degrees), three and more columns. */

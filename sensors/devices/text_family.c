@@ -106,6 +106,13 @@ static void tell_waves(struct decoder *decoder, double rate_hz, int64_t arrival_
                 tell_wave(decoder, i, shown_hz, arrival_ns, sink);
 }
 
+static void begin_waves(struct decoder *decoder, double rate_hz, int64_t arrival_ns,
+                        const struct event_sink *sink)
+{
+    shape_start(&state_of(decoder)->shape, rate_hz);
+    tell_waves(decoder, rate_hz, arrival_ns, sink);
+}
+
 static void tell_once(struct decoder *decoder, int number, int64_t arrival_ns,
                       const struct event_sink *sink)
 {
@@ -182,16 +189,34 @@ static void tell_contact(struct decoder *decoder, int says, int64_t arrival_ns,
         tell_slow(decoder, contact, says != SAYS_NOT_WORN, arrival_ns, sink);
 }
 
+static void tell_electric(struct decoder *decoder, int64_t arrival_ns,
+                          const struct event_sink *sink)
+{
+    struct text_state *state = state_of(decoder);
+    state->electric = true;
+    if (state->wave.running)
+        tell_waves(decoder, timeline_rate_hz(&state->wave.timeline), arrival_ns, sink);
+}
+
 /* Electrodes can only be off where there are electrodes. */
 static void know_electrodes(struct decoder *decoder, int says, int64_t arrival_ns,
                             const struct event_sink *sink)
 {
+    const struct text_state *state = state_of(decoder);
+    if (state->family->either && says == SAYS_NOT_WORN && !state->electric)
+        tell_electric(decoder, arrival_ns, sink);
+}
+
+/* Or the wave itself shows it. */
+static void know_shape(struct decoder *decoder, const struct wave_line *row,
+                       const struct event_sink *sink)
+{
     struct text_state *state = state_of(decoder);
-    if (!state->family->either || says != SAYS_NOT_WORN || state->electric)
+    if (!state->family->either || state->electric || !state->wave.running)
         return;
-    state->electric = true;
-    if (state->wave.running)
-        tell_waves(decoder, timeline_rate_hz(&state->wave.timeline), arrival_ns, sink);
+    for (int c = 0; c < state->wave.columns; c++)
+        if (state->wave.told_as[c] == 0 && shape_put(&state->shape, row->values[c]))
+            tell_electric(decoder, row->arrival_ns, sink);
 }
 
 /* --- lines ---------------------------------------------------------------------------------- */
@@ -303,7 +328,8 @@ static bool take_samples(struct decoder *decoder, const struct text_reading *rea
     state->damaged = 0;
     state->empty = 0;
     state->bytes = 0;
-    wave_put(&state->wave, decoder, &row, tell_waves, sink);
+    wave_put(&state->wave, decoder, &row, begin_waves, sink);
+    know_shape(decoder, &row, sink);
     return true;
 }
 

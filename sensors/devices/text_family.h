@@ -12,6 +12,7 @@
 #include "sensors/devices/interval_audit.h"
 #include "sensors/devices/text.h"
 #include "sensors/devices/text_wave.h"
+#include "sensors/devices/wave_shape.h"
 #include "sensors/intervals.h"
 #include "sensors/line.h"
 #include "sensors/slow.h"
@@ -79,6 +80,7 @@ struct text_state {
     struct chain chain;
     struct intervals intervals;
     struct interval_audit audit;
+    struct wave_shape shape;
     bool electric;        /* the value that may be either wave is an electrocardiogram */
     uint32_t told;        /* channels that were told, as bits */
     double high;          /* the converter's end stop; 0: not known yet; NaN: it has none */

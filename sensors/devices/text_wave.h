@@ -17,8 +17,8 @@
 #include "sensors/timeline.h"
 
 #define WAVE_COLUMNS 6
-#define WAVE_HELD    800 /* numbers */
-#define WAVE_ROWS    400
+#define WAVE_HELD    720 /* numbers */
+#define WAVE_ROWS    360
 #define WAVE_MUTE    0xFF
 
 enum wave_clock { CLOCK_LINES, CLOCK_BYTES, CLOCK_STAMPS };

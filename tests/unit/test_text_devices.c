@@ -185,6 +185,63 @@ static void numbers_with_electrodes_are_an_electrocardiogram(void **state)
     test_events_finish(&events);
 }
 
+/* A recording printed as numbers, its first 40 s: what is it taken for at the end? */
+static int taken_for(const char *name, int channels, int channel, double rate_hz)
+{
+    char path[64];
+    snprintf(path, sizeof path, "%s.i16", name);
+    const char *found = test_recording(path);
+    FILE *file = found ? fopen(found, "rb") : NULL;
+    if (!file)
+        return -1;
+    said_start(&said, 0.016);
+    int16_t row[8];
+    for (int i = 0; i < (int)(40 * rate_hz) && i < SAID_MOST; i++)
+        if (fread(row, sizeof row[0], (size_t)channels, file) == (size_t)channels &&
+            said.stream.size < STREAM_MOST - 16)
+            say(&said, 1 + i / rate_hz, "%d\n", row[channel]);
+    fclose(file);
+    struct test_events events = hear_with("numbers", &said, 64, NULL);
+    int signal = -1;
+    for (size_t i = 0; i < events.count; i++)
+        if (events.at[i].kind == EVENT_DEVICE)
+            signal = events.at[i].device.signal;
+    test_events_finish(&events);
+    return signal;
+}
+
+static void an_electrocardiogram_shows_itself(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        int channels, channel;
+        double rate_hz;
+        int signal;
+    } cases[] = {{"ecg/mitdb_100", 1, 0, 360, SIGNAL_ECG},
+                 {"ecg/mitdb_119", 1, 0, 360, SIGNAL_ECG},
+                 {"ecg/mitdb_208", 1, 0, 360, SIGNAL_ECG},
+                 {"ecg/polar_h10", 1, 0, 130.1608, SIGNAL_ECG},
+                 {"ecg/svdb_800", 1, 0, 128, SIGNAL_ECG},
+                 {"ppg/bidmc_01", 3, 1, 125, SIGNAL_PPG},
+                 {"ppg/nk_rest5min", 3, 1, 100, SIGNAL_PPG},
+                 {"ppg/wrist_s1_walk", 5, 1, 256, SIGNAL_PPG},
+                 {"ppg/wrist_s1_low_bike", 5, 1, 256, SIGNAL_PPG},
+                 {"ppg/cinc2015_a103l", 2, 1, 250, SIGNAL_PPG}};
+    int heard = 0;
+    for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
+        int signal =
+            taken_for(cases[c].name, cases[c].channels, cases[c].channel, cases[c].rate_hz);
+        heard += signal >= 0;
+        if (signal >= 0 && signal != cases[c].signal)
+            fail_msg("%s is taken for %d", cases[c].name, signal);
+    }
+    if (heard == 0) {
+        print_message("the recordings are not here\n");
+        skip();
+    }
+}
+
 static void intervals_in_labels_must_prove_their_unit(void **state)
 {
     (void)state;
@@ -340,6 +397,7 @@ int main(void)
         cmocka_unit_test(every_line_tells_what_it_says),
         cmocka_unit_test(channels_say_what_they_are),
         cmocka_unit_test(numbers_with_electrodes_are_an_electrocardiogram),
+        cmocka_unit_test(an_electrocardiogram_shows_itself),
         cmocka_unit_test(intervals_in_labels_must_prove_their_unit),
         cmocka_unit_test(a_device_that_says_so_is_refused_with_its_reason),
         cmocka_unit_test(noise_is_silence),
