@@ -365,6 +365,8 @@ static void tell_interval(struct decoder *decoder, double ms, int64_t then_ns, i
         break_beats(state);
         return;
     }
+    if (!state->chain.begun && then_ns < CHAIN_LATE_NS)
+        return; /* it lies before the session's beginning */
     bool anew;
     int64_t time_ns = chain_beat(&state->chain, ms, then_ns, &anew);
     if (anew)
@@ -424,11 +426,13 @@ static void take_notification(struct decoder *decoder, const struct reading *rea
     if (isnan(pause_ms) || has_lost(state, pause_ms, sum_ms, reading->rate))
         break_beats(state);
     for (int i = 0; i < reading->count; i++) {
+        double ms = reading->intervals[i] * units_ms[reading->unit];
+        sum_ms -= ms; /* now the sum of those that came after it: so much earlier it was over */
         if (reading->unit == UNIT_DOUBTFUL)
             tell_doubtful(decoder, reading->intervals[i], arrival_ns, sink);
         else
-            tell_interval(decoder, reading->intervals[i] * units_ms[reading->unit], arrival_ns,
-                          arrival_ns, sink);
+            tell_interval(decoder, ms, arrival_ns - (int64_t)(fmax(sum_ms, 0) * 1e6), arrival_ns,
+                          sink);
     }
 }
 

@@ -133,6 +133,8 @@ static void chain_interval(struct decoder *decoder, int number, double ms, int64
                            int64_t arrival_ns, const struct event_sink *sink)
 {
     struct text_state *state = state_of(decoder);
+    if (!state->chain.begun && then_ns < CHAIN_LATE_NS)
+        return; /* it lies before the session's beginning */
     bool anew;
     int64_t time_ns = chain_beat(&state->chain, ms, then_ns, &anew);
     if (anew)

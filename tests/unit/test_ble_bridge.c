@@ -142,6 +142,34 @@ static void who_says_ms_must_prove_it(void **state)
     }
 }
 
+/* A firmware that collects, and a session that has just begun: nothing is taken for lost. */
+static void several_intervals_at_once_are_one_chain(void **state)
+{
+    (void)state;
+    for (int early = 0; early < 2; early++) {
+        said_start(&said, 0);
+        double at_s = early ? 0.3 : 5;
+        for (int p = 0; p < 30; p++) {
+            say_notification(PYTHON, at_s, 4 * p, 4 * p + 4, 1);
+            for (int i = 4 * p + 4; i < 4 * p + 8; i++)
+                at_s += ms_of(i) / 1000;
+        }
+        struct test_events events = hear("ble-bridge", &said);
+        assert_int_equal(test_count(&events, EVENT_LOSS), 0);
+        assert_true(samples_of(&events, RR) >= (early ? 116 : 120));
+        for (size_t i = 0; i < events.count; i++)
+            if (events.at[i].kind == EVENT_SAMPLE)
+                assert_true(events.at[i].sample.time_ns <= events.at[i].at_ns);
+        test_events_finish(&events);
+    }
+    speak_strap(OURS, 60, 0, 1); /* once a second, from the session's first half second on */
+    for (int i = 0; i < said.count; i++)
+        said.lines[i].arrival_ns -= NS_PER_S / 2;
+    struct test_events events = hear("ble-bridge", &said);
+    assert_int_equal(test_count(&events, EVENT_LOSS), 0);
+    test_events_finish(&events);
+}
+
 static void without_proof_no_interval_is_told(void **state)
 {
     (void)state;
@@ -291,8 +319,9 @@ static void the_table_of_cases(void **state)
         {"only the length", "[NOTIFICATION] data 0x20006779 length 4\n", 0, 1, 0, 40, 0},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct stream stream = stream_of(cases[i].stream);
-        struct test_events events = decode_all_ways_with("ble-bridge", &stream);
+        said_start(&said, 0);
+        say(&said, 10, "%s", cases[i].stream);
+        struct test_events events = hear("ble-bridge", &said);
         if (samples_of(&events, RR) != (size_t)cases[i].intervals ||
             decoder.tally.rejected != cases[i].rejected || decoder.tally.held != cases[i].held ||
             decoder.tally.framed != cases[i].framed || decoder.tally.dropped != cases[i].dropped)
@@ -309,11 +338,9 @@ static void a_line_cut_at_any_byte_costs_itself_and_no_other(void **state)
     (void)state;
     static const char line[] = "2A37,2000,16 4D 16 03\r\n";
     for (size_t cut = 0; cut < strlen(line); cut++) {
-        struct stream stream = stream_of(line);
-        stream_add(&stream, line, cut);
-        for (int i = 0; i < 3; i++)
-            stream_add(&stream, line, strlen(line));
-        struct test_events events = decode_all_ways_with("ble-bridge", &stream);
+        said_start(&said, 0);
+        say(&said, 10, "%s%.*s%s%s%s", line, (int)cut, line, line, line, line);
+        struct test_events events = hear("ble-bridge", &said);
         assert_true(samples_of(&events, RR) >= 3);
         assert_true(decoder.tally.rejected <= 1);
         test_events_finish(&events);
@@ -350,6 +377,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_firmware_is_read_to_the_last_interval),
         cmocka_unit_test(who_says_ms_must_prove_it),
+        cmocka_unit_test(several_intervals_at_once_are_one_chain),
         cmocka_unit_test(without_proof_no_interval_is_told),
         cmocka_unit_test(a_lost_packet_breaks_the_chain),
         cmocka_unit_test(no_contact_is_said_at_once_and_its_intervals_are_not_believed),
