@@ -36,7 +36,7 @@
 #include "base/status.h"
 #include "sensors/chain.h"
 #include "sensors/channels.h"
-#include "sensors/devices/ble_packet.h"
+#include "sensors/devices/ble_lines.h"
 #include "sensors/devices/interval_audit.h"
 #include "sensors/devices/text.h"
 #include "sensors/intervals.h"
@@ -46,7 +46,6 @@
 #include <math.h>
 #include <string.h>
 
-#define PACKET_MOST 250
 #define ECG_HZ      130.0
 #define ECG_JOIN_NS INT64_C(10000000000)
 #define ECG_HOLE_NS UINT64_C(60000000000) /* longer is a new beginning */
@@ -62,33 +61,6 @@ static const struct channel channels[CHANNELS] = {
     [CONTACT] = {SIGNAL_CONTACT, "contact", NAN, NAN, NAN},
 };
 
-enum unit { UNIT_1024, UNIT_MS, UNIT_DOUBTFUL };
-
-/* What a line tells of a notification. */
-enum what {
-    WHAT_NOTHING,
-    WHAT_BEGINS, /* of a block: the one before is at its end */
-    WHAT_PARTLY, /* of a block, and it says something */
-    WHAT_PASSED, /* of a block, and it says nothing to us */
-    WHAT_WHOLE,  /* a notification in one line */
-    WHAT_ENDS,   /* the last line of a block */
-    WHAT_ECG,
-    WHAT_EMPTY,  /* a firmware that prints no data */
-    WHAT_DAMAGED /* ours, with a packet that is none */
-};
-
-struct reading {
-    enum what what;
-    uint8_t group, strength;
-    int contact; /* 1, 0; -1: not said */
-    double rate; /* NaN: not said */
-    double stamp_ms;
-    int count;
-    double intervals[TEXT_VALUES];
-    enum unit unit;
-    struct ble_ecg ecg;
-};
-
 struct bridge {
     struct line line;
     struct chain chain;
@@ -100,7 +72,7 @@ struct bridge {
     int64_t ecg_joins_until_ns;         /* the clocks are laid together until then */
     int64_t ecg_told_ns;                /* time of the newest sample */
     bool ecg_begun, ecg_ever;
-    struct reading block; /* what its lines have said so far */
+    struct ble_line block; /* what its lines have said so far */
     bool block_open;
     bool contact_detected; /* told before it is said whether that means something */
     uint8_t told;          /* channels, as bits */
@@ -119,173 +91,10 @@ static struct bridge *state_of(struct decoder *decoder)
     return (struct bridge *)(void *)decoder->state;
 }
 
-/* --- reading -------------------------------------------------------------------------------- */
-
-enum {
-    GROUP_OURS = 1,
-    GROUP_BARE,
-    GROUP_PYTHON,
-    GROUP_NORDIC,
-    GROUP_RENESAS,
-    GROUP_NIMBLE,
-    GROUP_BLEAK,
-    GROUP_ZEPHYR
-};
-
-/* What the numbers of a line are: a letter each. r: rate, i: all that follow are intervals,
- * d: contact detected, s: contact means something, c: contact; '.': passed over. */
-struct form {
-    const char *pattern;
-    uint8_t group;
-    enum what what;
-    const char *numbers;
-    int contact;
-    enum unit unit;
-};
-
-#define PYTHON "HeartRateMeasurementValues(heart_rate=" INTEGER ", contact="
-#define ENERGY ", energy_expended="
-#define ENDING ", rr_intervals=[" LIST "])"
-
-static const struct form forms[] = {
-    {PYTHON "True" ENERGY "None" ENDING, GROUP_PYTHON, WHAT_WHOLE, "ri", 1, UNIT_1024},
-    {PYTHON "False" ENERGY "None" ENDING, GROUP_PYTHON, WHAT_WHOLE, "ri", 0, UNIT_1024},
-    {PYTHON "None" ENERGY "None" ENDING, GROUP_PYTHON, WHAT_WHOLE, "ri", -1, UNIT_1024},
-    {PYTHON "True" ENERGY INTEGER ENDING, GROUP_PYTHON, WHAT_WHOLE, "r.i", 1, UNIT_1024},
-    {PYTHON "False" ENERGY INTEGER ENDING, GROUP_PYTHON, WHAT_WHOLE, "r.i", 0, UNIT_1024},
-    {PYTHON "None" ENERGY INTEGER ENDING, GROUP_PYTHON, WHAT_WHOLE, "r.i", -1, UNIT_1024},
-    {"Heart Rate Measurement notification received:", GROUP_NORDIC, WHAT_BEGINS, "", -1, 0},
-    {BLANKS "Heart Rate Measurement Value Format: " REST, GROUP_NORDIC, WHAT_PASSED, "", -1, 0},
-    {BLANKS "Sensor Contact detected: " INTEGER, GROUP_NORDIC, WHAT_PARTLY, "d", -1, 0},
-    {BLANKS "Sensor Contact supported: " INTEGER, GROUP_NORDIC, WHAT_PARTLY, "s", -1, 0},
-    {BLANKS "Energy Expended present: " INTEGER, GROUP_NORDIC, WHAT_PASSED, ".", -1, 0},
-    {BLANKS "RR-Intervals present: " INTEGER, GROUP_NORDIC, WHAT_PASSED, ".", -1, 0},
-    {BLANKS "Heart Rate Measurement Value: " INTEGER " bpm", GROUP_NORDIC, WHAT_PARTLY, "r", -1, 0},
-    {BLANKS "Energy Expended: " INTEGER " J", GROUP_NORDIC, WHAT_PASSED, ".", -1, 0},
-    {BLANKS "RR-intervals:" LIST, GROUP_NORDIC, WHAT_ENDS, "i", -1, UNIT_1024},
-    {"Heart Rate Measurement notification received", GROUP_RENESAS, WHAT_BEGINS, "", -1, 0},
-    {BLANKS "Connection index: " INTEGER, GROUP_RENESAS, WHAT_PASSED, ".", -1, 0},
-    {BLANKS "Value: " INTEGER " bpm", GROUP_RENESAS, WHAT_PARTLY, "r", -1, 0},
-    {BLANKS "Sensor Contact: supported, detected", GROUP_RENESAS, WHAT_PARTLY, "", 1, 0},
-    {BLANKS "Sensor Contact: supported, not detected", GROUP_RENESAS, WHAT_PARTLY, "", 0, 0},
-    {BLANKS "Sensor Contact: not supported", GROUP_RENESAS, WHAT_PASSED, "", -1, 0},
-    {BLANKS "Energy Expended: " REST, GROUP_RENESAS, WHAT_PASSED, "", -1, 0},
-    {BLANKS "RR-Intervals:" LIST, GROUP_RENESAS, WHAT_ENDS, "i", -1, UNIT_1024},
-    {"HEART RATE: " INTEGER " BPM", GROUP_NIMBLE, WHAT_BEGINS, "r", -1, 0},
-    {"RR Intervals (ms):" LIST, GROUP_NIMBLE, WHAT_ENDS, "i", -1, UNIT_DOUBTFUL},
-    {"HR:" BLANKS INTEGER " bpm | contact: " REST, GROUP_BLEAK, WHAT_WHOLE, "r", -1, UNIT_MS},
-    {"[NOTIFICATION] data 0x" REST, GROUP_ZEPHYR, WHAT_EMPTY, "", -1, 0},
-};
-
-/* "... | RR: 926.8 ms" at the end of a line; perhaps several. */
-static void read_bleak(const char *line, struct reading *reading)
-{
-    const char *at = strstr(line, "| RR:");
-    reading->contact = strstr(line, "contact: yes") ? 1 : -1; /* "no/unknown" is no answer */
-    reading->count = at ? text_match(at, "| RR:" LIST "ms", reading->intervals) : 0;
-    reading->count = reading->count < 0 ? 0 : reading->count;
-    reading->unit = at && strchr(at, '.') ? UNIT_MS : UNIT_DOUBTFUL;
-}
-
-static void take_numbers(const struct form *form, const double *values, int count,
-                         struct reading *reading)
-{
-    int at = 0;
-    for (const char *number = form->numbers; *number; number++, at++) {
-        if (*number == 'r')
-            reading->rate = values[at];
-        if (*number == 'd')
-            reading->contact = 2 + (values[at] != 0); /* not known yet whether it says something */
-        if (*number == 's')
-            reading->contact = 4 + (values[at] != 0);
-        for (; *number == 'i' && at < count; at++)
-            reading->intervals[reading->count++] = values[at];
-    }
-}
-
-static bool read_form(const char *line, struct reading *reading)
-{
-    double values[TEXT_VALUES];
-    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
-        int count = text_match(line, forms[i].pattern, values);
-        if (count < 0)
-            continue;
-        reading->what = forms[i].what;
-        reading->group = forms[i].group;
-        reading->strength = forms[i].what == WHAT_PASSED ? 1 : TEXT_STRONG;
-        reading->contact = forms[i].contact;
-        reading->unit = forms[i].unit;
-        take_numbers(&forms[i], values, count, reading);
-        if (forms[i].group == GROUP_BLEAK)
-            read_bleak(line, reading);
-        return true;
-    }
-    return false;
-}
-
-static bool read_packet(const uint8_t *bytes, int size, struct reading *reading)
-{
-    struct ble_measurement measurement;
-    if (!ble_measurement_read(bytes, size, &measurement) ||
-        !ble_measurement_plausible(&measurement))
-        return false;
-    reading->what = WHAT_WHOLE;
-    reading->contact = measurement.contact;
-    reading->rate = measurement.rate;
-    reading->count = measurement.count;
-    for (int i = 0; i < measurement.count; i++)
-        reading->intervals[i] = measurement.intervals[i];
-    reading->unit = UNIT_1024;
-    return true;
-}
-
-/* 2A37,<ms>,<hex> and PMD,<ms>,<hex>; the stamp may be missing. */
-static bool read_ours(const char *line, struct reading *reading)
-{
-    bool measurement = strncmp(line, "2A37,", 5) == 0;
-    uint8_t bytes[PACKET_MOST];
-    if (!measurement && strncmp(line, "PMD,", 4) != 0)
-        return false;
-    const char *at = line + (measurement ? 5 : 4), *stamp = at;
-    if (strchr(at, ',') && text_number(&stamp, false, &reading->stamp_ms) && *stamp == ',')
-        at = stamp + 1;
-    else
-        reading->stamp_ms = NAN;
-    int size = text_hex(at, bytes, PACKET_MOST);
-    bool sound = measurement ? read_packet(bytes, size, reading)
-                             : size > 0 && ble_ecg_read(bytes, size, &reading->ecg);
-    reading->what = sound ? measurement ? WHAT_WHOLE : WHAT_ECG : WHAT_DAMAGED;
-    reading->group = sound ? GROUP_OURS : 0;
-    reading->strength = TEXT_STRONG;
-    return true;
-}
-
-static bool read_bare(const char *line, struct reading *reading)
-{
-    uint8_t bytes[PACKET_MOST];
-    int size = text_hex(line, bytes, PACKET_MOST);
-    if (size < 2 || !read_packet(bytes, size, reading))
-        return false;
-    reading->group = GROUP_BARE;
-    reading->strength = reading->count > 0 && reading->rate > 0 ? TEXT_FAIR : 0;
-    return true;
-}
-
-static void read_line(const char *line, struct reading *reading)
-{
-    reading->what = WHAT_NOTHING;
-    reading->group = reading->strength = 0;
-    reading->contact = -1;
-    reading->rate = reading->stamp_ms = NAN;
-    reading->count = 0;
-    if (!read_ours(line, reading) && !read_form(line, reading))
-        read_bare(line, reading);
-}
-
 static struct text_verdict judge(const char *line)
 {
-    struct reading reading;
-    read_line(line, &reading);
+    struct ble_line reading;
+    ble_line_read(line, &reading);
     return (struct text_verdict){reading.group, reading.strength, false};
 }
 
@@ -319,7 +128,7 @@ static double usual_pause(const struct bridge *state)
 }
 
 /* By the bridge's own clock where it has one, because arrivals wait for one another. */
-static double pause_before(struct bridge *state, const struct reading *reading, int64_t arrival_ns)
+static double pause_before(struct bridge *state, const struct ble_line *reading, int64_t arrival_ns)
 {
     bool stamped = !isnan(reading->stamp_ms);
     double now_ms = stamped ? reading->stamp_ms : (double)arrival_ns / 1e6;
@@ -406,7 +215,7 @@ static void tell_contact(struct decoder *decoder, int contact, int64_t arrival_n
               sink);
 }
 
-static void take_notification(struct decoder *decoder, const struct reading *reading,
+static void take_notification(struct decoder *decoder, const struct ble_line *reading,
                               int64_t arrival_ns, const struct event_sink *sink)
 {
     struct bridge *state = state_of(decoder);
@@ -505,7 +314,7 @@ static void open_block(struct bridge *state)
     state->block_open = true;
 }
 
-static void add_to_block(struct bridge *state, const struct reading *reading)
+static void add_to_block(struct bridge *state, const struct ble_line *reading)
 {
     open_block(state);
     if (!isnan(reading->rate))
@@ -527,8 +336,8 @@ static void reject(struct decoder *decoder, enum rejection reason)
     line_drop(&state_of(decoder)->line, &decoder->tally);
 }
 
-static void take_reading(struct decoder *decoder, const struct reading *reading, int64_t arrival_ns,
-                         const struct event_sink *sink)
+static void take_reading(struct decoder *decoder, const struct ble_line *reading,
+                         int64_t arrival_ns, const struct event_sink *sink)
 {
     struct bridge *state = state_of(decoder);
     line_accept(&state->line, &decoder->tally);
@@ -558,14 +367,14 @@ static void take_reading(struct decoder *decoder, const struct reading *reading,
 static void take_line(struct decoder *decoder, int64_t arrival_ns, const struct event_sink *sink)
 {
     struct bridge *state = state_of(decoder);
-    static const struct reading none;
-    struct reading reading = none;
+    static const struct ble_line none;
+    struct ble_line reading = none;
     if (state->line.size == 0) {
         line_accept(&state->line, &decoder->tally);
         return;
     }
-    read_line(state->line.text, &reading);
-    bool weak = reading.group == GROUP_BARE && state->line.fragment;
+    ble_line_read(state->line.text, &reading);
+    bool weak = reading.bare && state->line.fragment;
     if (reading.what == WHAT_EMPTY)
         reject(decoder, REJECT_EMPTY);
     else if (reading.what != WHAT_NOTHING && reading.what != WHAT_DAMAGED && !weak)
