@@ -11,7 +11,7 @@
 #include "sensors/wire.h"
 #include <stddef.h>
 
-#define DECODER_STATE_SIZE  8192
+#define DECODER_STATE_SIZE  16384
 #define DECODER_REASONS_MAX 8
 
 /* Memory for any device's state; the owner of the memory never looks inside. */

@@ -54,6 +54,7 @@ static const double squeeze = 0.01;         /* least share of an interval betwee
 static void line_begin(struct timeline *timeline)
 {
     timeline->count = 0;
+    timeline->part = 0;
     timeline->expected_ns = timeline->interval_ns;
     timeline->edge_count = 0;
     timeline->block_ns = block_first_ns;
@@ -105,6 +106,16 @@ static void note_loss(struct timeline *timeline, double since_ns, double count)
     timeline->loss.count += (int64_t)count;
     timeline->loss.counted = 0;
     timeline->lost = true;
+}
+
+void timeline_step(struct timeline *timeline, double intervals)
+{
+    ENSURE(intervals >= 0.01 && intervals < 1e9);
+    if (!timeline->begun)
+        return;
+    double ahead = timeline->part + intervals - 1;
+    timeline->count += (int64_t)floor(ahead);
+    timeline->part = ahead - floor(ahead);
 }
 
 static double line_at(const struct timeline *timeline, double index)
@@ -344,7 +355,8 @@ int64_t timeline_time(struct timeline *timeline, int64_t arrival_ns)
     timeline->skipped = 0;
     double arrival = fmax((double)(arrival_ns - timeline->origin_ns), timeline->newest_ns);
     timeline->newest_ns = arrival;
-    double index = learn(timeline, (struct timeline_point){(double)timeline->count, arrival});
+    double index =
+        learn(timeline, (struct timeline_point){(double)timeline->count + timeline->part, arrival});
     timeline->count++;
     double placed_ns = place(timeline, index);
     int64_t time_ns = timeline->origin_ns + (int64_t)floor(placed_ns + 0.5);

@@ -3,7 +3,10 @@
 
 #include <string.h>
 
-#define DIALECTS(dialect) dialect(pulsesensor)
+#define DIALECTS(dialect)                                                                          \
+    dialect(pulsesensor) dialect(signal_coach) dialect(max3010x) dialect(max30100)                 \
+        dialect(ble_bridge) dialect(nonin_ascii) dialect(grove) dialect(bioamp) dialect(labels)    \
+            dialect(ad8232) dialect(numbers)
 
 #define DECLARE(name) extern const struct dialect dialect_##name;
 #define MEMBER(name)  &dialect_##name,
