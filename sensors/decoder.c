@@ -7,7 +7,7 @@
 #include "base/status.h"
 #include <string.h>
 
-#define DEVICES(device) device(pulsesensor)
+#define DEVICES(device) device(contec_9) device(contec_5) device(pulsesensor)
 
 #define DECLARE(name) extern const struct device device_##name;
 #define MEMBER(name)  &device_##name,

@@ -54,6 +54,7 @@ void timeline_start(struct timeline *timeline, double nominal_hz)
     ENSURE(nominal_hz > 0);
     memset(timeline, 0, sizeof *timeline);
     timeline->nominal_ns = timeline->interval_ns = 1e9 / nominal_hz;
+    timeline->leap = 1;
     line_begin(timeline);
 }
 
@@ -66,6 +67,12 @@ void timeline_skip(struct timeline *timeline, int count)
 {
     if (timeline->begun)
         timeline->count += count;
+}
+
+void timeline_leaps(struct timeline *timeline, int samples)
+{
+    ENSURE(samples > 0);
+    timeline->leap = samples;
 }
 
 static double line_at(const struct timeline *timeline, double index)
@@ -214,9 +221,8 @@ static double lost_for_good(struct timeline *timeline, struct timeline_point poi
     if (point.ns - timeline->late_from_ns < late_patience_ns)
         return 0;
     double leap = timeline->late_least_ns - above_line(timeline, timeline->before_late);
-    return leap > astray_intervals * timeline->interval_ns
-               ? floor(leap / timeline->interval_ns + 0.25)
-               : -1;
+    double lost = floor(leap / timeline->interval_ns / timeline->leap + 0.25) * timeline->leap;
+    return leap > astray_intervals * timeline->interval_ns && lost > 0 ? lost : -1;
 }
 
 /* Learns from one arrival and returns the sample's index, corrected where the count was wrong.

@@ -39,6 +39,7 @@ struct timeline {
     double late_from_ns;               /* since when every sample is late; below zero: none is */
     double late_least_ns;              /* by how much at least */
     struct timeline_point before_late; /* the edge before that */
+    int leap; /* samples are lost in multiples of this, but for those that are skipped */
     bool begun;
     bool ever; /* last_ns is the time of a sample */
 };
@@ -50,6 +51,8 @@ void timeline_start(struct timeline *timeline, double nominal_hz);
 int64_t timeline_time(struct timeline *timeline, int64_t arrival_ns);
 /* `count` samples were sent but could not be read: the next one keeps its place. */
 void timeline_skip(struct timeline *timeline, int count);
+/* For devices that count their samples: only whole rounds of `samples` escape the counter. */
+void timeline_leaps(struct timeline *timeline, int samples);
 /* The stream was interrupted: the next sample begins a new line, at the rate known so far. */
 void timeline_interrupt(struct timeline *timeline);
 double timeline_rate_hz(const struct timeline *timeline);

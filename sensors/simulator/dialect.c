@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define DIALECTS(dialect) dialect(pulsesensor)
+#define DIALECTS(dialect) dialect(contec_9) dialect(contec_5) dialect(pulsesensor)
 
 #define DECLARE(name) extern const struct dialect dialect_##name;
 #define MEMBER(name)  &dialect_##name,
