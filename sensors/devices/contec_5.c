@@ -25,6 +25,8 @@
 #define FRAME      5
 #define RECOGNISED 40 /* frames in a row: two thirds of a second */
 
+#define MOVES_OF 4 /* of so many frames one moves at least */
+
 #define STRENGTH_MOST 8
 #define OXYGEN_NONE   127
 #define RATE_MOST     254
@@ -91,7 +93,7 @@ static void take_frame(struct decoder *decoder, const uint8_t *bytes, int64_t ar
         .oxygen = oxygen > 0 && oxygen <= 100 ? (double)oxygen : NAN,
         .rate = rate > 0 && rate <= RATE_MOST ? (double)rate : NAN,
         .contact = !out,
-        .battery = NAN,
+        .low_battery = NAN,
     };
     oximeter_tell(&state->oximeter, decoder, CHANNEL_SLOW, &reading, arrival_ns, sink);
 }
@@ -117,11 +119,33 @@ static void contec_5_feed(struct decoder *decoder, uint8_t byte, int64_t arrival
     frame_feed(&state_of(decoder)->frame, decoder, byte, arrival_ns, sink, contec_5_take);
 }
 
+/* The share of frames whose wave is not that of the frame before. */
+static bool wave_moves(const uint8_t *bytes, size_t size)
+{
+    size_t at = 0;
+    int frames = 0, moves = 0, last = -1;
+    while (at < size) {
+        int length = look(bytes + at, size - at);
+        if (length < 0)
+            break;
+        if (length > 0) {
+            moves += bytes[at + 1] != last;
+            last = bytes[at + 1];
+            frames++;
+        }
+        at += (size_t)(length > 0 ? length : 1);
+    }
+    return moves * MOVES_OF >= frames;
+}
+
 /* Five bytes of which one has its highest bit set are found in many streams, ten in a row even in
- * a Zephyr BioHarness's; so many more in a row, with not a byte between, are not. */
+ * a Zephyr BioHarness's; so many more in a row, with not a byte between, are not. But a slow stream
+ * of nearly the same bytes, read at the wrong speed, can look like it for ever: hence the wave must
+ * move, so that a finger must be in. */
 static enum claim contec_5_recognise(const uint8_t *bytes, size_t size)
 {
-    return frame_recognise(bytes, size, look, RECOGNISED);
+    enum claim claim = frame_recognise(bytes, size, look, RECOGNISED);
+    return claim == CLAIM_YES && !wave_moves(bytes, size) ? CLAIM_MORE : claim;
 }
 
 const struct device device_contec_5 = {

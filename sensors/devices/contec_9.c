@@ -38,7 +38,7 @@
 #define PERFUSION_NONE 65535
 
 enum rejection { REJECT_RANGE, REJECT_ENDED };
-enum { CHANNEL_WAVE, CHANNEL_SLOW, CHANNEL_PERFUSION = CHANNEL_SLOW + OXIMETER_BATTERY };
+enum { CHANNEL_WAVE, CHANNEL_SLOW, CHANNEL_PERFUSION = CHANNEL_SLOW + OXIMETER_LOW_BATTERY };
 
 static const struct channel channels[] = {
     {SIGNAL_PPG, "pleth", RATE_HZ, 0, 127},
@@ -138,7 +138,7 @@ static void take_live(struct decoder *decoder, const struct live *live, int64_t 
         .oxygen = live->oxygen > 0 && live->oxygen <= 100 ? (double)live->oxygen : NAN,
         .rate = live->rate > 0 && live->rate != RATE_NONE ? (double)live->rate : NAN,
         .contact = !out,
-        .battery = NAN,
+        .low_battery = NAN,
     };
     oximeter_tell(&state->oximeter, decoder, CHANNEL_SLOW, &reading, arrival_ns, sink);
     bool has_perfusion = !(live->bar & 0x10) && live->perfusion != PERFUSION_NONE;

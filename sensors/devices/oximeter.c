@@ -13,7 +13,7 @@ void oximeter_tell(struct oximeter *oximeter, const struct decoder *decoder, int
         [OXIMETER_OXYGEN] = {reading->oxygen, SLOW_SECOND},
         [OXIMETER_RATE] = {reading->rate, SLOW_SECOND},
         [OXIMETER_CONTACT] = {reading->contact, SLOW_WHEN_CHANGED},
-        [OXIMETER_BATTERY] = {reading->battery, SLOW_WHEN_CHANGED},
+        [OXIMETER_LOW_BATTERY] = {reading->low_battery, SLOW_WHEN_CHANGED},
     };
     for (int i = 0; i < OXIMETER_VALUES; i++)
         slow_tell(&oximeter->values[i], decoder, first + i, told[i].value, told[i].again_ns,

@@ -1,12 +1,12 @@
 /* What pulse oximeters have in common besides their wave: saturation, pulse rate, whether a finger
- * is in, battery. Pure. */
+ * is in, whether the battery is low. Pure. */
 #ifndef SENSORS_DEVICES_OXIMETER_H
 #define SENSORS_DEVICES_OXIMETER_H
 
 #include "sensors/slow.h"
 
 /* Channels: the wave first where there is one, then these. */
-enum oximeter_value { OXIMETER_OXYGEN, OXIMETER_RATE, OXIMETER_CONTACT, OXIMETER_BATTERY };
+enum oximeter_value { OXIMETER_OXYGEN, OXIMETER_RATE, OXIMETER_CONTACT, OXIMETER_LOW_BATTERY };
 
 #define OXIMETER_VALUES 4
 
@@ -22,7 +22,7 @@ enum oximeter_value { OXIMETER_OXYGEN, OXIMETER_RATE, OXIMETER_CONTACT, OXIMETER
     {                                                                                              \
         SIGNAL_CONTACT, "finger", NAN, 0, 1                                                        \
     }
-#define OXIMETER_BATTERY_CHANNEL                                                                   \
+#define OXIMETER_LOW_BATTERY_CHANNEL                                                               \
     {                                                                                              \
         SIGNAL_BATTERY, "battery", NAN, 0, 100                                                     \
     }
@@ -33,7 +33,7 @@ struct oximeter {
 
 /* As of now, a NaN for what is not known. Channels are numbered from `first`. */
 struct oximeter_reading {
-    double oxygen, rate, contact, battery;
+    double oxygen, rate, contact, low_battery;
 };
 void oximeter_tell(struct oximeter *oximeter, const struct decoder *decoder, int first,
                    const struct oximeter_reading *reading, int64_t arrival_ns,
