@@ -87,6 +87,12 @@ int64_t cadence_frame(struct cadence *cadence, const struct decoder *decoder, in
     return cadence->time_ns = time_ns;
 }
 
+bool cadence_doubts(const struct cadence *cadence, int counter, int next_counter)
+{
+    return cadence->begun && counter != cadence->expected &&
+           next_counter == (cadence->expected + 1) % cadence->wrap;
+}
+
 #define HEARD_NS    (INT64_C(100) * 1000000) /* what had been waiting in the adapter is over */
 #define MEASURED_NS (INT64_C(500) * 1000000)
 

@@ -30,6 +30,10 @@ void cadence_interrupt(struct cadence *cadence);
 int64_t cadence_frame(struct cadence *cadence, const struct decoder *decoder, int counter,
                       int64_t arrival_ns, const struct event_sink *sink);
 
+/* A frame whose counter is not the expected one, while the next frame continues as if it had been:
+ * its counter is damaged, and so perhaps all of it. */
+bool cadence_doubts(const struct cadence *cadence, int counter, int next_counter);
+
 /* Where several rates are possible, which of them is it? The first half second decides. */
 struct tempo {
     int64_t heard_ns, from_ns; /* the first frame; the first that counts */

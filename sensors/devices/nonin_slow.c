@@ -9,9 +9,9 @@
  * modulo 256; status, high: bit 0 no measurement; low: bit 4 out of its memory, bit 0 battery low.
  * The Onyx II 9560 begins with this one.
  *
- * Rate 511 and saturation 127: none. Formats 1 and 8 have neither mark nor check sum. They are
- * recognised by values that a person has and that hardly change from one second to the next, so
- * only while a finger is in; with the finger out the device must be named.
+ * Rate 511 and saturation 127: none. Formats 1 and 8 have neither mark nor check sum. Format 8 is
+ * recognised by values that a person has and that hardly change from one second to the next, with
+ * all reserved bits clear, so only while a finger is in; format 1 must be named.
  *
  * Sources: Nonin, 9560 Bluetooth Specification, in mattjlewis/NoninPulseOx; OEM specification of
  * the WristOx2 3150; for format 1 a public driver. */
@@ -21,13 +21,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FRAME_1       3
+#define FRAME_8       4
 #define RATE_NONE     511
-#define RATE_LEAST    18 /* what these oximeters can show */
-#define RATE_MOST     321
+#define RATE_LEAST    30 /* of persons at rest and a little beyond */
+#define RATE_MOST     220
+#define OXYGEN_LEAST  70
 #define OXYGEN_MOST   100
 #define RATE_STEP     8 /* from one second to the next */
 #define OXYGEN_STEP   2
-#define RECOGNISED    8 /* seconds, and one more */
+#define RECOGNISED    7 /* seconds, and one more */
 #define HEAD_13       6
 #define DATA_LEAST    14
 #define DATA_MOST     64
@@ -101,25 +104,26 @@ static int look(const uint8_t *bytes, size_t size, int length)
     return (int)size < length ? FRAME_NEEDS(length) : length;
 }
 
-static bool has_values(const uint8_t *bytes)
+static bool is_of_person(const uint8_t *bytes)
 {
-    return rate_of(bytes) >= RATE_LEAST && rate_of(bytes) <= RATE_MOST && bytes[2] > 0 &&
-           bytes[2] <= OXYGEN_MOST;
+    return rate_of(bytes) >= RATE_LEAST && rate_of(bytes) <= RATE_MOST &&
+           bytes[2] >= OXYGEN_LEAST && bytes[2] <= OXYGEN_MOST && !(bytes[0] & 0x60) &&
+           !(bytes[3] & 0x56);
 }
 
 /* A frame with values, and the next one with nearly the same. */
-static int look_for_person(const uint8_t *bytes, size_t size, int length)
+static int look_for_person(const uint8_t *bytes, size_t size)
 {
-    int first = look(bytes, size, length);
-    if (first <= 0 || !has_values(bytes))
+    int first = look(bytes, size, FRAME_8);
+    if (first <= 0 || !is_of_person(bytes))
         return first < 0 ? first : FRAME_NONE;
-    if ((int)size < 2 * length)
-        return FRAME_NEEDS(2 * length);
-    const uint8_t *next = bytes + length;
-    bool goes_on = look(next, (size_t)length, length) > 0 && has_values(next) &&
+    if (size < 2 * FRAME_8)
+        return FRAME_NEEDS(2 * FRAME_8);
+    const uint8_t *next = bytes + FRAME_8;
+    bool goes_on = look(next, FRAME_8, FRAME_8) > 0 && is_of_person(next) &&
                    abs(rate_of(next) - rate_of(bytes)) <= RATE_STEP &&
                    abs(next[2] - bytes[2]) <= OXYGEN_STEP;
-    return goes_on ? length : FRAME_NONE;
+    return goes_on ? FRAME_8 : FRAME_NONE;
 }
 
 static int take(struct decoder *decoder, const uint8_t *bytes, int size, int length,
@@ -128,12 +132,12 @@ static int take(struct decoder *decoder, const uint8_t *bytes, int size, int len
     int found = look(bytes, (size_t)size, length);
     if (found <= 0)
         return found;
-    bool out = length == 3 ? bytes[0] & 0x40 : bytes[3] & 0x08;
+    bool out = length == FRAME_1 ? bytes[0] & 0x40 : bytes[3] & 0x08;
     struct oximeter_reading reading = {
         .oxygen = oxygen_or_none(bytes[2]),
         .rate = rate_or_none(rate_of(bytes)),
         .contact = !out,
-        .low_battery = length == 3 ? NAN : (double)(bytes[3] & 1),
+        .low_battery = length == FRAME_1 ? NAN : (double)(bytes[3] & 1),
     };
     tell(decoder, &reading, arrival_ns, sink);
     return length;
@@ -142,13 +146,13 @@ static int take(struct decoder *decoder, const uint8_t *bytes, int size, int len
 static int take_1(struct decoder *decoder, const uint8_t *bytes, int size, int64_t arrival_ns,
                   const struct event_sink *sink)
 {
-    return take(decoder, bytes, size, 3, arrival_ns, sink);
+    return take(decoder, bytes, size, FRAME_1, arrival_ns, sink);
 }
 
 static int take_8(struct decoder *decoder, const uint8_t *bytes, int size, int64_t arrival_ns,
                   const struct event_sink *sink)
 {
-    return take(decoder, bytes, size, 4, arrival_ns, sink);
+    return take(decoder, bytes, size, FRAME_8, arrival_ns, sink);
 }
 
 static void feed_1(struct decoder *decoder, uint8_t byte, int64_t arrival_ns,
@@ -163,24 +167,18 @@ static void feed_8(struct decoder *decoder, uint8_t byte, int64_t arrival_ns,
     frame_feed(&state_of(decoder)->frame, decoder, byte, arrival_ns, sink, take_8);
 }
 
-static int look_for_person_1(const uint8_t *bytes, size_t size)
-{
-    return look_for_person(bytes, size, 3);
-}
-
-static int look_for_person_8(const uint8_t *bytes, size_t size)
-{
-    return look_for_person(bytes, size, 4);
-}
-
+/* Three bytes, of which hardly a bit is always the same: other sensors read at a wrong speed give
+ * such streams. Who has one must name it. */
 static enum claim recognise_1(const uint8_t *bytes, size_t size)
 {
-    return frame_recognise(bytes, size, look_for_person_1, RECOGNISED);
+    (void)bytes;
+    (void)size;
+    return CLAIM_NO;
 }
 
 static enum claim recognise_8(const uint8_t *bytes, size_t size)
 {
-    return frame_recognise(bytes, size, look_for_person_8, RECOGNISED);
+    return frame_recognise(bytes, size, look_for_person, RECOGNISED);
 }
 
 /* --- format 13 ------------------------------------------------------------------------------ */

@@ -126,6 +126,12 @@ static void read_wrongly(const struct line_setting *spoken, const struct line_se
     }
 }
 
+/* Devices that have no form to be recognised by. */
+static bool must_be_named(const char *device)
+{
+    return strcmp(device, "nonin-df1") == 0;
+}
+
 /* --- the matrix ----------------------------------------------------------------------------- */
 
 static void every_device_is_recognised_soon_and_for_no_other(void **state)
@@ -139,13 +145,18 @@ static void every_device_is_recognised_soon_and_for_no_other(void **state)
             for (size_t from = 0; from < 200 && from < sent.size / 4; from += 1 + from / 8) {
                 double after_s = 0;
                 const struct device *device = recognise(&sent, from, &after_s);
+                if (!device && must_be_named(dialects[d]->device))
+                    continue;
                 if (!device || strcmp(device->id, dialects[d]->device) != 0)
                     fail_msg("%s from byte %zu is taken for %s", dialects[d]->device, from,
                              device ? device->id : "nothing");
                 worst_s = fmax(worst_s, after_s);
             }
         }
-        print_message("%-20s recognised within %.1f s\n", dialects[d]->device, worst_s);
+        if (must_be_named(dialects[d]->device))
+            print_message("%-20s must be named\n", dialects[d]->device);
+        else
+            print_message("%-20s recognised within %.1f s\n", dialects[d]->device, worst_s);
         assert_true(worst_s <= soon_s);
     }
 }
@@ -158,6 +169,7 @@ static void at_a_wrong_setting_nobody_is_recognised(void **state)
                                                  {250000, 'N'}, {4800, 'N'},  {38400, 'N'}};
     for (size_t d = 0; dialects[d]; d++) {
         const struct line_setting *spoken = &device_find(dialects[d]->device)->line;
+        const char *spoken_by = dialects[d]->device;
         send_dialect(dialects[d], "steady");
         for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
             /* With the parity alone wrong the bytes are right, where the adapter delivers them. */
@@ -165,7 +177,8 @@ static void at_a_wrong_setting_nobody_is_recognised(void **state)
             double after_s;
             read_wrongly(spoken, &others[i]);
             const struct device *device = recognise(&received, 0, &after_s);
-            const char *wanted = same && (device || exact) ? dialects[d]->device : "nothing";
+            const char *wanted =
+                same && (device || (exact && !must_be_named(spoken_by))) ? spoken_by : "nothing";
             if (strcmp(device ? device->id : "nothing", wanted) != 0)
                 fail_msg("%s at %d 8%c1 is taken for %s", dialects[d]->device, others[i].baud,
                          others[i].parity, device ? device->id : "nothing");
@@ -216,6 +229,8 @@ static void a_stream_after_noise_is_recognised(void **state)
         }
         double after_s;
         const struct device *device = recognise(&received, 0, &after_s);
+        if (!device && must_be_named(dialects[d]->device))
+            continue;
         if (!device || strcmp(device->id, dialects[d]->device) != 0)
             fail_msg("%s after noise is taken for %s", dialects[d]->device,
                      device ? device->id : "nothing");
