@@ -24,7 +24,7 @@
 #define END           0x01
 #define LONGEST       (2 * CHANNELS_MOST + 4)
 #define SHORTEST      6
-#define RECOGNISED    16
+#define RECOGNISED    12 /* with the counters; what the detector holds of single bytes */
 #define MISSED_MOST   64 /* bytes without a frame, after which the length may have changed */
 
 enum rejection { REJECT_COUNTER };
