@@ -9,8 +9,9 @@
 
 #define DEVICES(device)                                                                            \
     device(nonin_df13) device(nonin_df2) device(nonin_df7) device(openbci_cyton) device(openeeg)   \
-        device(chords) device(protocentral) device(healthypi) device(contec_9) device(bitalino)    \
-            device(contec_5) device(nonin_df8) device(nonin_df1) device(pulsesensor)
+        device(chords) device(protocentral) device(healthypi) device(contec_9) device(shimmer3)    \
+            device(bitalino) device(contec_5) device(nonin_df8) device(nonin_df1)                  \
+                device(pulsesensor)
 
 #define DECLARE(name) extern const struct device device_##name;
 #define MEMBER(name)  &device_##name,

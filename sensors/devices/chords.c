@@ -105,7 +105,7 @@ static void tell_channels(struct decoder *decoder, double rate_hz, int64_t arriv
                           const struct event_sink *sink)
 {
     struct channel channels[CHANNELS_MOST];
-    char names[CHANNELS_MOST][8];
+    char names[CHANNELS_MOST][16];
     for (int i = 0; i < CHANNELS_MOST; i++) {
         snprintf(names[i], sizeof names[i], "ch%d", i + 1);
         channels[i] =

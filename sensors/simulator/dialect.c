@@ -6,8 +6,8 @@
 #define DIALECTS(dialect)                                                                          \
     dialect(nonin_df13) dialect(nonin_df2) dialect(nonin_df7) dialect(openbci_cyton)               \
         dialect(openeeg) dialect(chords) dialect(protocentral) dialect(healthypi)                  \
-            dialect(contec_9) dialect(bitalino) dialect(contec_5) dialect(nonin_df8)               \
-                dialect(nonin_df1) dialect(pulsesensor)
+            dialect(contec_9) dialect(shimmer3) dialect(bitalino) dialect(contec_5)                \
+                dialect(nonin_df8) dialect(nonin_df1) dialect(pulsesensor)
 
 #define DECLARE(name) extern const struct dialect dialect_##name;
 #define MEMBER(name)  &dialect_##name,
