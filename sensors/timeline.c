@@ -75,6 +75,7 @@ void timeline_start(struct timeline *timeline, double nominal_hz)
     ENSURE(nominal_hz > 0);
     memset(timeline, 0, sizeof *timeline);
     timeline->nominal_ns = timeline->interval_ns = 1e9 / nominal_hz;
+    timeline->leap = 1;
     line_begin(timeline);
 }
 
@@ -116,6 +117,12 @@ void timeline_step(struct timeline *timeline, double intervals)
     double ahead = timeline->part + intervals - 1;
     timeline->count += (int64_t)floor(ahead);
     timeline->part = ahead - floor(ahead);
+}
+
+void timeline_leaps(struct timeline *timeline, int samples)
+{
+    ENSURE(samples > 0);
+    timeline->leap = samples;
 }
 
 static double line_at(const struct timeline *timeline, double index)
@@ -303,9 +310,8 @@ static double lost_for_good(struct timeline *timeline, struct timeline_point poi
     if (point.ns - timeline->late_from_ns < late_patience_ns)
         return 0;
     double leap = timeline->late_least_ns - above_line(timeline, timeline->before_late);
-    return leap > leap_intervals * timeline->interval_ns
-               ? floor(leap / timeline->interval_ns + 0.25)
-               : -1;
+    double lost = floor(leap / timeline->interval_ns / timeline->leap + 0.25) * timeline->leap;
+    return leap > leap_intervals * timeline->interval_ns && lost > 0 ? lost : -1;
 }
 
 /* Learns from one arrival and returns the sample's index, corrected where the count was wrong.

@@ -50,6 +50,7 @@ struct timeline {
     int64_t skipped;                   /* to be told with the next sample */
     struct loss_body loss;             /* noticed at the last sample, if `lost` */
     bool lost;
+    int leap; /* samples are lost in multiples of this, but for those that are skipped */
     bool begun;
     bool ever; /* last_ns is the time of a sample */
 };
@@ -68,6 +69,8 @@ bool timeline_lost(const struct timeline *timeline, struct loss_body *loss);
 /* The next sample comes so many intervals after the last, where the device says so: 1 is what
  * happens by itself, 2.5 skips one and a half. At least 0.01. */
 void timeline_step(struct timeline *timeline, double intervals);
+/* For devices that count their samples: only whole rounds of `samples` escape the counter. */
+void timeline_leaps(struct timeline *timeline, int samples);
 /* The stream was interrupted: the next sample begins a new line, at the rate known so far. */
 void timeline_interrupt(struct timeline *timeline);
 double timeline_rate_hz(const struct timeline *timeline);
