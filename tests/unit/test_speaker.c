@@ -100,9 +100,9 @@ static void wrong_faults_are_refused(void **state)
 static bool has_heart(const struct test_events *events)
 {
     for (size_t i = 0; i < events->count; i++)
-        if (events->at[i].kind == EVENT_DEVICE && (events->at[i].device.signal == SIGNAL_ECG ||
-                                                   events->at[i].device.signal == SIGNAL_PPG ||
-                                                   events->at[i].device.signal == SIGNAL_RR))
+        if (events->at[i].kind == EVENT_DEVICE &&
+            (events->at[i].device.signal == SIGNAL_ECG ||
+             events->at[i].device.signal == SIGNAL_PPG || events->at[i].device.signal == SIGNAL_RR))
             return true;
     return false;
 }
