@@ -6,10 +6,13 @@
  * before a device was certain are in detector->dropped and in no decoder's tally. */
 #include "sensors/detector.h"
 
+#include "base/clock.h"
 #include "base/status.h"
 #include <string.h>
 
 #define GIVE_UP_FROM 1500 /* bytes: several times what any device needs */
+#define ASK_BYTES    64
+#define ASK_NS       (100 * NS_PER_MS)
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 void detector_start(struct detector *detector)
@@ -50,6 +53,17 @@ bool detector_gives_up(const struct detector *detector)
     return detector->dropped + (int64_t)detector->size >= GIVE_UP_FROM;
 }
 
+/* Not at every byte: each device looks at all that is held. */
+static bool is_worth_asking(struct detector *detector, int64_t now_ns)
+{
+    int64_t heard = detector->dropped + (int64_t)detector->size;
+    if (heard - detector->asked_bytes < ASK_BYTES && now_ns - detector->asked_ns < ASK_NS)
+        return false;
+    detector->asked_bytes = heard;
+    detector->asked_ns = now_ns;
+    return true;
+}
+
 const struct device *detector_feed(struct detector *detector, const struct event *bytes)
 {
     ENSURE(bytes->kind == EVENT_BYTES);
@@ -59,6 +73,8 @@ const struct device *detector_feed(struct detector *detector, const struct event
     if (detector->first_ns < 0)
         detector->first_ns = bytes->at_ns;
     hold(detector, bytes);
+    if (!is_worth_asking(detector, bytes->at_ns))
+        return NULL;
     for (size_t i = 0; devices[i]; i++)
         if (devices[i]->recognise(detector->bytes, detector->size) == CLAIM_YES)
             return devices[i];

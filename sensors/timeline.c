@@ -39,6 +39,7 @@ static const double slope_range = 0.25;       /* of nominal; sketches at 55.6 Hz
 static const double slope_doubt = 0.1;        /* share by which a slope not yet heard may be off */
 static const double astray_intervals = 1.5;   /* beyond this the count, not the rate, is wrong */
 static const double leap_intervals = 1.9;     /* a stair of one, and what jitter adds, is no loss */
+static const double counted_astray_ns = 25e6; /* a line so wrong is not followed gently */
 static const double late_patience_ns = 0.5e9; /* longer than bursts and ordinary host stalls */
 static const double settled_ns =
     3e9; /* before, the line is being found, and nothing is corrected */
@@ -266,10 +267,17 @@ static void block_feed(struct timeline *timeline, struct timeline_point point)
     timeline->lowest = lower_of(timeline, timeline->lowest, point);
 }
 
-/* Too many samples were counted: a damaged line was two, or a store of old ones came at once. */
+/* Too many samples were counted: a damaged line was two, or a store of old ones came at once. Where
+ * the device counts them, it is the line that is too high. */
 static void count_back(struct timeline *timeline, struct timeline_point *point)
 {
-    double many = floor(-above_line(timeline, *point) / timeline->interval_ns);
+    double rounding = timeline->leap > 1 ? 0.25 : 0;
+    double rounds = -above_line(timeline, *point) / timeline->interval_ns / timeline->leap;
+    double many = floor(rounds + rounding) * timeline->leap;
+    if (many == 0) {
+        timeline->line = *point;
+        return;
+    }
     timeline->count -= (int64_t)many;
     point->index -= many;
     if (point->ns > settled_ns)
@@ -341,9 +349,10 @@ static double place(struct timeline *timeline, double index)
     double straight_ns = timeline->placed.ns + step_ns;
     double off_ns = line_at(timeline, index) - straight_ns;
     double follow_ns = bounded(timeline->newest_ns / 3, follow_first_ns, follow_last_ns);
-    double share = fabs(off_ns) > astray_intervals * timeline->interval_ns
-                       ? 1
-                       : bounded(fabs(step_ns) / follow_ns, 0, 1);
+    double astray_ns = astray_intervals * timeline->interval_ns;
+    if (timeline->leap > 1) /* it is not the count that is wrong */
+        astray_ns = fmax(astray_ns, counted_astray_ns);
+    double share = fabs(off_ns) > astray_ns ? 1 : bounded(fabs(step_ns) / follow_ns, 0, 1);
     timeline->placed = (struct timeline_point){index, straight_ns + share * off_ns};
     return timeline->placed.ns;
 }

@@ -273,35 +273,16 @@ static void bitalino_feed(struct decoder *decoder, uint8_t byte, int64_t arrival
 
 /* --- recognising ---------------------------------------------------------------------------- */
 
-static int look_for(const uint8_t *bytes, size_t size, int length)
-{
-    if ((int)size < 2 * length)
-        return FRAME_NEEDS(2 * length);
-    return row_stands(bytes, length, 2) ? length : FRAME_NONE;
-}
-
-#define LOOK(length)                                                                               \
-    static int look_for_##length(const uint8_t *bytes, size_t size)                                \
-    {                                                                                              \
-        return look_for(bytes, size, length);                                                      \
-    }
-LOOK(3)
-LOOK(4)
-LOOK(6)
-LOOK(7)
-LOOK(8)
-
+/* The newest frames of the stream, back to back, of any length. */
 static enum claim bitalino_recognise(const uint8_t *bytes, size_t size)
 {
-    static frame_look *const looks[] = {look_for_3, look_for_4, look_for_6, look_for_7, look_for_8};
-    enum claim claim = CLAIM_NO;
-    for (size_t i = 0; i < sizeof looks / sizeof looks[0]; i++) {
-        enum claim one = frame_recognise(bytes, size, looks[i], RECOGNISED);
-        if (one == CLAIM_YES)
-            return CLAIM_YES;
-        claim = one == CLAIM_MORE ? CLAIM_MORE : claim;
+    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+        size_t length = (size_t)lengths[i], needed = RECOGNISED * length;
+        for (size_t back = 0; back < length && needed + back <= size; back++)
+            if (row_stands(bytes + size - needed - back, lengths[i], RECOGNISED))
+                return CLAIM_YES;
     }
-    return claim;
+    return size >= 1024 ? CLAIM_NO : CLAIM_MORE;
 }
 
 static const struct dialogue dialogue = {

@@ -9,11 +9,14 @@
 #include "sensors/detector.h"
 #include "sensors/simulator/speaker.h"
 
-#define HEARD_S     60.0
-#define BYTES_MOST  (1 << 20)
-#define WAVE_SOON_S 3.0
-#define SLOW_SOON_S 10.0
-#define SELDOM_S    60.0 /* for who says less than a line in five seconds */
+#define HEARD_S      60.0 /* of those that speak once a second */
+#define WAVE_HEARD_S 12.0
+#define SELDOM_BYTES 150   /* a second; who says less is heard for longer */
+#define BURST_S      0.016 /* as a USB adapter hands it over */
+#define BYTES_MOST   (1 << 20)
+#define WAVE_SOON_S  3.0
+#define SLOW_SOON_S  10.0
+#define SELDOM_S     60.0 /* for who says less than a line in five seconds */
 
 struct heard {
     uint8_t bytes[BYTES_MOST];
@@ -34,7 +37,8 @@ static void send_dialect(const struct dialect *dialect, const char *recipe_words
     assert_int_equal(heart_recipe_parse(recipe_words, &recipe, &problem), STATUS_OK);
     speaker_start(&speaker, dialect, &recipe, &faults);
     speaker.speaking = true;
-    while (moment.t_s < HEARD_S) {
+    while (moment.t_s < WAVE_HEARD_S ||
+           (moment.t_s < HEARD_S && (double)sent.size < SELDOM_BYTES * moment.t_s)) {
         uint8_t bytes[DIALECT_BYTES_MAX];
         size_t size = speaker_next(&speaker, bytes, &moment);
         for (size_t i = 0; i < size && sent.size < BYTES_MOST; i++) {
@@ -119,7 +123,7 @@ static void read_wrongly(const struct line_setting *spoken, const struct line_se
         uint8_t byte = 0;
         for (int bit = 1; bit <= 8; bit++)
             byte |= (uint8_t)(wire_level(&wire, t_s + (bit + 0.5) * bit_s) << (bit - 1));
-        received.at_s[received.size] = t_s;
+        received.at_s[received.size] = ceil(t_s / BURST_S) * BURST_S;
         received.bytes[received.size++] = byte;
         t_s += (bits_of(line) - 0.25) * bit_s;
         while (wire.byte < sent.size && !wire_level(&wire, t_s)) /* the stop bit, at last */
