@@ -17,7 +17,6 @@ struct detector {
     size_t size;
     int64_t first_ns; /* when listening began; -1 before the first byte */
     int64_t dropped;  /* bytes forgotten here; no decoder's tally knows them */
-    int64_t asked_bytes, asked_ns; /* when the devices were asked last */
 };
 
 void detector_start(struct detector *detector);

@@ -70,6 +70,7 @@ static enum claim ad8232_recognise(const uint8_t *bytes, size_t size)
 }
 
 const struct device device_ad8232 = {
+    .prints = true,
     .id = "ad8232",
     .title = "AD8232 heart monitor",
     .line = {9600, 'N'},

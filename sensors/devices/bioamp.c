@@ -38,6 +38,7 @@ TEXT_FAMILY_RECOGNISE(bioamp)
 TEXT_FAMILY_START(bioamp)
 
 const struct device device_bioamp = {
+    .prints = true,
     .id = "bioamp",
     .title = "BioAmp heart rate sketch",
     .line = {115200, 'N'},

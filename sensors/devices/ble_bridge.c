@@ -425,6 +425,7 @@ static void bridge_feed(struct decoder *decoder, uint8_t byte, int64_t arrival_n
 }
 
 const struct device device_ble_bridge = {
+    .prints = true,
     .id = "ble-bridge",
     .title = "Bluetooth strap through a bridge",
     .line = {115200, 'N'},

@@ -49,6 +49,7 @@ TEXT_FAMILY_RECOGNISE(grove)
 TEXT_FAMILY_START(grove)
 
 const struct device device_grove = {
+    .prints = true,
     .id = "grove-ear-clip",
     .title = "Grove ear clip (Seeed's sketch)",
     .line = {9600, 'N'},

@@ -183,6 +183,7 @@ static void labels_start(struct decoder *decoder)
 }
 
 const struct device device_labels = {
+    .prints = true,
     .id = "labels",
     .title = "Labels and values (Arduino plotter)",
     .line = {115200, 'N'},

@@ -52,6 +52,7 @@ TEXT_FAMILY_RECOGNISE(max30100)
 TEXT_FAMILY_START(max30100)
 
 const struct device device_max30100 = {
+    .prints = true,
     .id = "max30100",
     .title = "MAX30100 (oxullo's examples)",
     .line = {115200, 'N'},

@@ -77,6 +77,7 @@ TEXT_FAMILY_START(max3010x)
 static const struct dialogue dialogue = {.begin = {{"\n", 1, 0}}};
 
 const struct device device_max3010x = {
+    .prints = true,
     .id = "max3010x",
     .title = "MAX30102/MAX30105 (SparkFun examples)",
     .line = {115200, 'N'},

@@ -52,6 +52,7 @@ TEXT_FAMILY_RECOGNISE(nonin_ascii)
 TEXT_FAMILY_START(nonin_ascii)
 
 const struct device device_nonin_ascii = {
+    .prints = true,
     .id = "nonin-ascii",
     .title = "Nonin 8500, 9600 or 2500 (text)",
     .line = {9600, 'N'},

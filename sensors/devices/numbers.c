@@ -111,6 +111,7 @@ TEXT_FAMILY_RECOGNISE(numbers)
 TEXT_FAMILY_START(numbers)
 
 const struct device device_numbers = {
+    .prints = true,
     .id = "numbers",
     .title = "Numbers, one or two a line",
     .line = {115200, 'N'},

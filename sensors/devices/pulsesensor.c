@@ -407,6 +407,7 @@ static enum claim pulsesensor_recognise(const uint8_t *bytes, size_t size)
 }
 
 const struct device device_pulsesensor = {
+    .prints = true,
     .id = "pulsesensor",
     .title = "PulseSensor",
     .line = {115200, 'N'},

@@ -214,6 +214,7 @@ TEXT_FAMILY_RECOGNISE(signal_coach)
 TEXT_FAMILY_START(signal_coach)
 
 const struct device device_signal_coach = {
+    .prints = true,
     .id = "signal-coach",
     .title = "PulseSensor (Signal Coach)",
     .line = {115200, 'N'},
