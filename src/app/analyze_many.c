@@ -64,7 +64,7 @@ static void answer_series(const struct analyze_wish *wish, const char *path,
     }
     if (wish->json) {
         struct json_out json = {0};
-        analyze_json(path, series, &analysis, &json);
+        analyze_json(path, wish, series, &analysis, &json);
         answer->out = json.at;
         json.at[json.used++] = '\n'; /* in the place of the terminator */
         answer->out_size = json.used;

@@ -56,6 +56,7 @@ int command_analyze(const struct command *command, int count, char **words)
                                      {"--column", OPTION_WORD, &wish.series.column},
                                      {"--jobs", OPTION_NUMBER, &jobs},
                                      {"--raw", OPTION_FLAG, &wish.raw},
+                                     {"--spectrogram", OPTION_FLAG, &wish.spectrogram},
                                      {"--json", OPTION_FLAG, &wish.json}};
     int status = EXIT_OK;
     if (!options_read(command, options, sizeof options / sizeof options[0], &count, words, &status))
@@ -66,6 +67,8 @@ int command_analyze(const struct command *command, int count, char **words)
         return usage_error(command, "--kind is ppg, ecg, rr or beats, not \"%s\"", kind);
     if (jobs < 1 || jobs > PARALLEL_MOST || jobs != (int)jobs)
         return usage_error(command, "--jobs is a whole number from 1 to %d", PARALLEL_MOST);
+    if (wish.spectrogram && !wish.json)
+        return usage_error(command, "--spectrogram is for programs: say --json as well");
     wish.jobs = (int)jobs;
     return analyze_all(&wish, count, words);
 }

@@ -107,10 +107,11 @@ static double band_power(const struct spectrum *spectrum, double low_hz, double 
     return spectrum_sum(spectrum, first, last) - 0.5 * ends * SPECTRUM_BIN_HZ;
 }
 
+/* NaN where there is no power to have a peak. */
 static double band_peak_hz(const struct spectrum *spectrum, double low_hz, double high_hz)
 {
-    return (double)spectrum_peak(spectrum, spectrum_first_bin(low_hz), spectrum_last_bin(high_hz)) *
-           SPECTRUM_BIN_HZ;
+    size_t peak = spectrum_peak(spectrum, spectrum_first_bin(low_hz), spectrum_last_bin(high_hz));
+    return spectrum->density[peak] > 0 ? (double)peak * SPECTRUM_BIN_HZ : NAN;
 }
 
 static struct hrv_bands bands_of(const struct spectrum *spectrum)
