@@ -16,8 +16,9 @@ struct analyze_wish {
     int workers;      /* threads for each */
 };
 
-#define ANALYZE_STEP_S 8 /* an eighth of the window: what lies between is between its neighbours   \
-                          */
+#define ANALYZE_STEP_S                                                                             \
+    8 /* an eighth of the window: what lies between is between its neighbours                      \
+       */
 
 /* The promised shape: add to it, never change it. */
 void analyze_json(const char *path, const struct analyze_wish *wish, const struct series *series,

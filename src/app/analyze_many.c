@@ -170,9 +170,5 @@ bool analyze_many(const struct analyze_wish *wish, const struct analyze_files *f
     parallel_do(files->count, 1, wish->jobs, work, &batch);
     wipe_bar(&batch);
     free(batch.answers);
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        fputs("kindbeat: the answer could not be written.\n", stderr);
-        return false;
-    }
     return !batch.failed;
 }
