@@ -36,7 +36,7 @@ struct analyze_files {
     size_t passed_over; /* files of folders that are no recordings by their ending */
 };
 
-/* False: a folder cannot be looked into (said on stderr). */
+/* False: a folder cannot be looked into, or holds none (said on stderr). */
 bool analyze_files_add(struct analyze_files *files, const char *path);
 void analyze_files_finish(struct analyze_files *files);
 

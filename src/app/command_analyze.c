@@ -31,17 +31,14 @@ static int analyze_all(const struct analyze_wish *wish, int count, char **words)
     for (int i = 0; i < count; i++)
         if (!analyze_files_add(&files, words[i]))
             status = EXIT_FAILED;
-    if (files.count == 0 && status == EXIT_OK) {
-        fprintf(stderr, "kindbeat: no recordings there.\n");
-        status = EXIT_FAILED;
-    }
     /* One long file is shared out among the cores; many files have one each. */
     struct analyze_wish shared = *wish;
     shared.workers = files.count >= (size_t)wish->jobs ? 1 : wish->jobs;
     if (!analyze_many(&shared, &files))
         status = EXIT_FAILED;
     if (files.passed_over > 0)
-        fprintf(stderr, "kindbeat: passed over %zu other files.\n", files.passed_over);
+        fprintf(stderr, "kindbeat: passed over %zu other file%s.\n", files.passed_over,
+                files.passed_over == 1 ? "" : "s");
     analyze_files_finish(&files);
     return status;
 }

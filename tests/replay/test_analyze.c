@@ -223,7 +223,7 @@ static void a_folder_stands_for_the_recordings_in_it(void **state)
     assert_true(first && second > first);
     assert_non_null(strstr(printed, "study/pulse.json"));
     assert_null(strstr(printed, "study/pulse.i16"));
-    assert_non_null(strstr(printed, "passed over 3 other files"));
+    assert_non_null(strstr(printed, "passed over 2 other files"));
 }
 
 static void standard_input_and_pipes_are_read(void **state)
@@ -267,7 +267,9 @@ static void wrong_usage_is_said(void **state)
     char folder[512];
     snprintf(folder, sizeof folder, "%s/nothing", test_folder());
     assert_int_equal(mkdir(folder, 0700), 0);
-    expect("nothing", 1, "no recordings");
+    expect("nothing", 1, "nothing holds no recordings");
+    write_rr("some.txt", 100, 800);
+    expect("nothing some.txt", 1, "mean heart rate");
 }
 
 int main(void)
