@@ -67,6 +67,7 @@ static const struct json_member hrv_members[] = {
     HRV_BANDS(hf_nu),
     HRV_BANDS(lf_peak_hz),
     HRV_BANDS(hf_peak_hz),
+    JSON_MEMBER(struct analysis_hrv, bands_s, JSON_REAL),
 };
 
 #define COHERENCE(member)                                                                          \

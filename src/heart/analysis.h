@@ -35,6 +35,7 @@ struct analysis_beat {
 struct analysis_hrv {
     struct hrv_time time;
     struct hrv_bands bands;
+    double bands_s; /* the bands are of the longest run without a gap: its length */
 };
 
 struct analysis_coherence {

@@ -152,6 +152,7 @@ static bool measure_series(const struct series *series, struct spectrum *spectru
     if (hrv_in_frequency(spectrum, times_s, nn_ms, count, &hrv->bands))
         return false;
     double run_s = count > 0 ? times_s[count - 1] - times_s[0] + nn_ms[0] / 1000 : 0;
+    hrv->bands_s = run_s;
     withhold_bands(&hrv->bands, run_s);
     if (!lomb || isnan(hrv->bands.peak_hz))
         return true;

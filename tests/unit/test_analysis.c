@@ -83,6 +83,7 @@ static void a_gap_in_a_recording_is_measured(void **state)
     assert_int_equal(analysis_run(&input, &analysis, NULL), STATUS_OK);
     assert_near(analysis.longest_gap_s, 20.8, 0.05);
     assert_near(analysis.usable_percent, 100 * (1 - 20.8 / 259.2), 0.1);
+    assert_near(analysis.hrv.bands_s, 199 * 0.8, 0.1); /* the longer side */
     assert_true(isnan(analysis.beats[200].rr_ms));
     assert_near(analysis.hrv.time.mean_nn_ms, 800, 0.5);
     for (size_t i = 0; i < analysis.coherence_count; i++)
