@@ -121,7 +121,9 @@ bool search_again(const struct sensor_address *wanted, const struct candidate *l
 void search_farewell(const struct candidate *candidate, bool ended, char text[EVENT_TEXT_MAX])
 {
     char full[EVENT_TEXT_MAX + 32];
+    bool radio = !hunt_has_line(candidate->address.path);
     const char *what = ended                     ? "came to its end"
+                       : radio                   ? "is switched off or out of reach"
                        : candidate->port.path[0] ? "was unplugged"
                                                  : "was closed at its other end";
     snprintf(full, sizeof full, "%s %s", candidate->name, what);

@@ -41,6 +41,7 @@ struct pipeline {
     const struct event_sink *sink; /* the caller's, during a feed */
     int64_t listening_since_ns;    /* first byte not yet recognised; -1 */
     int64_t open_since_ns;         /* the link, at its present setting */
+    int64_t silent_since_ns;       /* the last byte, or the opening; at any setting */
     int64_t tally_due_ns;
 
     /* for the view */
@@ -94,7 +95,7 @@ enum status pipeline_create(const struct pipeline_config *config, struct pipelin
     made->link.state = LINK_SEARCHING;
     made->coherence.reason = made->synchrony.reason = REASON_NO_SENSOR;
     made->quality.reason = REASON_SETTLING;
-    made->last_beat_ns = made->listening_since_ns = -1;
+    made->last_beat_ns = made->listening_since_ns = made->silent_since_ns = -1;
     *pipeline = made;
     return STATUS_OK;
 }
@@ -262,6 +263,7 @@ static void pipeline_decode(struct pipeline *pipeline, const struct event *bytes
 
 static void pipeline_bytes(struct pipeline *pipeline, const struct event *bytes)
 {
+    pipeline->silent_since_ns = pipeline->at_ns;
     if (pipeline->device)
         pipeline_decode(pipeline, bytes);
     else
@@ -286,6 +288,10 @@ static void pipeline_link(struct pipeline *pipeline, const struct event *event)
         pipeline_interrupt(pipeline);
     if (is_open)
         pipeline->open_since_ns = pipeline->at_ns;
+    if (!is_open && event->link.state != LINK_OPENING) /* which is told of each setting tried */
+        pipeline->silent_since_ns = -1;
+    else if (pipeline->silent_since_ns < 0)
+        pipeline->silent_since_ns = pipeline->at_ns;
     if (!was_open && is_open) { /* until the engine has had its first second */
         pipeline->coherence.reason = REASON_SETTLING;
         pipeline->coherence.settle_s = NAN;
@@ -396,6 +402,8 @@ static void view_sensor(const struct pipeline *pipeline, struct snapshot *snapsh
               pipeline->device ? pipeline->device->title : "");
     snapshot->listening_ns =
         pipeline->listening_since_ns < 0 ? 0 : pipeline->at_ns - pipeline->listening_since_ns;
+    bool silent = pipeline->link.state == LINK_OPEN && pipeline->silent_since_ns >= 0;
+    snapshot->silent_ns = silent ? pipeline->at_ns - pipeline->silent_since_ns : 0;
     snapshot->quality = fit_level(&pipeline->fit);
     snapshot->quality_reason = fit_reason(&pipeline->fit);
     snapshot->heart_rate_bpm = pipeline_heart_rate(pipeline);
