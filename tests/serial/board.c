@@ -9,6 +9,8 @@
 
 #define USB "/devices/pci0000:00/0000:00:14.0/usb1/1-%d"
 
+#define RADIO "/devices/virtual/tty/%s"
+
 static void describe(UMockdevTestbed *bench, const char *text)
 {
     GError *error = NULL;
@@ -47,6 +49,21 @@ void board_plug_numbered(struct board *board, UMockdevTestbed *bench, int minor,
     ENSURE(board->fd >= 0);
 }
 
+void board_pair(struct board *board, UMockdevTestbed *bench, int minor)
+{
+    char text[512], node[32];
+    *board = (struct board){.bench = bench, .minor = minor};
+    snprintf(board->name, sizeof board->name, "rfcomm%d", minor);
+    snprintf(text, sizeof text,
+             "P: " RADIO "\nN: %s\nE: DEVNAME=/dev/%s\nE: SUBSYSTEM=tty\n"
+             "E: MAJOR=216\nE: MINOR=%d\nA: dev=216:%d\\n\n\n",
+             board->name, board->name, board->name, minor, minor);
+    describe(bench, text);
+    snprintf(node, sizeof node, "/dev/%s", board->name);
+    board->fd = umockdev_testbed_get_dev_fd(bench, node);
+    ENSURE(board->fd >= 0);
+}
+
 static void forget(const struct board *board, const char *below)
 {
     char path[256];
@@ -76,6 +93,12 @@ void board_pull(struct board *board)
     ENSURE(nothing >= 0 && dup2(nothing, board->fd) >= 0);
     close(nothing);
     board->fd = -1;
+    if (board->usb_port == 0) {
+        char path[64];
+        snprintf(path, sizeof path, "/sys" RADIO, board->name);
+        umockdev_testbed_remove_device(board->bench, path);
+        return;
+    }
     snprintf(below, sizeof below, "/1-%d:1.0/tty/%s", board->usb_port, board->name);
     forget(board, below);
     snprintf(below, sizeof below, "/1-%d:1.0", board->usb_port);

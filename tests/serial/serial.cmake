@@ -25,3 +25,4 @@ endfunction()
 kindbeat_serial_test(test_serial_port serial/test_serial_port.c serial/board.c serial/sketch.c
                      serial/way.c serial/score.c)
 kindbeat_serial_test(test_serial_soak serial/test_serial_soak.c serial/board.c serial/visit.c)
+kindbeat_serial_test(test_serial_days serial/test_serial_days.c serial/board.c)
