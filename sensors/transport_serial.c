@@ -36,7 +36,14 @@ static void serial_let_go_out(struct sp_port *port)
     int64_t until_ns = clock_monotonic_ns() + FAREWELL_WITHIN_NS;
     while (sp_output_waiting(port) > 0 && clock_monotonic_ns() < until_ns)
         clock_sleep_until_ns(clock_monotonic_ns() + 5 * NS_PER_MS);
-    sp_flush(port, SP_BUF_OUTPUT);
+    if (sp_output_waiting(port) > 0)
+        sp_flush(port, SP_BUF_OUTPUT);
+}
+
+static bool serial_is_open(struct sp_port *port)
+{
+    int descriptor;
+    return sp_get_port_handle(port, &descriptor) == SP_OK && descriptor >= 0;
 }
 
 static void serial_close(struct transport *transport)
@@ -115,7 +122,7 @@ static int serial_prepare(struct serial_port *serial, const struct sensor_addres
 }
 
 /* Some drivers have no modem lines to ask for (those of the newer ANT sticks: usb-serial-simple),
- * and libserialport insists on them. Such a port needs no speed either: a descriptor will do. */
+ * and libserialport insists on them. Such a port hardly needs a speed: a descriptor will do. */
 static enum status serial_open_plainly(struct transport *transport,
                                        const struct sensor_address *address,
                                        struct problem *problem)
@@ -139,8 +146,9 @@ static enum status serial_open(struct transport *transport, const struct sensor_
     transport->state = serial;
     int error = serial_prepare(serial, address);
     if (error) {
+        bool refused = !serial_is_open(serial->port); /* by the library, not by a setting */
         serial_close(transport);
-        if (error == ENOTTY || error == EINVAL)
+        if (refused && (error == ENOTTY || error == EINVAL))
             return serial_open_plainly(transport, address, problem);
         return trouble_opening(error, "port", address->path, problem);
     }

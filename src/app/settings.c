@@ -46,7 +46,7 @@ static char *file_text(const char *path, struct problem *problem)
     size_t size = text ? fread(text, 1, SETTINGS_SIZE_MAX, file) : 0;
     fclose(file);
     if (size == SETTINGS_SIZE_MAX) {
-        problem_set(problem, STATUS_INVALID, "It needs five short lines at most.",
+        problem_set(problem, STATUS_INVALID, "It needs a few short lines.",
                     "The settings file %s is too long.", path);
         free(text);
         return NULL;

@@ -182,6 +182,33 @@ static void a_sensor_that_is_silent_and_returns(void **state)
     check_a_break(60, false);
 }
 
+/* A board at another speed in the place of the one that is known: where the driver drops what is
+ * damaged, nothing comes, for ever. */
+static void another_board_that_is_silent_at_this_speed(void **state)
+{
+    (void)state;
+    struct day day;
+    struct event lost = event_of(EVENT_LINK, 20 * NS_PER_S), open = lost;
+    lost.link.state = LINK_LOST;
+    open.link.state = LINK_OPEN;
+    day_begin(&day);
+    heart(&day, 20);
+    put(&day, &lost);
+    silence(&day, 25);
+    open.at_ns = 25 * NS_PER_S;
+    put(&day, &open);
+    silence(&day, 33);
+    assert_false(pipeline_is_puzzled(day.pipeline)); /* the same board may be starting */
+    silence(&day, 36);
+    assert_true(knows(&day, "pulsesensor"));
+    assert_true(pipeline_is_puzzled(day.pipeline));
+    heart(&day, 37); /* it was the same after all */
+    assert_false(pipeline_is_puzzled(day.pipeline));
+    silence(&day, 90);
+    assert_false(pipeline_is_puzzled(day.pipeline));
+    day_end(&day);
+}
+
 /* The same board with another program: forgotten within some seconds, and recognised anew. */
 static void a_sensor_that_changes_its_way_of_speaking(void **state)
 {
@@ -217,6 +244,7 @@ int main(void)
         cmocka_unit_test(a_board_that_starts_when_it_is_opened),
         cmocka_unit_test(a_board_that_starts_anew_in_the_middle),
         cmocka_unit_test(a_sensor_that_is_silent_and_returns),
+        cmocka_unit_test(another_board_that_is_silent_at_this_speed),
         cmocka_unit_test(a_sensor_that_changes_its_way_of_speaking),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "board.h"
+#include "journal/record.h"
 #include "session/session.h"
 #include "session/words.h"
 #include <errno.h>
@@ -109,6 +110,22 @@ static void say_at_right_speed(struct board *board)
         board_write(board, noise, sizeof noise);
 }
 
+/* The file's first sample, in session time; below zero: there is none. */
+static double first_sample_s(const char *path)
+{
+    struct record *record;
+    struct problem problem;
+    struct event event;
+    bool more = true;
+    double at_s = -1;
+    assert_int_equal(record_open(path, &record, &problem), STATUS_OK);
+    while (at_s < 0 && record_next(record, &event, &more, &problem) == STATUS_OK && more)
+        if (event.kind == EVENT_SAMPLE)
+            at_s = s_from_ns(event.at_ns);
+    record_close(record);
+    return at_s;
+}
+
 /* --- the days ------------------------------------------------------------------------------- */
 
 static void a_wrong_speed_is_found_out_and_remembered(void **state)
@@ -140,6 +157,31 @@ static void a_wrong_speed_is_found_out_and_remembered(void **state)
             session_destroy(session);
             board_pull(&board);
         }
+}
+
+/* Recognised on the home screen: a sitting begins with its first line. */
+static void a_new_sitting_knows_the_sensor(void **state)
+{
+    (void)state;
+    struct board board;
+    char path[PATH_SIZE];
+    struct problem problem;
+    const struct recording recording = {.folder = test_folder()};
+    board_plug(&board, bench, 0);
+    struct session *session = begin("auto", NULL);
+    wait_for_device(session, &board, say_line, 3);
+    assert_int_equal(session_begin(session, NULL, &recording, &problem), STATUS_OK);
+    text_copy(path, sizeof path, session_view(session)->record_path);
+    assert_string_equal(session_view(session)->device, "PulseSensor");
+    for (int i = 0; i < 25; i++) {
+        say_line(&board);
+        clock_sleep_until_ns(clock_monotonic_ns() + 20 * NS_PER_MS);
+    }
+    session_destroy(session);
+    double first_s = first_sample_s(path);
+    print_message("first sample after %.0f ms\n", 1e3 * first_s);
+    assert_true(first_s >= 0 && first_s < 0.3);
+    board_pull(&board);
 }
 
 /* Bound, open, and nobody there: the screen says what to do, and no speed is tried. */
@@ -253,6 +295,7 @@ static void a_port_without_modem_lines_is_read(void **state)
     board_plug(&board, bench, 0);
     struct session *session = begin("auto", NULL);
     wait_for_device(session, &board, say_line, 3);
+    assert_int_equal(speed_of(&board), B115200);
     board_pull(&board);
     wait_for_words(session, &board, NULL, "The sensor is gone", 1);
     session_destroy(session);
@@ -308,6 +351,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_BENCH(a_wrong_speed_is_found_out_and_remembered),
+        ON_BENCH(a_new_sitting_knows_the_sensor),
         ON_BENCH(a_radio_port_with_nobody_behind_it),
         ON_BENCH(a_flood_keeps_nobody_from_their_turn),
         ON_BENCH(a_port_that_is_held_is_opened_when_it_is_free),

@@ -4,7 +4,7 @@
  * Read from its record afterwards: how soon each pull was noticed and each return was running (its
  * first sample), that the device never had to be recognised again, that no sample or beat came
  * twice or from a gap, and no interval reaches across one. Asked of the program before and after:
- * descriptors, threads, memory. 24 cycles; KINDBEAT_SOAK_CYCLES=500 for a long one by hand. Every
+ * descriptors, threads, memory. 20 cycles; KINDBEAT_SOAK_CYCLES=500 for a long one by hand. Every
  * twentieth return lasts long enough for beats. */
 #include "support.h"
 
@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "board.h"
 #include "journal/record.h"
+#include "session/replay.h"
 #include "visit.h"
 #include <math.h>
 #include <stdio.h>
@@ -19,9 +20,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#define CYCLES_USUAL  24
+#define CYCLES_USUAL  20
 #define CYCLES_MOST   1000
-#define SETTLED       8 /* cycles before the first count of what is held */
+#define SETTLED       5 /* cycles before the first count of what is held */
 #define NOTICED_NS    (300 * NS_PER_MS)
 #define RUNNING_NS    (2 * NS_PER_S)
 #define HEAP_MAY_GROW 32768
@@ -196,9 +197,19 @@ static double print_times(const char *what, size_t from, size_t to)
     return ms[cycles - 1];
 }
 
+static void check_replay(const char *path)
+{
+    struct replay_verdict verdict;
+    struct problem problem;
+    assert_int_equal(replay_check(path, &verdict, &problem), STATUS_OK);
+    if (!verdict.identical)
+        fail_msg("%s", verdict.difference);
+}
+
 static void check_record(const char *path)
 {
     struct reading reading;
+    check_replay(path);
     read_record(path, &reading);
     print_message("%d cycles: %d noticed, %d back; %d samples, %d beats, %d intervals\n", cycles,
                   reading.losts, reading.opens, reading.samples, reading.beats, reading.intervals);
@@ -217,11 +228,13 @@ static void check_record(const char *path)
     assert_true(running_ms * 1e6 < (double)RUNNING_NS);
 }
 
-static void print_holdings(const char *when, const struct holdings *holdings)
+static void print_holdings(int done, const struct holdings *holdings)
 {
-    print_message("%s: %ld descriptors, %ld threads, %ld kB resident, %ld bytes of heap\n", when,
-                  holdings->descriptors, holdings->threads, holdings->resident_kb,
-                  holdings->heap_bytes);
+    print_message(
+        "after %3d: %ld descriptors, %ld threads, %ld kB resident; heap: %ld bytes, and %ld "
+        "of the record\n",
+        done, holdings->descriptors, holdings->threads, holdings->resident_kb, holdings->heap_bytes,
+        holdings->journal_bytes);
 }
 
 static void nothing_leaks_and_nothing_is_missed(void **state)
@@ -229,7 +242,7 @@ static void nothing_leaks_and_nothing_is_missed(void **state)
     (void)state;
     struct visit visit;
     struct board board;
-    struct holdings before = {0};
+    struct holdings before = {0}, after;
     bench = umockdev_testbed_new();
     board_plug(&board, bench, 0);
     visit_start(&visit, test_folder());
@@ -237,16 +250,18 @@ static void nothing_leaks_and_nothing_is_missed(void **state)
     talk(&board, &visit, 3000); /* until it is recognised, and a heart is there */
     assert_true(visit.recognised);
     for (int i = 0; i < cycles; i++) {
-        if (i == SETTLED)
-            before = visit_holdings(&visit);
+        if (i == SETTLED || (i > 0 && i % 100 == 0)) {
+            after = visit_holdings(&visit);
+            print_holdings(i, &after);
+            before = i == SETTLED ? after : before;
+        }
         turn(&board, &visit, i);
     }
-    struct holdings after = visit_holdings(&visit);
+    after = visit_holdings(&visit);
+    print_holdings(cycles, &after);
     visit_finish(&visit);
     board_pull(&board);
     g_clear_object(&bench);
-    print_holdings("before", &before);
-    print_holdings(" after", &after);
     check_record(visit.record);
     assert_int_equal(after.descriptors, before.descriptors);
     assert_int_equal(after.threads, before.threads);

@@ -50,9 +50,9 @@ static void say_holdings(void)
     fclose(file);
     struct mallinfo2 heap = mallinfo2();
     long used = (long)(heap.uordblks + heap.hblkhd), journal = (long)sqlite3_memory_used();
-    printf("holds %ld %ld %ld %ld\n", entries_of("/proc/self/fd") - 1,
+    printf("holds %ld %ld %ld %ld %ld\n", entries_of("/proc/self/fd") - 1,
            entries_of("/proc/self/task"), resident * (sysconf(_SC_PAGESIZE) / 1024),
-           used > journal ? used - journal : 0);
+           used > journal ? used - journal : 0, journal);
 }
 
 static void say_state(const struct snapshot *view)
@@ -136,8 +136,8 @@ static void take_line(struct visit *visit, const char *line, struct holdings *ho
     } else if (strncmp(line, "record ", 7) == 0) {
         text_copy(visit->record, sizeof visit->record, line + 7);
     } else if (holdings) {
-        sscanf(line, "holds %ld %ld %ld %ld", &holdings->descriptors, &holdings->threads,
-               &holdings->resident_kb, &holdings->heap_bytes);
+        sscanf(line, "holds %ld %ld %ld %ld %ld", &holdings->descriptors, &holdings->threads,
+               &holdings->resident_kb, &holdings->heap_bytes, &holdings->journal_bytes);
     }
 }
 
