@@ -123,7 +123,7 @@ enum status trouble_opening(int error, const char *noun, const char *path, struc
             problem, STATUS_UNAVAILABLE,
             "Switch the sensor on, keep it near, and let no telephone hold it; it is "
             "tried again by itself.",
-            "No answer from %s: is the sensor switched on?", shown);
+            "Nothing answers at %s: switch the sensor on.", shown);
     case ENOTTY:
     case EINVAL:
     case EISDIR:

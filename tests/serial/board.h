@@ -21,6 +21,9 @@ void board_plug(struct board *board, UMockdevTestbed *bench, int minor);
 /* Another board than the usual one. */
 void board_plug_numbered(struct board *board, UMockdevTestbed *bench, int minor,
                          const char *serial_number);
+/* An Arduino of another kind: its USB product number, "8036" for a Leonardo. */
+void board_plug_kind(struct board *board, UMockdevTestbed *bench, int minor,
+                     const char *serial_number, const char *product);
 /* No board at all: a sensor that is bound to /dev/rfcomm<minor> by Bluetooth. */
 void board_pair(struct board *board, UMockdevTestbed *bench, int minor);
 void board_pull(struct board *board);

@@ -204,6 +204,21 @@ static void a_radio_port_with_nobody_behind_it(void **state)
     assert_true(clock_monotonic_ns() - began_ns < 700 * NS_PER_MS);
 }
 
+/* A Leonardo is USB itself: however long it is silent, there is no speed to be wrong. */
+static void a_board_that_is_usb_itself_has_no_speed(void **state)
+{
+    (void)state;
+    struct board board;
+    board_plug_kind(&board, bench, 0, "L", "8036");
+    struct session *session = begin("auto", NULL);
+    wait_for_words(session, &board, NULL, "Listening on Arduino Leonardo", 3);
+    wait_for_words(session, &board, NULL, "is silent", 9);
+    assert_int_equal(speed_of(&board), B115200);
+    wait_for_device(session, &board, say_line, 3);
+    session_destroy(session);
+    board_pull(&board);
+}
+
 static size_t sent;
 
 /* A megabyte a second, or what the line takes. */
@@ -353,6 +368,7 @@ int main(void)
         ON_BENCH(a_wrong_speed_is_found_out_and_remembered),
         ON_BENCH(a_new_sitting_knows_the_sensor),
         ON_BENCH(a_radio_port_with_nobody_behind_it),
+        ON_BENCH(a_board_that_is_usb_itself_has_no_speed),
         ON_BENCH(a_flood_keeps_nobody_from_their_turn),
         ON_BENCH(a_port_that_is_held_is_opened_when_it_is_free),
         ON_BENCH(a_port_that_vanishes_while_it_is_opened),
