@@ -54,6 +54,7 @@ static enum status room_open(struct sitting_room *room, const char *sensor, stru
 {
     const struct session_config config = {.sensor = sensor ? sensor : room->settings.sensor,
                                           .simulate_when_absent = true,
+                                          .ant_key = room->settings.ant_key,
                                           .wake = window_wake};
     enum status status = library_load(&room->library, problem);
     if (!status && room->library.count == 0)

@@ -23,6 +23,7 @@
 
 #define TICK_NS        (100 * NS_PER_MS)
 #define LINK_QUEUE     8192
+#define LINK_TURN      256 /* events at once */
 #define INTENT_QUEUE   64
 #define SITTING_QUEUE  4
 #define HAND_OVER_STEP NS_PER_MS
@@ -46,6 +47,7 @@ struct session {
     struct sensor_address address;
     char sensor[PATH_SIZE + 64]; /* as the person named it */
     char known[PATH_SIZE];       /* file of the sensors known before; empty: none */
+    char key[64];                /* network key of the person's own; empty: none */
     struct link *link;
     struct ring link_events;   /* link thread -> session thread: struct event */
     struct ring intents;       /* screen -> session thread: struct event */
@@ -153,10 +155,13 @@ static bool sitting_over(const struct sitting *sitting)
     return sitting->stopped || pipeline_phase(sitting->pipeline) == SESSION_ENDED;
 }
 
-static void session_take_link(struct session *session)
+/* True when there is more: a sensor that floods must not keep time and the person from their turn.
+ */
+static bool session_take_link(struct session *session)
 {
     struct event event;
-    while (ring_pop(&session->link_events, &event)) {
+    int left = LINK_TURN;
+    while (left-- > 0 && ring_pop(&session->link_events, &event)) {
         if (event.kind == EVENT_LINK) {
             session->last_link = event;
             session->asked_for_next = false;
@@ -166,6 +171,7 @@ static void session_take_link(struct session *session)
         if (!sitting_over(session->sitting))
             sitting_feed(session->sitting, &event);
     }
+    return left < 0;
 }
 
 static void session_take_intents(struct session *session)
@@ -257,9 +263,11 @@ static void session_publish(struct session *session)
 static void *session_run(void *context)
 {
     struct session *session = context;
+    bool more = false;
     while (!atomic_load(&session->finish)) {
-        wakeup_wait_until(&session->wakeup, session->sitting->next_tick_ns);
-        session_take_link(session);
+        if (!more)
+            wakeup_wait_until(&session->wakeup, session->sitting->next_tick_ns);
+        more = session_take_link(session);
         struct sitting *sitting;
         if (ring_pop(&session->sittings, &sitting))
             session_sit(session, sitting, clock_monotonic_ns());
@@ -292,6 +300,7 @@ static enum status session_open_link(struct session *session, struct problem *pr
     const struct link_config link = {.address = session->address,
                                      .simulate_when_absent = session->config.simulate_when_absent,
                                      .known = session->known[0] ? session->known : NULL,
+                                     .key = session->key,
                                      .ring = &session->link_events,
                                      .wakeup = &session->wakeup};
     return link_create(&link, &session->link, problem);
@@ -339,6 +348,7 @@ enum status session_create(const struct session_config *config, struct session *
     made->last_link = event_of(EVENT_LINK, 0);
     made->last_link.link.state = LINK_SEARCHING;
     text_copy(made->sensor, sizeof made->sensor, config->sensor ? config->sensor : "auto");
+    text_copy(made->key, sizeof made->key, config->ant_key ? config->ant_key : "");
     struct problem unknown; /* without a place for it nothing is remembered, and nothing is lost */
     if (path_sensors(made->known, sizeof made->known, &unknown))
         made->known[0] = '\0';

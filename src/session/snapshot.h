@@ -37,6 +37,7 @@ struct snapshot {
     char link_text[EVENT_TEXT_MAX]; /* port in words, or why there is none */
     char device[32];                /* title of the recognised device; empty: still listening */
     int64_t listening_ns;           /* how long bytes have come without being recognised */
+    int64_t silent_ns;              /* how long the port has been open without a byte */
     enum quality_level quality;
     enum reason quality_reason;
     double heart_rate_bpm; /* over the last beats; NaN when unknown */
