@@ -3,6 +3,7 @@
 #include "app/commands.h"
 #include "app/interrupt.h"
 #include "app/library.h"
+#include "app/sensor_choices.h"
 #include "app/settings.h"
 #include "base/log.h"
 #include "base/paths.h"
@@ -32,6 +33,21 @@ static enum status room_begin(void *context, const struct practice *practice,
                                         .settings = room->settings.text};
     enum status status = path_sessions(folder, sizeof folder, problem);
     return status ? status : session_begin(room->session, practice, &recording, problem);
+}
+
+static void room_list_sensors(void *context, struct sensors *sensors)
+{
+    const struct sitting_room *room = context;
+    sensor_choices(session_sensor(room->session), sensors);
+}
+
+static enum status room_use_sensor(void *context, const struct sensor_choice *choice,
+                                   struct problem *problem)
+{
+    struct sitting_room *room = context;
+    char words[SENSOR_WORDS_SIZE];
+    sensor_choice_words(choice, words, sizeof words);
+    return session_use_sensor(room->session, words, problem);
 }
 
 static void room_leave(void *context)
@@ -95,6 +111,8 @@ static int run_window(struct sitting_room *room, const struct practice *practice
         .begin = room_begin,
         .leave = room_leave,
         .follow = room_follow,
+        .list_sensors = room_list_sensors,
+        .use_sensor = room_use_sensor,
         .context = room,
     };
     struct problem problem = {0};

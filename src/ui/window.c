@@ -23,9 +23,10 @@
 #define STILL_MS      100
 #define ASLEEP_MS     30000
 #define FADE_S        0.5
+#define LIST_EVERY_NS NS_PER_S
 #define HAND_AWAKE_NS (3 * NS_PER_S)
 
-enum screen { SCREEN_HOME, SCREEN_PRACTICE, SCREEN_END };
+enum screen { SCREEN_HOME, SCREEN_SENSOR, SCREEN_PRACTICE, SCREEN_END };
 
 struct window {
     const struct window_config *config;
@@ -45,7 +46,10 @@ struct window {
     struct hand hand;
     struct motion motion;
     struct review review;
-    struct problem trouble, hint;
+    struct problem trouble, hint, sensor_trouble;
+    struct sensors sensors;
+    int64_t listed_ns; /* monotonic, when they were listed */
+    int sensor_focus;  /* where it was when a question was opened */
     const struct theme *theme;
     struct ui_model model;
 };
@@ -109,6 +113,59 @@ static void end(struct window *window, const struct snapshot *snapshot)
     show(window, SCREEN_END);
 }
 
+static void list_sensors(struct window *window)
+{
+    window->config->list_sensors(window->config->context, &window->sensors);
+    window->listed_ns = clock_monotonic_ns();
+}
+
+/* The next question about the sensor, or back to the first; the keyboard goes on where it was. */
+static void ask_about(struct window *window, enum sensor_question question)
+{
+    struct ui_model *model = &window->model;
+    if (model->sensor_asks == SENSOR_WHICH)
+        window->sensor_focus = window->focus.at;
+    window->focus.at = question == SENSOR_WHICH ? window->sensor_focus : 0;
+    model->sensor_asks = question;
+    model->sensor_page = -1;
+}
+
+static void open_sensor(struct window *window)
+{
+    bool by_keyboard = window->focus.shown;
+    list_sensors(window);
+    show(window, SCREEN_SENSOR);
+    window->focus.shown = by_keyboard;
+    window->model.sensor_asks = SENSOR_WHICH;
+    window->model.sensor_page = -1;
+    window->model.sensor_trouble = NULL;
+}
+
+static void use_sensor(struct window *window, const struct sensor_choice *choice)
+{
+    const struct window_config *config = window->config;
+    enum status status = config->use_sensor(config->context, choice, &window->sensor_trouble);
+    window->model.sensor_trouble = status ? &window->sensor_trouble : NULL;
+    list_sensors(window);
+}
+
+static void act_on_sensor(struct window *window, const struct ui_intent *intent)
+{
+    struct ui_model *model = &window->model;
+    bool asked_further = model->sensor_asks != SENSOR_WHICH;
+    if (intent->wish == WISH_SENSOR_USE)
+        use_sensor(window, &intent->sensor);
+    if (intent->wish == WISH_SENSOR_PAGE) {
+        model->sensor_page = intent->which;
+        window->focus.at = 0;
+    } else if (intent->wish == WISH_SENSOR_ASK)
+        ask_about(window, (enum sensor_question)intent->which);
+    else if (asked_further)
+        ask_about(window, SENSOR_WHICH);
+    else if (intent->wish == WISH_DONE)
+        show(window, SCREEN_HOME);
+}
+
 /* Wishes that go to the session as they are. */
 static const struct sent {
     enum ui_wish wish;
@@ -124,7 +181,11 @@ static void act(struct window *window, struct ui_intent intent)
     for (size_t i = 0; i < sizeof sent / sizeof *sent; i++)
         if (sent[i].wish == intent.wish)
             session_send(window->config->session, sent[i].intent, "");
-    if (intent.wish == WISH_STOP)
+    if (window->screen == SCREEN_SENSOR && intent.wish != WISH_NOTHING)
+        act_on_sensor(window, &intent);
+    else if (intent.wish == WISH_SENSOR)
+        open_sensor(window);
+    else if (intent.wish == WISH_STOP)
         model->stopped_early = true;
     else if (intent.wish == WISH_BEGIN)
         begin(window);
@@ -161,6 +222,8 @@ static void look(struct window *window)
     model->now_ns = snapshot->now_ns;
     if (window->screen == SCREEN_PRACTICE && sitting)
         model->now_ns = now_ns - snapshot->origin_ns;
+    if (window->screen == SCREEN_SENSOR && now_ns - window->listed_ns >= LIST_EVERY_NS)
+        list_sensors(window);
     model->hour = hour_now();
     model->pointer_awake =
         window->hand.moved_ns > 0 && now_ns - window->hand.moved_ns < HAND_AWAKE_NS;
@@ -185,6 +248,7 @@ static enum ui_wish describe(struct window *window, struct ui_input input)
 {
     static struct ui_intent (*const screens[])(struct ui *, const struct ui_model *) = {
         [SCREEN_HOME] = screen_home,
+        [SCREEN_SENSOR] = screen_sensor,
         [SCREEN_PRACTICE] = screen_practice,
         [SCREEN_END] = screen_end,
     };
@@ -202,6 +266,8 @@ static enum ui_wish describe(struct window *window, struct ui_input input)
     double veil = 1 - motion_ease(fade_share(window));
     canvas_box(window->canvas, 0, 0, ui.w, ui.h, 0, theme_faded(window->theme->near, veil));
     act(window, intent);
+    if (intent.wish != WISH_NOTHING) /* the session has moved on, and its last snapshot is gone */
+        look(window);
     return intent.wish;
 }
 
@@ -415,6 +481,7 @@ static void prepare(struct window *window)
     window->hand = (struct hand){.x = -1e6f, .y = -1e6f};
     window->model.library = config->library;
     window->model.motion = &window->motion;
+    window->model.sensors = &window->sensors;
     window->model.reduced_motion = config->reduced_motion;
     if (lettering_substituted(window->lettering)) {
         window->model.hint = window->hint.remedy;
