@@ -20,6 +20,7 @@ struct sitting_room {
     struct settings settings;
     struct practice_library library;
     struct sound *sound;
+    const char *first_sensor; /* that the program began with */
 };
 
 static enum status room_begin(void *context, const struct practice *practice,
@@ -38,7 +39,7 @@ static enum status room_begin(void *context, const struct practice *practice,
 static void room_list_sensors(void *context, struct sensors *sensors)
 {
     const struct sitting_room *room = context;
-    sensor_choices(session_sensor(room->session), sensors);
+    sensor_choices(session_sensor(room->session), room->first_sensor, sensors);
 }
 
 static enum status room_use_sensor(void *context, const struct sensor_choice *choice,
@@ -68,9 +69,9 @@ static void room_follow(void *context, const struct snapshot *snapshot)
 
 static enum status room_open(struct sitting_room *room, const char *sensor, struct problem *problem)
 {
-    const struct session_config config = {.sensor = sensor ? sensor : room->settings.sensor,
-                                          .simulate_when_absent = true,
-                                          .wake = window_wake};
+    room->first_sensor = sensor ? sensor : room->settings.sensor;
+    const struct session_config config = {
+        .sensor = room->first_sensor, .simulate_when_absent = true, .wake = window_wake};
     enum status status = library_load(&room->library, problem);
     if (!status && room->library.count == 0)
         status = problem_set(problem, STATUS_UNAVAILABLE, "Install Kindbeat again.",

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define UNLISTED_MOST 2 /* the one in use, and the first */
+
 const char sensor_remedy[] = "Locked means that you may not open it. Run: sudo usermod -aG dialout "
                              "$USER, then log out and in again.";
 
@@ -27,30 +29,45 @@ static void choose(const struct sensor_address *address, struct sensor_choice *c
     text_copy(chosen->channel, sizeof chosen->channel, address->channel);
 }
 
-static void add_port(struct sensors *sensors, const char *path, const char *name, bool readable)
+static struct sensor_port *add_port(struct sensors *sensors, const char *path, bool readable)
 {
     struct sensor_port *port = &sensors->ports[sensors->port_count++];
     text_copy(port->path, sizeof port->path, path);
-    text_copy(port->name, sizeof port->name, name);
     port->readable = readable;
+    return port;
 }
 
-/* One place is kept for the port that is chosen and not listed. */
-static void add_ports(struct sensors *sensors)
+/* "ttyS0" says of /dev/ttyS0 nothing that its path does not. */
+static bool is_a_name(const struct port *port)
 {
-    struct port ports[SENSOR_PORTS_MOST - 1];
-    size_t count = ports_list(ports, SENSOR_PORTS_MOST - 1);
-    const struct sensor_choice *chosen = &sensors->chosen;
-    bool listed = chosen->source != SENSOR_PORT;
+    const char *last = strrchr(port->path, '/');
+    return strcmp(port->description, last ? last + 1 : port->path) != 0;
+}
+
+static void add_listed(struct sensors *sensors)
+{
+    struct port ports[SENSOR_PORTS_MOST - UNLISTED_MOST];
+    size_t count = ports_list(ports, SENSOR_PORTS_MOST - UNLISTED_MOST);
     for (size_t i = 0; i < count; i++) {
-        add_port(sensors, ports[i].path, ports[i].description, ports[i].readable);
-        listed = listed || strcmp(ports[i].path, chosen->path) == 0;
+        struct sensor_port *port = add_port(sensors, ports[i].path, ports[i].readable);
+        port->has_line = true;
+        if (is_a_name(&ports[i]))
+            text_copy(port->name, sizeof port->name, ports[i].description);
     }
-    if (!listed) {
-        bool absent = access(chosen->path, F_OK) != 0;
-        bool readable = absent || access(chosen->path, R_OK | W_OK) == 0;
-        add_port(sensors, chosen->path, absent ? "Not plugged in" : "", readable);
-    }
+}
+
+static void add_unlisted(struct sensors *sensors, const struct sensor_choice *choice)
+{
+    if (choice->source != SENSOR_PORT)
+        return;
+    for (int i = 0; i < sensors->port_count; i++)
+        if (strcmp(sensors->ports[i].path, choice->path) == 0)
+            return;
+    bool absent = access(choice->path, F_OK) != 0;
+    bool readable = absent || access(choice->path, R_OK | W_OK) == 0;
+    struct sensor_port *port = add_port(sensors, choice->path, readable);
+    if (absent)
+        text_copy(port->name, sizeof port->name, "Not plugged in");
 }
 
 static void add_kinds(struct sensors *sensors)
@@ -62,15 +79,24 @@ static void add_kinds(struct sensors *sensors)
                                  .is_spoken_to = devices[i]->dialogue != NULL};
 }
 
-void sensor_choices(const char *words, struct sensors *sensors)
+static void understand(const char *words, struct sensor_choice *choice)
 {
     struct sensor_address address;
     struct problem problem;
-    memset(sensors, 0, sizeof *sensors);
-    sensors->chosen.source = SENSOR_ELSE;
+    *choice = (struct sensor_choice){.source = SENSOR_ELSE};
     if (sensor_address_parse(words, &address, &problem) == STATUS_OK)
-        choose(&address, &sensors->chosen);
-    add_ports(sensors);
+        choose(&address, choice);
+}
+
+void sensor_choices(const char *words, const char *first, struct sensors *sensors)
+{
+    struct sensor_choice at_first;
+    memset(sensors, 0, sizeof *sensors);
+    understand(words, &sensors->chosen);
+    understand(first, &at_first);
+    add_listed(sensors);
+    add_unlisted(sensors, &at_first);
+    add_unlisted(sensors, &sensors->chosen);
     add_kinds(sensors);
     sensors->remedy = sensor_remedy;
     sensors->usual_line = "115200";

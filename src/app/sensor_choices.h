@@ -8,9 +8,9 @@
 
 #define SENSOR_WORDS_SIZE 128
 
-/* `words` name the sensor in use. A port that they name and the system does not list (a
- * pseudo-terminal, or one that was pulled out) stands last. */
-void sensor_choices(const char *words, struct sensors *sensors);
+/* `words` name the sensor in use, `first` the one that the window opened with. Ports that they name
+ * and the system does not list (a pseudo-terminal, or one that was pulled out) stand last. */
+void sensor_choices(const char *words, const char *first, struct sensors *sensors);
 
 /* "serial:/dev/ttyACM0,zephyr-bioharness,ecg". Not for SENSOR_ELSE. */
 void sensor_choice_words(const struct sensor_choice *choice, char *words, size_t size);

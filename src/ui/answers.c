@@ -144,6 +144,16 @@ const char *answers_advice(const struct ui_model *model)
     return "";
 }
 
+static bool has_line(const struct ui_model *model)
+{
+    const struct sensors *sensors = model->sensors;
+    const char *path = answers_port(model);
+    for (int i = 0; path && i < sensors->port_count; i++)
+        if (strcmp(sensors->ports[i].path, path) == 0)
+            return sensors->ports[i].has_line;
+    return false;
+}
+
 /* What the line above, `said`, leaves out: how the line is set, and how one knows who speaks. */
 static void say_more(const struct ui_model *model, const char *said, struct text *text)
 {
@@ -166,7 +176,7 @@ static void say_more(const struct ui_model *model, const char *said, struct text
         text_add(text, "Recognised by listening");
     else
         text_add(text, "It looks like a %s", snapshot->device);
-    if (!strstr(said, " at "))
+    if (!strstr(said, " at ") && (setting || has_line(model)))
         text_add(text, ", at %s", setting ? setting + 4 : model->sensors->usual_line);
     text_add(text, ".");
 }

@@ -146,13 +146,22 @@ static struct pages pages_of(const struct layout *at, int answers, int page)
     return pages;
 }
 
-/* What is chosen is on the first page that is shown. */
-static int page_of_chosen(const struct ui_model *model, int shown)
+static int chosen_answer(const struct ui_model *model)
 {
     int count = answers_count(model), which = 0;
     while (which < count && !answers_at(model, which).chosen)
         which++;
-    return which < count ? which / shown : 0;
+    return which < count ? which : 0;
+}
+
+/* A question begins where its present answer is: its page is shown, and arrows walk from there. */
+static void begin_at_chosen(struct ui *ui, const struct ui_model *model, struct pages *pages)
+{
+    int chosen = chosen_answer(model);
+    if (pages->page < 0)
+        pages->page = chosen / pages->shown;
+    if (ui->focus->count == 0)
+        ui->focus->at = chosen % pages->shown;
 }
 
 static struct box cell(const struct layout *at, int which)
@@ -167,8 +176,7 @@ static struct ui_intent cards(struct ui *ui, const struct ui_model *model, const
 {
     int answers = answers_count(model), drawn = 0;
     struct pages pages = pages_of(at, answers, model->sensor_page);
-    if (pages.page < 0)
-        pages.page = page_of_chosen(model, pages.shown);
+    begin_at_chosen(ui, model, &pages);
     struct ui_intent intent = {0};
     for (int i = pages.page * pages.shown; i < answers && drawn < pages.shown; i++, drawn++) {
         struct answer answer = answers_at(model, i);

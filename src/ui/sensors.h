@@ -27,6 +27,7 @@ struct sensor_port {
     char path[64];
     char name[96]; /* "Arduino Uno"; empty: the system has none for it */
     bool readable; /* by this person */
+    bool has_line; /* with a setting; a pseudo-terminal has none */
 };
 
 struct sensor_kind {

@@ -48,8 +48,8 @@ struct window {
     struct review review;
     struct problem trouble, hint, sensor_trouble;
     struct sensors sensors;
-    int64_t listed_ns; /* monotonic, when they were listed */
-    int sensor_focus;  /* where it was when a question was opened */
+    int64_t listed_ns;            /* monotonic, when they were listed */
+    struct ui_focus sensor_focus; /* where it was when a question was opened */
     const struct theme *theme;
     struct ui_model model;
 };
@@ -124,8 +124,10 @@ static void ask_about(struct window *window, enum sensor_question question)
 {
     struct ui_model *model = &window->model;
     if (model->sensor_asks == SENSOR_WHICH)
-        window->sensor_focus = window->focus.at;
-    window->focus.at = question == SENSOR_WHICH ? window->sensor_focus : 0;
+        window->sensor_focus = window->focus;
+    bool shown = window->focus.shown;
+    window->focus = question == SENSOR_WHICH ? window->sensor_focus : (struct ui_focus){0};
+    window->focus.shown = shown;
     model->sensor_asks = question;
     model->sensor_page = -1;
 }

@@ -259,6 +259,7 @@ static void scene_port(struct sensors *sensors, const char *path, const char *na
     text_copy(port->path, sizeof port->path, path);
     text_copy(port->name, sizeof port->name, name);
     port->readable = readable;
+    port->has_line = true;
 }
 
 static void scene_sensors(const struct scene *scene, struct sensors *sensors)

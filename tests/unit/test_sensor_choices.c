@@ -27,7 +27,7 @@ static void what_is_in_use_is_chosen(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        sensor_choices(cases[i].words, &sensors);
+        sensor_choices(cases[i].words, "auto", &sensors);
         assert_int_equal(sensors.chosen.source, cases[i].source);
         assert_string_equal(sensors.chosen.path, cases[i].path);
         assert_string_equal(sensors.chosen.device, cases[i].device);
@@ -38,18 +38,21 @@ static void what_is_in_use_is_chosen(void **state)
 static void a_port_that_is_not_listed_stands_last(void **state)
 {
     (void)state;
-    sensor_choices("auto", &sensors);
+    sensor_choices("auto", "auto", &sensors);
     int listed = sensors.port_count;
-    sensor_choices("serial:/nowhere/tty9", &sensors);
+    sensor_choices("serial:/nowhere/tty9", "serial:/nowhere/tty9,57600", &sensors);
     assert_int_equal(sensors.port_count, listed + 1);
     assert_string_equal(sensors.ports[listed].path, "/nowhere/tty9");
     assert_string_equal(sensors.ports[listed].name, "Not plugged in");
-    assert_true(sensors.ports[listed].readable); /* nobody keeps it from this person */
+    assert_true(sensors.ports[listed].readable);             /* nobody keeps it from this person */
+    sensor_choices("sim", "serial:/nowhere/tty9", &sensors); /* and one can go back to it */
+    assert_int_equal(sensors.chosen.source, SENSOR_SIMULATED);
+    assert_string_equal(sensors.ports[listed].path, "/nowhere/tty9");
     char path[80];
     memset(path, 'x', sizeof path);
     memcpy(path, "serial:/", 8);
     path[sizeof path - 1] = '\0';
-    sensor_choices(path, &sensors); /* too long to be shown whole: not shown as another's */
+    sensor_choices(path, "auto", &sensors); /* too long to be shown whole: not shown as another's */
     assert_int_equal(sensors.chosen.source, SENSOR_ELSE);
     assert_int_equal(sensors.port_count, listed);
 }
@@ -57,7 +60,7 @@ static void a_port_that_is_not_listed_stands_last(void **state)
 static void every_device_may_be_named(void **state)
 {
     (void)state;
-    sensor_choices("auto", &sensors);
+    sensor_choices("auto", "auto", &sensors);
     int count = 0;
     for (; devices[count]; count++) {
         assert_string_equal(sensors.kinds[count].id, devices[count]->id);
