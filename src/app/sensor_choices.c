@@ -5,6 +5,7 @@
 #include "sensors/ports.h"
 #include "sensors/transport.h"
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #define UNLISTED_MOST 2 /* the one in use, and the first */
@@ -70,13 +71,18 @@ static void add_unlisted(struct sensors *sensors, const struct sensor_choice *ch
         text_copy(port->name, sizeof port->name, "Not plugged in");
 }
 
+/* By title, as a person looks for it. */
 static void add_kinds(struct sensors *sensors)
 {
-    for (int i = 0; devices[i] && i < SENSOR_KINDS_MOST; i++)
-        sensors->kinds[sensors->kind_count++] =
-            (struct sensor_kind){.id = devices[i]->id,
-                                 .title = devices[i]->title,
-                                 .is_spoken_to = devices[i]->dialogue != NULL};
+    struct sensor_kind *kinds = sensors->kinds;
+    for (int i = 0; devices[i] && i < SENSOR_KINDS_MOST; i++) {
+        int at = sensors->kind_count++;
+        for (; at > 0 && strcasecmp(kinds[at - 1].title, devices[i]->title) > 0; at--)
+            kinds[at] = kinds[at - 1];
+        kinds[at] = (struct sensor_kind){.id = devices[i]->id,
+                                         .title = devices[i]->title,
+                                         .is_spoken_to = devices[i]->dialogue != NULL};
+    }
 }
 
 static void understand(const char *words, struct sensor_choice *choice)

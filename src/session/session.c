@@ -14,10 +14,8 @@
 #include "base/text.h"
 #include "base/wakeup.h"
 #include "events/kinds.h"
-#include "heart/parameters.h"
 #include "journal/journal.h"
 #include "sensors/link.h"
-#include "session/build.h"
 #include "session/pipeline.h"
 #include "session/sitting.h"
 #include <pthread.h>
@@ -354,44 +352,18 @@ static void session_hand_over(struct session *session, struct sitting *sitting)
         clock_sleep_until_ns(clock_monotonic_ns() + HAND_OVER_STEP);
 }
 
-static enum status session_open_journal(struct session *session, const struct practice *practice,
-                                        const struct recording *recording, struct sitting *sitting,
-                                        struct problem *problem)
-{
-    int64_t wall_ns = clock_wall_ns();
-    sitting->origin_ns = clock_monotonic_ns(); /* the two clocks read as a pair: session time 0 */
-
-    char parameters[HEART_PARAMETERS_SIZE];
-    struct text json = text_over(parameters, sizeof parameters);
-    heart_parameters(&json);
-    ENSURE(!json.cut);
-    const struct journal_facts facts = {
-        .version = build_version(),
-        .build = build_words(),
-        .sensor = session->sensor,
-        .device = sitting->device[0] ? sitting->device : NULL,
-        .participant = recording->participant,
-        .practice_id = practice ? practice->id : NULL,
-        .practice_title = practice ? practice->title : NULL,
-        .practice_text = practice ? practice->source : NULL,
-        .parameters = parameters,
-        .settings = recording->settings,
-        .simulated =
-            session_view(session)->simulated || session->address.source == SOURCE_SIMULATED,
-        .started_wall_ns = wall_ns,
-        .started_monotonic_ns = sitting->origin_ns,
-    };
-    return journal_create(recording->folder, &facts, &sitting->journal, problem);
-}
-
 enum status session_begin(struct session *session, const struct practice *practice,
                           const struct recording *recording, struct problem *problem)
 {
     struct sitting *sitting;
     enum status status = session_sitting(session, practice, &sitting, problem);
     if (!status && recording && recording->folder) {
-        status = session_open_journal(session, practice, recording, sitting, problem);
-        sitting->recorded = true;
+        const struct sitting_subject subject = {.practice = practice,
+                                                .sensor = session->sensor,
+                                                .simulated =
+                                                    session_view(session)->simulated ||
+                                                    session->address.source == SOURCE_SIMULATED};
+        status = sitting_keep(sitting, &subject, recording, problem);
     }
     if (status) {
         sitting_destroy(sitting);

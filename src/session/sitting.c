@@ -1,8 +1,11 @@
 /* Walking through a sitting: every event into the pipeline, and what comes out into the journal. */
 #include "session/sitting.h"
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "events/kinds.h"
+#include "heart/parameters.h"
+#include "session/build.h"
 #include <stdlib.h>
 
 void sitting_destroy(struct sitting *sitting)
@@ -90,4 +93,34 @@ void sitting_feed(struct sitting *sitting, const struct event *event)
 bool sitting_over(const struct sitting *sitting)
 {
     return sitting->stopped || pipeline_phase(sitting->pipeline) == SESSION_ENDED;
+}
+
+enum status sitting_keep(struct sitting *sitting, const struct sitting_subject *subject,
+                         const struct recording *recording, struct problem *problem)
+{
+    const struct practice *practice = subject->practice;
+    int64_t wall_ns = clock_wall_ns();
+    sitting->origin_ns = clock_monotonic_ns(); /* the two clocks read as a pair: session time 0 */
+    sitting->recorded = true;
+
+    char parameters[HEART_PARAMETERS_SIZE];
+    struct text json = text_over(parameters, sizeof parameters);
+    heart_parameters(&json);
+    ENSURE(!json.cut);
+    const struct journal_facts facts = {
+        .version = build_version(),
+        .build = build_words(),
+        .sensor = subject->sensor,
+        .device = sitting->device[0] ? sitting->device : NULL,
+        .participant = recording->participant,
+        .practice_id = practice ? practice->id : NULL,
+        .practice_title = practice ? practice->title : NULL,
+        .practice_text = practice ? practice->source : NULL,
+        .parameters = parameters,
+        .settings = recording->settings,
+        .simulated = subject->simulated,
+        .started_wall_ns = wall_ns,
+        .started_monotonic_ns = sitting->origin_ns,
+    };
+    return journal_create(recording->folder, &facts, &sitting->journal, problem);
 }

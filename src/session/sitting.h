@@ -6,6 +6,7 @@
 
 #include "journal/journal.h"
 #include "session/pipeline.h"
+#include "session/session.h"
 
 struct sitting {
     struct pipeline *pipeline;
@@ -28,6 +29,17 @@ void sitting_destroy(struct sitting *sitting); /* closes its journal; accepts NU
 
 /* One in event, its time turned into session time that never falls. */
 void sitting_feed(struct sitting *sitting, const struct event *event);
+
+/* What the record says of it beside its events. */
+struct sitting_subject {
+    const struct practice *practice; /* or NULL */
+    const char *sensor;              /* as the person named it */
+    bool simulated;
+};
+
+/* It is recorded from now on: session time zero is this moment. */
+enum status sitting_keep(struct sitting *sitting, const struct sitting_subject *subject,
+                         const struct recording *recording, struct problem *problem);
 
 bool sitting_over(const struct sitting *sitting);
 

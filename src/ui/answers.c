@@ -132,10 +132,14 @@ const char *answers_advice(const struct ui_model *model)
 {
     const struct sensors *sensors = model->sensors;
     if (model->sensor_asks == SENSOR_WHAT)
-        return "Kindbeat only listens. Those with a * wait for a word to begin: by naming one you "
-               "let Kindbeat say it.";
-    if (model->sensor_asks != SENSOR_WHICH)
-        return "";
+        return "Those with a * wait for a word to begin: naming one lets Kindbeat speak to it. To "
+               "all "
+               "others it only listens.";
+    const struct sensor_kind *known = kind_known(model);
+    if (model->sensor_asks == SENSOR_CHANNEL)
+        return known && known->is_spoken_to && !answers_kind(sensors)
+                   ? "Choosing one names the sensor as well, so that Kindbeat may speak to it."
+                   : "";
     if (sensors->port_count == 0)
         return "A sensor that you plug in appears here.";
     for (int i = 0; i < sensors->port_count; i++)

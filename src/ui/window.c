@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "session/review.h"
+#include "ui/display.h"
 #include "ui/input.h"
 #include "ui/paint.h"
 #include "ui/screen.h"
@@ -30,8 +31,7 @@ enum screen { SCREEN_HOME, SCREEN_SENSOR, SCREEN_PRACTICE, SCREEN_END };
 
 struct window {
     const struct window_config *config;
-    SDL_Window *window;
-    SDL_Renderer *renderer;
+    struct display display;
     struct canvas *canvas;
     struct lettering *lettering;
     struct painter *painter;
@@ -235,8 +235,8 @@ static void look(struct window *window)
 static float density_of(struct window *window)
 {
     int points = 0, pixels = 0;
-    SDL_GetWindowSize(window->window, &points, NULL);
-    SDL_GetRendererOutputSize(window->renderer, &pixels, NULL);
+    SDL_GetWindowSize(window->display.window, &points, NULL);
+    SDL_GetRendererOutputSize(window->display.renderer, &pixels, NULL);
     return points > 0 && pixels > 0 ? (float)pixels / (float)points : 1;
 }
 
@@ -255,7 +255,7 @@ static enum ui_wish describe(struct window *window, struct ui_input input)
         [SCREEN_END] = screen_end,
     };
     int width = 0, height = 0;
-    SDL_GetRendererOutputSize(window->renderer, &width, &height);
+    SDL_GetRendererOutputSize(window->display.renderer, &width, &height);
     struct ui ui = {.canvas = window->canvas,
                     .lettering = window->lettering,
                     .theme = window->theme,
@@ -289,8 +289,8 @@ static void window_event(struct window *window, const SDL_WindowEvent *event)
 
 static void full_screen(struct window *window)
 {
-    bool full = (SDL_GetWindowFlags(window->window) & SDL_WINDOW_FULLSCREEN_DESKTOP) != 0;
-    SDL_SetWindowFullscreen(window->window, full ? 0 : SDL_WINDOW_FULLSCREEN_DESKTOP);
+    bool full = (SDL_GetWindowFlags(window->display.window) & SDL_WINDOW_FULLSCREEN_DESKTOP) != 0;
+    SDL_SetWindowFullscreen(window->display.window, full ? 0 : SDL_WINDOW_FULLSCREEN_DESKTOP);
 }
 
 static void take(struct window *window, const SDL_Event *event)
@@ -381,83 +381,28 @@ static int unavailable(struct problem *problem, const char *what)
     return WINDOW_UNAVAILABLE;
 }
 
-/* A driver that shows nothing is only right for those who asked for it. */
-static bool shows_nothing(void)
-{
-    const char *driver = SDL_GetCurrentVideoDriver(), *asked = SDL_GetHint(SDL_HINT_VIDEODRIVER);
-    bool blind = driver && (strcmp(driver, "offscreen") == 0 || strcmp(driver, "dummy") == 0);
-    return blind && (!asked || !asked[0]);
-}
-
-/* OpenGL played by the processor is slower than painting in memory ourselves. */
-static bool is_played_by_processor(SDL_Renderer *renderer)
-{
-    static const char *const players[] = {"llvmpipe", "softpipe", "swrast", "SwiftShader"};
-    typedef const unsigned char *(*get_string)(unsigned);
-    SDL_RendererInfo info = {0};
-    if (SDL_GetRendererInfo(renderer, &info) != 0 || strncmp(info.name, "opengl", 6) != 0)
-        return false;
-    void *found = SDL_GL_GetProcAddress("glGetString");
-    get_string ask = NULL;
-    memcpy(&ask, &found, sizeof ask);
-    const char *name = ask ? (const char *)ask(0x1F01) : NULL; /* GL_RENDERER */
-    for (size_t i = 0; name && i < sizeof players / sizeof *players; i++)
-        if (strstr(name, players[i]))
-            return true;
-    return false;
-}
-
-static void display_close(struct window *window)
-{
-    if (window->renderer)
-        SDL_DestroyRenderer(window->renderer);
-    if (window->window)
-        SDL_DestroyWindow(window->window);
-    window->renderer = NULL;
-    window->window = NULL;
-}
-
-static bool display_open(struct window *window, Uint32 renderer_flags)
-{
-    Uint32 flags = SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI;
-    if (window->config->start_full_screen)
-        flags |= SDL_WINDOW_FULLSCREEN_DESKTOP;
-    window->window = SDL_CreateWindow("Kindbeat", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
-                                      1280, 800, flags);
-    if (window->window)
-        window->renderer = SDL_CreateRenderer(window->window, -1, renderer_flags);
-    return window->renderer != NULL;
-}
-
-static bool display_find(struct window *window)
-{
-    bool opened = display_open(window, SDL_RENDERER_PRESENTVSYNC);
-    if (opened && !is_played_by_processor(window->renderer))
-        return true;
-    display_close(window);
-    return display_open(window, SDL_RENDERER_SOFTWARE);
-}
-
 static int open_window(struct window *window, struct problem *problem)
 {
+    const struct window_config *config = window->config;
     SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0"); /* no card behind our own painting */
     SDL_SetHint(SDL_HINT_RENDER_SCALE_QUALITY, "linear");
     SDL_SetHint(SDL_HINT_APP_NAME, "Kindbeat");
     if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0)
         return unavailable(problem, SDL_GetError());
-    if (shows_nothing())
+    if (display_is_blind())
         return unavailable(problem, "there is no display.");
     if (lettering_create(&window->lettering, &window->hint) != STATUS_OK) {
         if (problem)
             *problem = window->hint;
         return WINDOW_UNAVAILABLE;
     }
-    if (!display_find(window))
+    if (!display_open(&window->display, config->start_full_screen))
         return unavailable(problem, SDL_GetError());
-    SDL_SetWindowMinimumSize(window->window, 360, 400);
+    SDL_SetWindowMinimumSize(window->display.window, 360, 400);
     SDL_StopTextInput();
     if (canvas_create(&window->canvas) != STATUS_OK ||
-        painter_create(window->renderer, window->lettering, &window->painter) != STATUS_OK) {
+        painter_create(window->display.renderer, window->lettering, &window->painter) !=
+            STATUS_OK) {
         problem_set(problem, STATUS_FAILED, "", "There is not enough memory for a window.");
         return WINDOW_FAILED;
     }
@@ -471,7 +416,7 @@ static void close_window(struct window *window)
     painter_destroy(window->painter);
     canvas_destroy(window->canvas);
     lettering_destroy(window->lettering);
-    display_close(window);
+    display_close(&window->display);
     SDL_QuitSubSystem(SDL_INIT_VIDEO);
 }
 

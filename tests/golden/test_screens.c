@@ -375,7 +375,7 @@ static void what_matters_is_said(void **state)
         {"sensor-locked", "log out and in again"},
         {"sensor-many", "You named it, so Kindbeat may speak to it."},
         {"sensor-sitting", "the sensor can be changed after it"},
-        {"sensor-what", "by naming one you let Kindbeat say it"},
+        {"sensor-what", "naming one lets Kindbeat speak to it"},
         {"sensor-narrow-many", "/dev/ttyUSB0 \u00b7 locked"},
         {"practice-lost", "The sensor is gone"},
         {"practice-restless", "Settling, 41 s to go"},

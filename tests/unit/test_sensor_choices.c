@@ -5,6 +5,7 @@
 #include "sensors/decoder.h"
 #include "sensors/transport.h"
 #include <string.h>
+#include <strings.h>
 
 static struct sensors sensors; /* large */
 
@@ -62,9 +63,14 @@ static void every_device_may_be_named(void **state)
     (void)state;
     sensor_choices("auto", "auto", &sensors);
     int count = 0;
-    for (; devices[count]; count++) {
-        assert_string_equal(sensors.kinds[count].id, devices[count]->id);
-        assert_int_equal(sensors.kinds[count].is_spoken_to, devices[count]->dialogue != NULL);
+    for (; devices[count]; count++)
+        ;
+    for (int i = 0; i < sensors.kind_count; i++) {
+        const struct device *device = device_find(sensors.kinds[i].id);
+        assert_non_null(device);
+        assert_string_equal(sensors.kinds[i].title, device->title);
+        assert_int_equal(sensors.kinds[i].is_spoken_to, device->dialogue != NULL);
+        assert_true(i == 0 || strcasecmp(sensors.kinds[i - 1].title, device->title) <= 0);
     }
     assert_int_equal(sensors.kind_count, count);
 }
