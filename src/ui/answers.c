@@ -138,7 +138,7 @@ const char *answers_advice(const struct ui_model *model)
     const struct sensor_kind *known = kind_known(model);
     if (model->sensor_asks == SENSOR_CHANNEL)
         return known && known->is_spoken_to && !answers_kind(sensors)
-                   ? "Choosing one names the sensor as well, so that Kindbeat may speak to it."
+                   ? "Choosing one also lets Kindbeat speak to the sensor."
                    : "";
     if (sensors->port_count == 0)
         return "A sensor that you plug in appears here.";

@@ -312,6 +312,16 @@ static void fingers_choose_too(void **state)
     assert_int_equal(chosen.which, 1);
 }
 
+static bool says(const struct stage *stage, const char *words)
+{
+    const struct canvas *canvas = stage->canvas;
+    for (int i = 0; i < canvas->command_count; i++)
+        if (canvas->commands[i].kind == CANVAS_TEXT &&
+            strstr(canvas->letters + canvas->commands[i].first, words))
+            return true;
+    return false;
+}
+
 /* What was found by itself becomes the person's own choice as soon as they say what it is. */
 static void naming_takes_the_port_that_is_open(void **state)
 {
@@ -330,6 +340,7 @@ static void naming_takes_the_port_that_is_open(void **state)
     stage->sensors.chosen.device[0] = '\0'; /* recognised, not named */
     input.y = 360;                          /* the third: rr */
     chosen = stage_build(stage, scene, 1280, 800, input);
+    assert_true(says(stage, "also lets Kindbeat speak to the sensor"));
     assert_int_equal(chosen.wish, WISH_SENSOR_USE);
     assert_string_equal(chosen.sensor.device, "zephyr-bioharness");
     assert_string_equal(chosen.sensor.channel, "rr");
@@ -345,16 +356,6 @@ static void nothing_changes_during_a_sitting(void **state)
         enum ui_wish wish = stage_build(stage, scene, 1280, 800, input).wish;
         assert_true(wish == WISH_NOTHING || wish == WISH_SENSOR_KEEP);
     }
-}
-
-static bool says(const struct stage *stage, const char *words)
-{
-    const struct canvas *canvas = stage->canvas;
-    for (int i = 0; i < canvas->command_count; i++)
-        if (canvas->commands[i].kind == CANVAS_TEXT &&
-            strstr(canvas->letters + canvas->commands[i].first, words))
-            return true;
-    return false;
 }
 
 static void what_matters_is_said(void **state)
