@@ -214,43 +214,67 @@ static bool has_two_speeds(const struct gate_points *points, const struct length
            crossings(points, 0.5 * (low + high)) >= TWO_CHANGES;
 }
 
-static bool is_doubtful(const struct rr_interval *one)
-{
-    return one->class != BEAT_NORMAL || !one->trusted;
-}
-
 static bool is_step(double a_ms, double b_ms)
 {
     return fmax(a_ms, b_ms) > MISFIT_STEP * fmin(a_ms, b_ms);
 }
 
-/* Kept as it was measured, and both neighbours lead up to it: the top of a deep breath. */
+static bool is_mended(const struct rr_interval *one)
+{
+    return one->class != BEAT_NORMAL || !one->trusted;
+}
+
+/* The first of two that leap away together and back: a beat missed and another misplaced, or a beat
+ * made up, leave two intervals that agree with one another and with nothing else. */
+static bool leaps(const struct rr_interval *intervals, size_t count, size_t i)
+{
+    const struct rr_interval *one = &intervals[i];
+    if (i == 0 || i + 2 >= count || !is_step(one[-1].nn_ms, one->nn_ms) ||
+        !is_step(one[1].nn_ms, one[2].nn_ms))
+        return false;
+    bool is_long = one->nn_ms > one[-1].nn_ms;
+    return is_long == (one[1].nn_ms > one[2].nn_ms) && !is_step(one->nn_ms, one[1].nn_ms);
+}
+
+/* Mended, measured from a beat that hardly stood out, or beside one such. */
+static bool is_doubtful(const struct rr_interval *intervals, size_t count, size_t i)
+{
+    return is_mended(&intervals[i]) || (i > 0 && is_mended(&intervals[i - 1])) ||
+           (i + 1 < count && is_mended(&intervals[i + 1])) || leaps(intervals, count, i) ||
+           (i > 0 && leaps(intervals, count, i - 1));
+}
+
+/* From one to the next as they were measured, and near enough for a heart. */
+static bool is_slope(const struct rr_interval *a, const struct rr_interval *b)
+{
+    return a->nn_ms == a->rr_ms && b->nn_ms == b->rr_ms && !is_step(a->nn_ms, b->nn_ms);
+}
+
+/* Both neighbours lead up to it: the top of a deep breath. */
 static bool is_summit(const struct rr_interval *intervals, size_t count, size_t i)
 {
     const struct rr_interval *one = &intervals[i];
-    bool rises = i == 0 || !is_step(one[-1].rr_ms, one->rr_ms);
-    bool falls = i + 1 >= count || !is_step(one->rr_ms, one[1].rr_ms);
-    return one->trusted && one->nn_ms == one->rr_ms && rises && falls;
+    return one->trusted && (i == 0 || is_slope(one - 1, one)) &&
+           (i + 1 >= count || is_slope(one, one + 1));
 }
 
-/* What stands for an artefact, or was measured from a beat that hardly stood out, is as long as the
- * others, or it was not mended: a burst in which beats are missed and made up gives lengths that no
- * heart had, and one of them outweighs a minute of breathing. */
+/* What is in doubt is as long as the rest, or it was not mended: a burst in which beats are missed
+ * and made up gives lengths that no heart had, and one of them outweighs a minute of breathing. */
 static bool has_misfits(const struct rr_interval *intervals, size_t count, int64_t end_ns,
                         double median_ms)
 {
     double least_ms = INFINITY, most_ms = -INFINITY;
     for (size_t i = 0; i < count; i++)
-        if (in_window_ns(&intervals[i], end_ns) && !is_doubtful(&intervals[i])) {
+        if (in_window_ns(&intervals[i], end_ns) && !is_doubtful(intervals, count, i)) {
             least_ms = fmin(least_ms, intervals[i].nn_ms);
             most_ms = fmax(most_ms, intervals[i].nn_ms);
         }
     double margin_ms = fmax(MISFIT_RANGE * (most_ms - least_ms), MISFIT_LEAST * median_ms);
     for (size_t i = 0; i < count; i++) {
         const struct rr_interval *one = &intervals[i];
-        if (in_window_ns(one, end_ns) && is_doubtful(one) && !one->first &&
+        if (in_window_ns(one, end_ns) && is_doubtful(intervals, count, i) &&
             (one->nn_ms > most_ms + margin_ms || one->nn_ms < least_ms - margin_ms) &&
-            !is_summit(intervals, count, i))
+            (leaps(intervals, count, i) || !is_summit(intervals, count, i)))
             return true;
     }
     return false;

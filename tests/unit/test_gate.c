@@ -271,6 +271,33 @@ static void what_was_not_mended_is_an_artefact(void **state)
         }
 }
 
+/* One beat missed and the next misplaced, or one made up: two intervals that agree. */
+static void two_that_leap_together_are_artefacts(void **state)
+{
+    (void)state;
+    static const double both_ms[] = {900, 1100, 1400, 520};
+    for (int k = 0; k < 4; k++) {
+        struct window window = {.count = 0};
+        for (int i = 0; i < 80; i++)
+            window_add(&window, i == 40 || i == 41 ? both_ms[k] + 20 * (i - 40)
+                                                   : 900 + 50 * sin(2 * M_PI * i / 11.0));
+        assert_int_equal(judged(&window), k < 2 ? REASON_NONE : REASON_ARTEFACTS);
+    }
+}
+
+/* A pause with a misplaced end: half of it passes, and so does the length of what follows. */
+static void what_stands_beside_a_mended_one_is_looked_at(void **state)
+{
+    (void)state;
+    struct window window = {.count = 0};
+    for (int i = 0; i < 80; i++)
+        window_add(&window, i == 40 ? 1600 : i == 41 ? 1120 : 900 + 50 * sin(2 * M_PI * i / 11.0));
+    window.at[40].nn_ms = 800;
+    window.at[40].inserted = 1;
+    window.at[40].class = BEAT_MISSED;
+    assert_int_equal(judged(&window), REASON_ARTEFACTS);
+}
+
 static void a_sigh_is_no_artefact(void **state)
 {
     (void)state;
@@ -395,6 +422,8 @@ int main(void)
         cmocka_unit_test(spikes_at_each_breath_are_artefacts),
         cmocka_unit_test(early_beats_with_their_pauses_are_artefacts),
         cmocka_unit_test(what_was_not_mended_is_an_artefact),
+        cmocka_unit_test(two_that_leap_together_are_artefacts),
+        cmocka_unit_test(what_stands_beside_a_mended_one_is_looked_at),
         cmocka_unit_test(a_sigh_is_no_artefact),
         cmocka_unit_test(what_follows_a_gap_is_the_gap),
         cmocka_unit_test(a_gap_does_not_flicker),
