@@ -33,6 +33,8 @@ static void measure_artefacts(struct work *work)
             double open_s = analysis->beats[i].t_s - before_s;
             gap_s = fmax(gap_s, i == 0 && open_s <= RR_GAP_MS / 1000 ? 0 : open_s);
         } else {
+            if (one->rr_ms > RR_GAP_MS)
+                gap_s = fmax(gap_s, one->rr_ms / 1000);
             told++;
             analysis->classes[one->class]++;
             bool usable = one->class == BEAT_NORMAL && one->trusted;

@@ -121,6 +121,25 @@ static void a_gap_in_a_recording_is_measured(void **state)
     analysis_finish(&analysis);
 }
 
+/* Raw takes a hole for an interval, as it was given; it is still told of. */
+static void raw_intervals_are_taken_however_long(void **state)
+{
+    (void)state;
+    double rr_ms[200];
+    struct analysis analysis;
+    for (int i = 0; i < 200; i++)
+        rr_ms[i] = i == 100 ? 9000 : 900 + 40 * sin(2 * M_PI * i / 11.0);
+    struct analysis_input input = {
+        .kind = ANALYSIS_RR, .values = rr_ms, .count = 200, .rate_hz = NAN};
+    for (int raw = 0; raw < 2; raw++) {
+        input.raw = raw;
+        assert_int_equal(analysis_run(&input, &analysis, NULL), STATUS_OK);
+        assert_int_equal(analysis.hrv.time.intervals, raw ? 200 : 199);
+        assert_near(analysis.longest_gap_s, 9, 1e-6);
+        analysis_finish(&analysis);
+    }
+}
+
 static void wrong_input_is_named(void **state)
 {
     (void)state;
@@ -165,6 +184,7 @@ int main(void)
         cmocka_unit_test(what_is_not_believed_is_not_measured),
         cmocka_unit_test(an_analysis_of_intervals_and_of_beats_agree),
         cmocka_unit_test(a_gap_in_a_recording_is_measured),
+        cmocka_unit_test(raw_intervals_are_taken_however_long),
         cmocka_unit_test(wrong_input_is_named),
         cmocka_unit_test(the_smallest_inputs_are_survived),
     };
