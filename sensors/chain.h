@@ -12,7 +12,7 @@
 
 #define CHAIN_LATE_NS INT64_C(1000000000)
 #define CHAIN_LOST_NS INT64_C(4000000000) /* so far behind the arrivals, beats are missing */
-#define CHAIN_FAST_NS INT64_C(500000000)  /* so far before its own arrival, an interval is wrong */
+#define CHAIN_FAST_NS INT64_C(900000000)  /* so far before its own arrival, an interval is wrong */
 
 struct chain {
     int64_t last_ns; /* of the last beat; it never falls */

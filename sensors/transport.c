@@ -64,12 +64,10 @@ static enum status parse_device(const char *word, struct sensor_address *address
         address->line_given = true;
         return STATUS_OK;
     }
-    char memory[400];
-    struct text known = text_over(memory, sizeof memory);
-    for (int i = 0; devices[i]; i++)
-        text_add(&known, "%s%s", i ? ", " : "", devices[i]->id);
-    return problem_set(problem, STATUS_INVALID, "Leave it out to have the device recognised.",
-                       "\"%.40s\" is not a device; expected one of: %s.", word, memory);
+    return problem_set(
+        problem, STATUS_INVALID,
+        "\"kindbeat sensors\" lists them; leave it out to have the device recognised.",
+        "\"%.40s\" is not a device.", word);
 }
 
 static enum status parse_channel(const char *word, struct sensor_address *address,

@@ -87,8 +87,11 @@ int command_sensors(const struct command *command, int count, char **words)
         return EXIT_OK;
     if (found == 0)
         printf("No serial port is plugged in. A simulated heart is always there: --sensor sim\n");
-    printf("\nKindbeat understands:\n");
+    printf(
+        "\nKindbeat understands (name one with --sensor serial:PORT,NAME; those with * must be,\n"
+        "because they wait to be spoken to):\n");
     for (int i = 0; devices[i]; i++)
-        printf("  %s\n", devices[i]->title);
+        printf("  %-18s %c %s\n", devices[i]->id, devices[i]->dialogue ? '*' : ' ',
+               devices[i]->title);
     return EXIT_OK;
 }

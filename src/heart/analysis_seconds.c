@@ -14,7 +14,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define PIECE_S 256 /* seconds handed to a thread at once */
+#define BREATHING_SURE 0.7
+#define PIECE_S        256 /* seconds handed to a thread at once */
 
 /* --- quality -------------------------------------------------------------------------------- */
 
@@ -220,13 +221,13 @@ static void breathing_until(struct breathing_walk *walk, const struct work *work
     }
 }
 
-/* The median of what is sure. */
+/* The median of what is sure; the rhythm alone never is (breathing.h). */
 static double usual_breathing(const struct analysis *analysis)
 {
     double *rates = malloc((analysis->breathing_count + 1) * sizeof *rates), usual = NAN;
     size_t count = 0;
     for (size_t i = 0; rates && i < analysis->breathing_count; i++)
-        if (analysis->breathing[i].reason == REASON_NONE)
+        if (analysis->breathing[i].confidence >= BREATHING_SURE)
             rates[count++] = analysis->breathing[i].rate_per_min;
     if (count > 0) {
         qsort(rates, count, sizeof *rates, stats_by_size);

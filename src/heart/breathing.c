@@ -26,6 +26,8 @@
 #define RATE_MOST_HZ  (30.0 / 60)
 #define NEAR_HZ       0.02
 #define SURE_LEAST    0.5
+#define RHYTHM_MOST   0.6 /* nobody can be sure from the rhythm alone: slow waves look like breath \
+                           */
 #define PHASE_BREATHS 2.5
 #define RHYTHM_LEAST  0.5 /* of the best channel's share at the rate, to take the phase from it */
 
@@ -327,6 +329,8 @@ static struct breathing_body estimate(struct breathing *breathing,
     int count = there[RHYTHM] + there[HEIGHT] + there[BASE];
     double confidence =
         confidence_of(share_near(breathing->spectrum, step_hz((double)peak)), count);
+    if (!wave)
+        confidence = fmin(confidence, RHYTHM_MOST);
     if (confidence < SURE_LEAST || isnan(hz))
         return nothing(REASON_NOISY, end_ns);
     double phase = phase_at(channels, there, hz);

@@ -26,7 +26,8 @@
  *               spectrum stands within 1.2 a minute of its peak. Set on simulated hearts and four
  *               recordings; on those with a breath channel 0.5-0.6 is right in 68 of 100 answers,
  *               0.7 in 80, 0.8 in 91, 0.9 in 95. A rhythm without any breath in it gets an answer
- *               in a third of the seconds, rarely above 0.8
+ *               in a third of the seconds. From the rhythm alone at most 0.6: in people's hearts
+ *               slow waves of blood pressure pass for breath, with a sharp line
  *   source      RHYTHM, WAVE (height and base), or BOTH
  *
  * Why there is none: SETTLING (less than 24 s of beats); GAP, ARTEFACTS, NOISY (believed beats

@@ -212,6 +212,17 @@ static bool carries_heart(int signal)
     return signal == SIGNAL_PPG || signal == SIGNAL_ECG || signal == SIGNAL_RR;
 }
 
+/* Another device may be on another person: nothing of before belongs to it. */
+static void meet_device(struct engine *engine, const struct device_body *device)
+{
+    if (strncmp(engine->contact_id, device->id, sizeof device->id) != 0)
+        engine->has_contact = false;
+    engine->not_worn = false;
+    engine->interval_count = 0;
+    settling_start(&engine->settling);
+    rates_start(&engine->rates);
+}
+
 /* Of a device's channels the first with a heart is used. */
 static void take_device(struct engine *engine, const struct device_body *device,
                         const struct event_sink *sink)
@@ -221,12 +232,13 @@ static void take_device(struct engine *engine, const struct device_body *device,
     if (device->signal == SIGNAL_CONTACT) {
         engine->has_contact = true;
         engine->contact_channel = device->channel;
+        memcpy(engine->contact_id, device->id, sizeof engine->contact_id);
     }
     if (!carries_heart(device->signal) || (same && device->channel != engine->device.channel))
         return;
     interrupt(engine, sink);
     if (!same)
-        engine->has_contact = engine->not_worn = false; /* told after it, if there is one */
+        meet_device(engine, device);
     engine->device = *device;
     engine->has_channel = true;
     engine->open = true; /* something speaks, whether or not a link was told */

@@ -31,6 +31,7 @@ struct engine {
     struct device_body device; /* the channel with the heart */
     bool has_contact;          /* a channel that says whether the sensor is worn */
     uint8_t contact_channel;
+    char contact_id[24];    /* its device */
     bool not_worn;          /* as that channel says */
     int64_t last_sample_ns; /* -1: none; never falls, whatever happens to the link */
     int64_t set_back;       /* so many samples were stamped before it since */

@@ -51,7 +51,7 @@ static void a_sine_in_the_rhythm_is_found(void **state)
         assert_int_equal(found.reason, REASON_NONE);
         assert_int_equal(found.source, BREATHING_RHYTHM);
         assert_near(found.rate_hz * 60, per_min, 0.15);
-        assert_true(found.confidence > 0.9 && found.confidence <= 1);
+        assert_near(found.confidence, 0.6, 0); /* at most, from the rhythm alone */
         double breaths = 85 * per_min / 60;
         assert_true(phase_between(found.phase, breaths) < 0.05);
         assert_int_equal(found.time_ns, 85 * NS_PER_S);
