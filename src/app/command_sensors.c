@@ -87,9 +87,9 @@ int command_sensors(const struct command *command, int count, char **words)
         return EXIT_OK;
     if (found == 0)
         printf("No serial port is plugged in. A simulated heart is always there: --sensor sim\n");
-    printf(
-        "\nKindbeat understands (name one with --sensor serial:PORT,NAME; those with * must be,\n"
-        "because they wait to be spoken to):\n");
+    printf("\nKindbeat understands (name one with --sensor serial:PORT,NAME; to those with * "
+           "Kindbeat\n"
+           "then speaks, which some of them wait for):\n");
     for (int i = 0; devices[i]; i++)
         printf("  %-18s %c %s\n", devices[i]->id, devices[i]->dialogue ? '*' : ' ',
                devices[i]->title);
