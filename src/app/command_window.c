@@ -3,6 +3,7 @@
 #include "app/commands.h"
 #include "app/interrupt.h"
 #include "app/library.h"
+#include "app/sensor_choices.h"
 #include "app/settings.h"
 #include "base/log.h"
 #include "base/paths.h"
@@ -19,6 +20,7 @@ struct sitting_room {
     struct settings settings;
     struct practice_library library;
     struct sound *sound;
+    const char *first_sensor; /* that the program began with */
 };
 
 static enum status room_begin(void *context, const struct practice *practice,
@@ -32,6 +34,21 @@ static enum status room_begin(void *context, const struct practice *practice,
                                         .settings = room->settings.text};
     enum status status = path_sessions(folder, sizeof folder, problem);
     return status ? status : session_begin(room->session, practice, &recording, problem);
+}
+
+static void room_list_sensors(void *context, struct sensors *sensors)
+{
+    const struct sitting_room *room = context;
+    sensor_choices(session_sensor(room->session), room->first_sensor, sensors);
+}
+
+static enum status room_use_sensor(void *context, const struct sensor_choice *choice,
+                                   struct problem *problem)
+{
+    struct sitting_room *room = context;
+    char words[SENSOR_WORDS_SIZE];
+    sensor_choice_words(choice, words, sizeof words);
+    return session_use_sensor(room->session, words, problem);
 }
 
 static void room_leave(void *context)
@@ -52,7 +69,8 @@ static void room_follow(void *context, const struct snapshot *snapshot)
 
 static enum status room_open(struct sitting_room *room, const char *sensor, struct problem *problem)
 {
-    const struct session_config config = {.sensor = sensor ? sensor : room->settings.sensor,
+    room->first_sensor = sensor ? sensor : room->settings.sensor;
+    const struct session_config config = {.sensor = room->first_sensor,
                                           .simulate_when_absent = true,
                                           .ant_key = room->settings.ant_key,
                                           .wake = window_wake};
@@ -96,6 +114,8 @@ static int run_window(struct sitting_room *room, const struct practice *practice
         .begin = room_begin,
         .leave = room_leave,
         .follow = room_follow,
+        .list_sensors = room_list_sensors,
+        .use_sensor = room_use_sensor,
         .context = room,
     };
     struct problem problem = {0};

@@ -80,12 +80,14 @@ static bool make_room(struct analysis *analysis, size_t count)
 }
 
 /* The next beat; `opens`: what came before it does not reach to it. */
-static void add_beat(struct analysis *analysis, int64_t time_ns, double quality, bool opens)
+static void add_beat(struct work *work, int64_t time_ns, double quality, bool opens)
 {
+    struct analysis *analysis = work->analysis;
     size_t at = analysis->beat_count++;
     const struct rr_interval *before = at > 0 ? &analysis->intervals[at - 1] : NULL;
     double rr_ms = before ? (double)(time_ns - before->time_ns) / 1e6 : NAN;
-    bool first = opens || !before || rr_ms > RR_GAP_MS;
+    bool as_given = work->input->raw && !is_wave(work->input); /* however long */
+    bool first = opens || !before || (rr_ms > RR_GAP_MS && !as_given);
     bool clear = quality >= RR_TRUST;
     analysis->intervals[at] = (struct rr_interval){.time_ns = time_ns,
                                                    .rr_ms = first ? NAN : rr_ms,
@@ -113,7 +115,7 @@ static enum status take_wave(struct work *work, struct problem *problem)
         return no_memory(problem);
     for (size_t i = 0; i < work->beats.count; i++) {
         const struct found_beat *found = &work->beats.at[i];
-        add_beat(work->analysis, found->beat.time_ns, found->beat.quality, found->opens);
+        add_beat(work, found->beat.time_ns, found->beat.quality, found->opens);
     }
     return STATUS_OK;
 }
@@ -124,10 +126,10 @@ static enum status take_intervals(struct work *work, struct problem *problem)
     double t_ms = 0;
     if (!make_room(work->analysis, input->count + 1))
         return no_memory(problem);
-    add_beat(work->analysis, 0, 1, true);
+    add_beat(work, 0, 1, true);
     for (size_t i = 0; i < input->count; i++) {
         t_ms += input->values[i];
-        add_beat(work->analysis, ns_from_s(t_ms / 1000), 1, false);
+        add_beat(work, ns_from_s(t_ms / 1000), 1, false);
     }
     return STATUS_OK;
 }
@@ -139,7 +141,7 @@ static enum status take_beats(struct work *work, struct problem *problem)
     if (!make_room(work->analysis, input->count))
         return no_memory(problem);
     for (size_t i = 0; i < input->count; i++)
-        add_beat(work->analysis, ns_from_s(input->values[i] - work->analysis->start_s), 1, false);
+        add_beat(work, ns_from_s(input->values[i] - work->analysis->start_s), 1, false);
     return STATUS_OK;
 }
 
@@ -235,7 +237,8 @@ enum status analysis_run(const struct analysis_input *input, struct analysis *an
     memset(analysis, 0, sizeof *analysis);
     if (input->count < way->least)
         return problem_set(problem, STATUS_INVALID, "Give a longer recording.",
-                           "a recording of %zu values", input->count);
+                           "a recording of %zu value%s", input->count,
+                           input->count == 1 ? "" : "s");
     enum status status = way->check(input, problem);
     if (status)
         return status;

@@ -17,7 +17,9 @@
 #define VALUE_MOST   1e12                         /* beyond: not a converter's value */
 #define TIME_MOST_NS INT64_C(1000000000000000000) /* 30 years: beyond, a broken clock */
 #define AHEAD_NS     NS_PER_S                     /* a sample's time may be so far past its event */
-#define SAME_NS      (5 * NS_PER_MS) /* an interval and its beats' times may differ by so much */
+#define BACK_NS      (50 * NS_PER_MS) /* stamps that fall by more: the clock was set back */
+#define BACK_LEAST   5                /* so many of them, one after the other: no stray */
+#define SAME_NS      (5 * NS_PER_MS)  /* an interval and its beats' times may differ by so much */
 #define RR_LEAST_MS  150.0
 #define RR_MOST_MS   10000.0
 
@@ -162,6 +164,13 @@ static void take_contact(struct engine *engine, bool worn, const struct event_si
     start_over(engine);
 }
 
+static void take_gap(struct engine *engine, const struct event_sink *sink)
+{
+    interrupt(engine, sink);
+    beats_start(&engine->beats, engine->beats.kind);
+    breathing_break(&engine->breathing);
+}
+
 static bool is_sound(const struct engine *engine, const struct sample_body *sample)
 {
     return isfinite(sample->value) && fabs(sample->value) <= VALUE_MOST && sample->time_ns >= 0 &&
@@ -178,8 +187,15 @@ static void take_sample(struct engine *engine, const struct sample_body *sample,
         return;
     }
     bool ours = engine->has_channel && sample->channel == engine->device.channel;
-    if (!ours || sample->time_ns <= engine->last_sample_ns)
+    if (!ours)
         return;
+    if (sample->time_ns <= engine->last_sample_ns) {
+        engine->set_back += engine->last_sample_ns - sample->time_ns > BACK_NS;
+        return;
+    }
+    if (engine->set_back >= BACK_LEAST)
+        take_gap(engine, sink); /* what was passed over is missing */
+    engine->set_back = 0;
     engine->last_sample_ns = sample->time_ns;
     if (engine->not_worn)
         return;
@@ -236,13 +252,6 @@ static void take_loss(struct engine *engine, const struct loss_body *loss,
         interrupt(engine, sink);
     else
         losses_add(&engine->losses, loss);
-}
-
-static void take_gap(struct engine *engine, const struct event_sink *sink)
-{
-    interrupt(engine, sink);
-    beats_start(&engine->beats, engine->beats.kind);
-    breathing_break(&engine->breathing);
 }
 
 static void take_tick(struct engine *engine, const struct event_sink *sink)

@@ -33,6 +33,7 @@ struct engine {
     uint8_t contact_channel;
     bool not_worn;          /* as that channel says */
     int64_t last_sample_ns; /* -1: none; never falls, whatever happens to the link */
+    int64_t set_back;       /* so many samples were stamped before it since */
 
     struct settling settling;
     struct rr_interval intervals[ENGINE_INTERVALS]; /* of the last minute, oldest first */

@@ -1,8 +1,8 @@
 /* When there is no coherence value, and why.
  *
- * Covered, few corrected, no hole, few early beats with their pauses: what measures.md asks. Then
- * three questions that tell a machine from a heart; each looks at the whole window, since a heart
- * may do anything for a few beats.
+ * Covered, few corrected, no hole, few early beats with their pauses: what measures.md asks; and
+ * what was mended looks like the rest. Then three questions that tell a machine from a heart; each
+ * looks at the whole window, since a heart may do anything for a few beats.
  *
  * - The clock: do the beats stand on an even grid? What is summed up is how far beat k stands from
  *   a straight line through all beat times. A clock seen through coarse samples errs by a fraction
@@ -42,6 +42,9 @@
 #define TWO_LEAST_MS     15.0   /* half that distance; below, the data's own grid may be seen */
 #define TWO_CHANGES      5 /* from one to the other: twice in the slowest wave that is looked for */
 #define TWO_SHARE        0.15 /* of the intervals each speed has at least */
+#define MISFIT_RANGE     0.25 /* of the range of the intervals as measured: beyond it by so much, */
+#define MISFIT_LEAST     0.05 /* and of the usual interval: not mended */
+#define MISFIT_STEP      1.35 /* between neighbours; below, a heart may have gone there */
 #define STILL_NEAR       0.14 /* of the sd: a normal distribution has a ninth of itself there */
 
 static bool in_window_ns(const struct rr_interval *interval, int64_t end_ns)
@@ -211,6 +214,72 @@ static bool has_two_speeds(const struct gate_points *points, const struct length
            crossings(points, 0.5 * (low + high)) >= TWO_CHANGES;
 }
 
+static bool is_step(double a_ms, double b_ms)
+{
+    return fmax(a_ms, b_ms) > MISFIT_STEP * fmin(a_ms, b_ms);
+}
+
+static bool is_mended(const struct rr_interval *one)
+{
+    return one->class != BEAT_NORMAL || !one->trusted;
+}
+
+/* The first of two that leap away together and back: a beat missed and another misplaced, or a beat
+ * made up, leave two intervals that agree with one another and with nothing else. */
+static bool leaps(const struct rr_interval *intervals, size_t count, size_t i)
+{
+    const struct rr_interval *one = &intervals[i];
+    if (i == 0 || i + 2 >= count || !is_step(one[-1].nn_ms, one->nn_ms) ||
+        !is_step(one[1].nn_ms, one[2].nn_ms))
+        return false;
+    bool is_long = one->nn_ms > one[-1].nn_ms;
+    return is_long == (one[1].nn_ms > one[2].nn_ms) && !is_step(one->nn_ms, one[1].nn_ms);
+}
+
+/* Mended, measured from a beat that hardly stood out, or beside one such. */
+static bool is_doubtful(const struct rr_interval *intervals, size_t count, size_t i)
+{
+    return is_mended(&intervals[i]) || (i > 0 && is_mended(&intervals[i - 1])) ||
+           (i + 1 < count && is_mended(&intervals[i + 1])) || leaps(intervals, count, i) ||
+           (i > 0 && leaps(intervals, count, i - 1));
+}
+
+/* From one to the next as they were measured, and near enough for a heart. */
+static bool is_slope(const struct rr_interval *a, const struct rr_interval *b)
+{
+    return a->nn_ms == a->rr_ms && b->nn_ms == b->rr_ms && !is_step(a->nn_ms, b->nn_ms);
+}
+
+/* Both neighbours lead up to it: the top of a deep breath. */
+static bool is_summit(const struct rr_interval *intervals, size_t count, size_t i)
+{
+    const struct rr_interval *one = &intervals[i];
+    return one->trusted && (i == 0 || is_slope(one - 1, one)) &&
+           (i + 1 >= count || is_slope(one, one + 1));
+}
+
+/* What is in doubt is as long as the rest, or it was not mended: a burst in which beats are missed
+ * and made up gives lengths that no heart had, and one of them outweighs a minute of breathing. */
+static bool has_misfits(const struct rr_interval *intervals, size_t count, int64_t end_ns,
+                        double median_ms)
+{
+    double least_ms = INFINITY, most_ms = -INFINITY;
+    for (size_t i = 0; i < count; i++)
+        if (in_window_ns(&intervals[i], end_ns) && !is_doubtful(intervals, count, i)) {
+            least_ms = fmin(least_ms, intervals[i].nn_ms);
+            most_ms = fmax(most_ms, intervals[i].nn_ms);
+        }
+    double margin_ms = fmax(MISFIT_RANGE * (most_ms - least_ms), MISFIT_LEAST * median_ms);
+    for (size_t i = 0; i < count; i++) {
+        const struct rr_interval *one = &intervals[i];
+        if (in_window_ns(one, end_ns) && is_doubtful(intervals, count, i) &&
+            (one->nn_ms > most_ms + margin_ms || one->nn_ms < least_ms - margin_ms) &&
+            (leaps(intervals, count, i) || !is_summit(intervals, count, i)))
+            return true;
+    }
+    return false;
+}
+
 static bool has_spikes(const struct lengths *lengths)
 {
     size_t near = 0;
@@ -315,6 +384,8 @@ enum reason gate_judge(const struct rr_interval *intervals, size_t count, int64_
         return REASON_GAP;
     if (tally.corrected + 2 * early_pairs(points) > CORRECTED_MOST * tally.intervals)
         return REASON_ARTEFACTS;
+    if (has_misfits(intervals, count, end_ns, lengths.median))
+        return REASON_ARTEFACTS;
     if (is_regular(points, &lengths))
         return REASON_REGULAR;
     if (is_synthetic(intervals, count, end_ns))
@@ -361,6 +432,9 @@ const char *gate_parameters(void)
         ", \"two_least_ms\": " TEXT_OF(TWO_LEAST_MS)
         ", \"two_changes\": " TEXT_OF(TWO_CHANGES)
         ", \"two_share\": " TEXT_OF(TWO_SHARE)
+        ", \"misfit_range\": " TEXT_OF(MISFIT_RANGE)
+        ", \"misfit_least\": " TEXT_OF(MISFIT_LEAST)
+        ", \"misfit_step\": " TEXT_OF(MISFIT_STEP)
         ", \"still_near\": " TEXT_OF(STILL_NEAR)
         "}";
 }

@@ -48,6 +48,8 @@ struct pipeline {
 
     /* for the view */
     struct link_body link;
+    struct heart_channel hearts[HEARTS_MOST];
+    int heart_count;
     struct coherence_body coherence;
     struct synchrony_body synchrony;
     struct quality_body quality;            /* of the last second */
@@ -201,14 +203,32 @@ static void pipeline_engine(struct pipeline *pipeline, const struct event *event
     engine_feed(pipeline->engine, event, &derived);
 }
 
+static bool tells_of_a_heart(const struct event *event)
+{
+    int signal = event->device.signal;
+    return event->kind == EVENT_DEVICE &&
+           (signal == SIGNAL_ECG || signal == SIGNAL_PPG || signal == SIGNAL_RR);
+}
+
 /* A heart on another channel than the person named. */
 static bool is_passed_over(const struct pipeline *pipeline, const struct event *event)
 {
-    if (event->kind != EVENT_DEVICE || !pipeline->channel[0])
-        return false;
-    int signal = event->device.signal;
-    bool heart = signal == SIGNAL_ECG || signal == SIGNAL_PPG || signal == SIGNAL_RR;
-    return heart && strncmp(event->device.name, pipeline->channel, sizeof pipeline->channel) != 0;
+    return tells_of_a_heart(event) && pipeline->channel[0] &&
+           strncmp(event->device.name, pipeline->channel, sizeof pipeline->channel) != 0;
+}
+
+/* For the person to choose from; a channel may tell of itself again. */
+static void note_heart(struct pipeline *pipeline, const struct device_body *device)
+{
+    int i = 0;
+    while (i < pipeline->heart_count && pipeline->hearts[i].number != device->channel)
+        i++;
+    if (i == HEARTS_MOST)
+        return;
+    pipeline->hearts[i].number = device->channel;
+    text_copy(pipeline->hearts[i].name, sizeof pipeline->hearts[i].name, device->name);
+    if (i == pipeline->heart_count)
+        pipeline->heart_count++;
 }
 
 /* Takes what the decoder derives, and gives it on to the engine. */
@@ -218,6 +238,8 @@ static void pipeline_decoded(void *context, const struct event *decoded)
     struct event event = *decoded;
     event.at_ns = pipeline->at_ns;
     sink_put(pipeline->sink, &event);
+    if (tells_of_a_heart(&event))
+        note_heart(pipeline, &event.device);
     if (!is_passed_over(pipeline, &event))
         pipeline_engine(pipeline, &event);
 }
@@ -260,6 +282,7 @@ static void pipeline_decode(struct pipeline *pipeline, const struct event *bytes
     if (!makes_no_sense(pipeline, framed))
         return;
     pipeline->device = NULL;
+    pipeline->heart_count = 0;
     detector_start(&pipeline->detector);
     struct event gap = event_of(EVENT_GAP, pipeline->at_ns); /* to the engine alone */
     pipeline_engine(pipeline, &gap);
@@ -408,6 +431,8 @@ static void view_sensor(const struct pipeline *pipeline, struct snapshot *snapsh
     text_copy(snapshot->link_text, sizeof snapshot->link_text, pipeline->link.text);
     text_copy(snapshot->device, sizeof snapshot->device,
               pipeline->device ? pipeline->device->title : "");
+    memcpy(snapshot->hearts, pipeline->hearts, sizeof snapshot->hearts);
+    snapshot->heart_count = pipeline->heart_count;
     snapshot->listening_ns =
         pipeline->listening_since_ns < 0 ? 0 : pipeline->at_ns - pipeline->listening_since_ns;
     bool silent = pipeline->link.state == LINK_OPEN && pipeline->silent_since_ns >= 0;

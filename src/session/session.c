@@ -1,9 +1,11 @@
 /* The session thread and the sittings it walks through.
  *
- * A *sitting* is one stretch of session time from zero: a pipeline, and a journal when it is
- * recorded. The screen's thread makes and unmakes sittings (that allocates and touches files) and
+ * The screen's thread makes and unmakes sittings (that allocates and touches files) and
  * passes them over two queues; the session thread only walks. While nobody practises, a sitting
- * without a journal keeps the sensor line and the rhythm alive on the home screen. */
+ * without a journal keeps the sensor line and the rhythm alive on the home screen.
+ *
+ * To change the sensor the screen's thread asks the session's to stand still. Then nobody else
+ * touches the session, and it is given an address, a link and a sitting as at its creation. */
 #include "session/session.h"
 
 #include "base/clock.h"
@@ -12,11 +14,10 @@
 #include "base/text.h"
 #include "base/wakeup.h"
 #include "events/kinds.h"
-#include "heart/parameters.h"
 #include "journal/journal.h"
 #include "sensors/link.h"
-#include "session/build.h"
 #include "session/pipeline.h"
+#include "session/sitting.h"
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,19 +29,8 @@
 #define SITTING_QUEUE  4
 #define HAND_OVER_STEP NS_PER_MS
 
-struct sitting {
-    struct pipeline *pipeline;
-    struct journal *journal; /* NULL: not recorded */
-    bool recorded;
-    char device[24];   /* recognised before it; empty: none */
-    int64_t origin_ns; /* monotonic clock at zero; 0: when the session thread takes it up */
-    int64_t last_ns;   /* session time of the last in event */
-    int64_t next_tick_ns;
-    int64_t refused;            /* events the journal's queue could not take */
-    struct gap_body unrecorded; /* those not yet told: count 0, none */
-    bool stopped;               /* recorded without a practice, and told to stop */
-    bool news;                  /* something a screen should see at once */
-};
+/* Screen -> session thread: stand still; back: it does; the screen's again: walk on. */
+enum pace { WALKING, ASKED_TO_STAND, STANDING };
 
 struct session {
     struct session_config config;
@@ -58,6 +48,7 @@ struct session {
     pthread_t thread;
     bool thread_runs;
     _Atomic bool finish;
+    _Atomic int pace; /* enum pace */
 
     /* the session thread's own */
     struct sitting *sitting;
@@ -67,93 +58,19 @@ struct session {
     bool asked_for_next; /* setting of the line, and nothing was heard of it yet */
 };
 
-static void sitting_destroy(struct sitting *sitting)
+/* Listening (`practice` NULL) or practising with the sensor that is in use. */
+static enum status session_sitting(struct session *session, const struct practice *practice,
+                                   struct sitting **sitting, struct problem *problem)
 {
-    if (!sitting)
-        return;
-    journal_destroy(sitting->journal);
-    pipeline_destroy(sitting->pipeline);
-    free(sitting);
-}
-
-static enum status sitting_create(struct session *session, const struct practice *practice,
-                                  struct sitting **sitting, struct problem *problem)
-{
-    *sitting = calloc(1, sizeof **sitting);
-    if (!*sitting)
-        return problem_set(problem, STATUS_FAILED, "Close other programs and try again.",
-                           "There is not enough memory for a session.");
     const struct device *device = atomic_load(&session->device);
     const struct pipeline_config config = {.practice = practice,
                                            .named = session->address.device,
                                            .channel = session->address.channel,
                                            .recognised = device ? device->id : NULL};
-    text_copy((*sitting)->device, sizeof(*sitting)->device, device ? device->id : "");
-    return pipeline_create(&config, &(*sitting)->pipeline, problem);
+    return sitting_create(&config, sitting, problem);
 }
 
 /* --- the session thread ------------------------------------------------------------------- */
-
-/* What the queue could not take is told in the file, as a gap, before anything that follows. */
-static void sitting_record(struct sitting *sitting, const struct event *event)
-{
-    struct gap_body *lost = &sitting->unrecorded;
-    if (lost->count > 0) {
-        struct event gap = event_of(EVENT_GAP, event->at_ns);
-        gap.gap.from_ns = lost->from_ns;
-        gap.gap.to_ns = lost->to_ns;
-        gap.gap.cause = GAP_UNRECORDED;
-        gap.gap.count = lost->count;
-        if (journal_append(sitting->journal, &gap))
-            lost->count = 0;
-    }
-    if (lost->count == 0 && journal_append(sitting->journal, event))
-        return;
-    if (lost->count++ == 0)
-        lost->from_ns = event->at_ns;
-    lost->to_ns = event->at_ns;
-    sitting->refused++;
-}
-
-static void sitting_put(void *context, const struct event *event)
-{
-    struct sitting *sitting = context;
-    if (sitting->journal)
-        sitting_record(sitting, event);
-    switch (event->kind) {
-    case EVENT_TICK:
-    case EVENT_BEAT:
-    case EVENT_LINK:
-    case EVENT_INTENT:
-    case EVENT_STEP:
-    case EVENT_PACE:
-        sitting->news = true;
-        break;
-    default:
-        break;
-    }
-}
-
-/* One in event, its time turned into session time that never falls. */
-static void sitting_feed(struct sitting *sitting, const struct event *event)
-{
-    const struct event_sink sink = {sitting_put, sitting};
-    struct event input = *event;
-    input.at_ns -= sitting->origin_ns;
-    if (input.kind == EVENT_GAP) {
-        input.gap.from_ns -= sitting->origin_ns;
-        input.gap.to_ns -= sitting->origin_ns;
-    }
-    if (input.at_ns < sitting->last_ns)
-        input.at_ns = sitting->last_ns;
-    sitting->last_ns = input.at_ns;
-    pipeline_feed(sitting->pipeline, &input, &sink);
-}
-
-static bool sitting_over(const struct sitting *sitting)
-{
-    return sitting->stopped || pipeline_phase(sitting->pipeline) == SESSION_ENDED;
-}
 
 /* True when there is more: a sensor that floods must not keep time and the person from their turn.
  */
@@ -206,7 +123,7 @@ static void session_guide_link(struct session *session)
 {
     const struct pipeline *pipeline = session->sitting->pipeline;
     const struct device *device = pipeline_device(pipeline);
-    if (session_waits_to_read(session)) /* a file has no line */
+    if (session_waits_to_read(session) || !session->link) /* a file has no line */
         return;
     if (device != atomic_load(&session->device)) {
         atomic_store(&session->device, device);
@@ -260,11 +177,22 @@ static void session_publish(struct session *session)
         session->config.wake(session->config.wake_context);
 }
 
+/* While it stands the session belongs to the screen's thread. */
+static void session_stand_if_asked(struct session *session)
+{
+    int asked = ASKED_TO_STAND;
+    if (!atomic_compare_exchange_strong(&session->pace, &asked, STANDING))
+        return;
+    while (atomic_load(&session->pace) == STANDING)
+        wakeup_wait_until(&session->wakeup, clock_monotonic_ns() + TICK_NS);
+}
+
 static void *session_run(void *context)
 {
     struct session *session = context;
     bool more = false;
     while (!atomic_load(&session->finish)) {
+        session_stand_if_asked(session);
         if (!more)
             wakeup_wait_until(&session->wakeup, session->sitting->next_tick_ns);
         more = session_take_link(session);
@@ -311,10 +239,30 @@ bool session_waits_to_read(const struct session *session)
     return session->address.source == SOURCE_FILE || session->address.source == SOURCE_STDIN;
 }
 
-static enum status session_try_file(struct session *session, struct problem *problem)
+/* Nothing is known yet of who speaks there. */
+static void session_take_address(struct session *session, const char *words,
+                                 const struct sensor_address *address)
+{
+    session->address = *address;
+    text_copy(session->sensor, sizeof session->sensor, words);
+    atomic_store(&session->device, NULL);
+    session->asked_for_next = false;
+    session->last_link = event_of(EVENT_LINK, 0);
+    session->last_link.link.state = LINK_SEARCHING;
+    if (!session_waits_to_read(session))
+        return;
+    session->last_link.link.state = LINK_OPENING;
+    text_copy(session->last_link.link.text, sizeof session->last_link.link.text,
+              address->source == SOURCE_FILE ? "the file" : "standard input");
+}
+
+/* A file must be readable now: it is opened for good only when a sitting begins. */
+static enum status try_file(const struct sensor_address *address, struct problem *problem)
 {
     struct transport transport;
-    enum status status = transport_open(&transport, &session->address, problem);
+    if (address->source != SOURCE_FILE)
+        return STATUS_OK;
+    enum status status = transport_open(&transport, address, problem);
     if (!status)
         transport_close(&transport);
     return status;
@@ -322,11 +270,8 @@ static enum status session_try_file(struct session *session, struct problem *pro
 
 static enum status session_threads(struct session *session, struct problem *problem)
 {
-    enum status status = STATUS_OK;
-    if (!session_waits_to_read(session))
-        status = session_open_link(session, problem);
-    else if (session->address.source == SOURCE_FILE)
-        status = session_try_file(session, problem);
+    enum status status = session_waits_to_read(session) ? try_file(&session->address, problem)
+                                                        : session_open_link(session, problem);
     if (status)
         return status;
     if (pthread_create(&session->thread, NULL, session_run, session) != 0)
@@ -346,29 +291,24 @@ enum status session_create(const struct session_config *config, struct session *
     made->config = *config;
     made->wakeup.descriptor = -1;
     made->last_link = event_of(EVENT_LINK, 0);
-    made->last_link.link.state = LINK_SEARCHING;
-    text_copy(made->sensor, sizeof made->sensor, config->sensor ? config->sensor : "auto");
     text_copy(made->key, sizeof made->key, config->ant_key ? config->ant_key : "");
     struct problem unknown; /* without a place for it nothing is remembered, and nothing is lost */
     if (path_sensors(made->known, sizeof made->known, &unknown))
         made->known[0] = '\0';
-    enum status status = sensor_address_parse(made->sensor, &made->address, problem);
-    if (!status && session_waits_to_read(made)) {
-        made->last_link.link.state = LINK_OPENING;
-        text_copy(made->last_link.link.text, sizeof made->last_link.link.text,
-                  made->address.source == SOURCE_FILE ? "the file" : "standard input");
-    }
+    struct sensor_address address;
+    const char *sensor = config->sensor ? config->sensor : "auto";
+    enum status status = sensor_address_parse(sensor, &address, problem);
+    if (!status)
+        session_take_address(made, sensor, &address);
     struct sitting *first = NULL;
     if (!status)
         status = session_queues(made, problem);
     if (!status)
-        status = sitting_create(made, NULL, &first, problem);
+        status = session_sitting(made, NULL, &first, problem);
     if (!status) {
         session_sit(made, first, clock_monotonic_ns());
         session_publish(made);
         status = session_threads(made, problem);
-    } else {
-        sitting_destroy(first);
     }
     if (status)
         session_destroy(made);
@@ -422,44 +362,18 @@ static void session_hand_over(struct session *session, struct sitting *sitting)
         clock_sleep_until_ns(clock_monotonic_ns() + HAND_OVER_STEP);
 }
 
-static enum status session_open_journal(struct session *session, const struct practice *practice,
-                                        const struct recording *recording, struct sitting *sitting,
-                                        struct problem *problem)
-{
-    int64_t wall_ns = clock_wall_ns();
-    sitting->origin_ns = clock_monotonic_ns(); /* the two clocks read as a pair: session time 0 */
-
-    char parameters[HEART_PARAMETERS_SIZE];
-    struct text json = text_over(parameters, sizeof parameters);
-    heart_parameters(&json);
-    ENSURE(!json.cut);
-    const struct journal_facts facts = {
-        .version = build_version(),
-        .build = build_words(),
-        .sensor = session->sensor,
-        .device = sitting->device[0] ? sitting->device : NULL,
-        .participant = recording->participant,
-        .practice_id = practice ? practice->id : NULL,
-        .practice_title = practice ? practice->title : NULL,
-        .practice_text = practice ? practice->source : NULL,
-        .parameters = parameters,
-        .settings = recording->settings,
-        .simulated =
-            session_view(session)->simulated || session->address.source == SOURCE_SIMULATED,
-        .started_wall_ns = wall_ns,
-        .started_monotonic_ns = sitting->origin_ns,
-    };
-    return journal_create(recording->folder, &facts, &sitting->journal, problem);
-}
-
 enum status session_begin(struct session *session, const struct practice *practice,
                           const struct recording *recording, struct problem *problem)
 {
     struct sitting *sitting;
-    enum status status = sitting_create(session, practice, &sitting, problem);
+    enum status status = session_sitting(session, practice, &sitting, problem);
     if (!status && recording && recording->folder) {
-        status = session_open_journal(session, practice, recording, sitting, problem);
-        sitting->recorded = true;
+        const struct sitting_subject subject = {.practice = practice,
+                                                .sensor = session->sensor,
+                                                .simulated =
+                                                    session_view(session)->simulated ||
+                                                    session->address.source == SOURCE_SIMULATED};
+        status = sitting_keep(sitting, &subject, recording, problem);
     }
     if (status) {
         sitting_destroy(sitting);
@@ -486,7 +400,7 @@ void session_leave(struct session *session)
 {
     struct sitting *listening;
     struct problem problem;
-    enum status status = sitting_create(session, NULL, &listening, &problem);
+    enum status status = session_sitting(session, NULL, &listening, &problem);
     ENSURE(status == STATUS_OK); /* a pipeline like this one has been made before */
     session_hand_over(session, listening);
     if (session->link)
@@ -496,4 +410,84 @@ void session_leave(struct session *session)
 const struct snapshot *session_view(struct session *session)
 {
     return exchange_newest(&session->snapshots, NULL);
+}
+
+/* --- another sensor ----------------------------------------------------------------------- */
+
+static void session_stand(struct session *session)
+{
+    atomic_store(&session->pace, ASKED_TO_STAND);
+    wakeup_ring(&session->wakeup);
+    while (atomic_load(&session->pace) != STANDING)
+        clock_sleep_until_ns(clock_monotonic_ns() + HAND_OVER_STEP);
+}
+
+static void session_walk(struct session *session)
+{
+    atomic_store(&session->pace, WALKING);
+    wakeup_ring(&session->wakeup);
+}
+
+/* What the old link still had to say is forgotten with it. */
+static void session_drop_link(struct session *session)
+{
+    struct event late;
+    link_destroy(session->link);
+    session->link = NULL;
+    while (ring_pop(&session->link_events, &late))
+        ;
+}
+
+/* The session stands. The sitting that listens is made before anything is given up. */
+static enum status session_change(struct session *session, const char *words,
+                                  const struct sensor_address *address, struct problem *problem)
+{
+    const struct device *device = atomic_load(&session->device);
+    struct sensor_address before = session->address;
+    struct sitting *listening;
+    session->address = *address;
+    atomic_store(&session->device, NULL);
+    enum status status = session_sitting(session, NULL, &listening, problem);
+    if (status) {
+        session->address = before;
+        atomic_store(&session->device, device);
+        return status;
+    }
+    session_drop_link(session);
+    session_take_address(session, words, address);
+    session_sit(session, listening, clock_monotonic_ns());
+    session_clear_retired(session);
+    session_publish(session);
+    return session_waits_to_read(session) ? STATUS_OK : session_open_link(session, problem);
+}
+
+static bool sitting_is_under_way(struct session *session)
+{
+    const struct snapshot *view = session_view(session);
+    return view->recording || view->phase != SESSION_LISTENING;
+}
+
+enum status session_use_sensor(struct session *session, const char *words, struct problem *problem)
+{
+    struct sensor_address address;
+    if (sitting_is_under_way(session))
+        return problem_set(problem, STATUS_UNAVAILABLE, "Choose it when the sitting is over.",
+                           "The sensor stays the same during a sitting.");
+    if (strlen(words) >= sizeof session->sensor)
+        return problem_set(problem, STATUS_INVALID, "Use a shorter path.",
+                           "The sensor's address is too long.");
+    enum status status = sensor_address_parse(words, &address, problem);
+    if (!status)
+        status = try_file(&address, problem);
+    if (status)
+        return status;
+    session_stand(session);
+    status = session_change(session, words, &address, problem);
+    session_walk(session);
+    return status;
+}
+
+const char *session_sensor(const struct session *session)
+{
+    return session->sensor;
 }

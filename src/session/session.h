@@ -1,7 +1,7 @@
 /* A running Kindbeat: the sensor thread, the loop that merges its events with time and the person's
  * intents, and the journal. Screens see snapshots and send intents; nothing else passes.
  *
- * Threads: create, begin, send, view and destroy belong to one thread (the screen's). */
+ * Threads: create, use, begin, send, view and destroy belong to one thread (the screen's). */
 #ifndef SESSION_SESSION_H
 #define SESSION_SESSION_H
 
@@ -24,6 +24,13 @@ void session_destroy(struct session *session); /* ends a practice properly; acce
 /* The sensor is a file or standard input, which comes only once: it is not read before a sitting
  * begins, so that all of it can be recorded. */
 bool session_waits_to_read(const struct session *session);
+
+/* Another sensor in place of the one so far, at once; `words` as in --sensor. Refused during a
+ * sitting, whose heart must not change. When there is a problem all stays as it was. Waits until
+ * the old sensor is let go of: some milliseconds, longer where that takes a farewell. */
+enum status session_use_sensor(struct session *session, const char *words, struct problem *problem);
+/* The words in use now; valid until they change. */
+const char *session_sensor(const struct session *session);
 
 struct recording {
     const char *folder;      /* NULL: nothing is recorded */

@@ -18,6 +18,14 @@ struct rhythm_point {
     uint8_t first; /* 1: follows a gap; draw no line to the point before */
 };
 
+#define HEARTS_MOST 8
+
+/* A channel that carries a heart, whether or not it is the one that is listened to. */
+struct heart_channel {
+    char name[16];
+    uint8_t number;
+};
+
 enum session_phase {
     SESSION_LISTENING, /* sensor only, nothing recorded */
     SESSION_PRACTISING,
@@ -36,8 +44,10 @@ struct snapshot {
     bool simulated;
     char link_text[EVENT_TEXT_MAX]; /* port in words, or why there is none */
     char device[32];                /* title of the recognised device; empty: still listening */
-    int64_t listening_ns;           /* how long bytes have come without being recognised */
-    int64_t silent_ns;              /* how long the port has been open without a byte */
+    struct heart_channel hearts[HEARTS_MOST];
+    int heart_count;      /* of the device, as it has told so far */
+    int64_t listening_ns; /* how long bytes have come without being recognised */
+    int64_t silent_ns;    /* how long the port has been open without a byte */
     enum quality_level quality;
     enum reason quality_reason;
     double heart_rate_bpm; /* over the last beats; NaN when unknown */

@@ -9,15 +9,15 @@ static const struct binding {
     enum ui_key key;
     bool repeats;
 } bindings[] = {
-    {SDLK_RETURN, KEY_ENTER, false},  {SDLK_KP_ENTER, KEY_ENTER, false},
-    {SDLK_SPACE, KEY_SPACE, false},   {SDLK_ESCAPE, KEY_ESCAPE, false},
-    {SDLK_TAB, KEY_NEXT, true},       {SDLK_UP, KEY_UP, true},
-    {SDLK_DOWN, KEY_DOWN, true},      {SDLK_LEFT, KEY_LEFT, true},
-    {SDLK_RIGHT, KEY_RIGHT, true},    {SDLK_v, KEY_VIEW, false},
-    {SDLK_c, KEY_NUMBERS, false},     {SDLK_n, KEY_SKIP, false},
-    {SDLK_MINUS, KEY_SLOWER, true},   {SDLK_KP_MINUS, KEY_SLOWER, true},
-    {SDLK_PLUS, KEY_FASTER, true},    {SDLK_EQUALS, KEY_FASTER, true},
-    {SDLK_KP_PLUS, KEY_FASTER, true},
+    {SDLK_RETURN, KEY_ENTER, false},   {SDLK_KP_ENTER, KEY_ENTER, false},
+    {SDLK_SPACE, KEY_SPACE, false},    {SDLK_ESCAPE, KEY_ESCAPE, false},
+    {SDLK_TAB, KEY_NEXT, true},        {SDLK_UP, KEY_UP, true},
+    {SDLK_DOWN, KEY_DOWN, true},       {SDLK_LEFT, KEY_LEFT, true},
+    {SDLK_RIGHT, KEY_RIGHT, true},     {SDLK_v, KEY_VIEW, false},
+    {SDLK_c, KEY_NUMBERS, false},      {SDLK_n, KEY_SKIP, false},
+    {SDLK_s, KEY_SENSOR, false},       {SDLK_MINUS, KEY_SLOWER, true},
+    {SDLK_KP_MINUS, KEY_SLOWER, true}, {SDLK_PLUS, KEY_FASTER, true},
+    {SDLK_EQUALS, KEY_FASTER, true},   {SDLK_KP_PLUS, KEY_FASTER, true},
 };
 
 static enum input_window key_take(const SDL_KeyboardEvent *event, struct ui_input *input)

@@ -12,7 +12,7 @@ static bool in_trouble(const struct snapshot *snapshot)
 }
 
 /* Full: all is well. Half: a signal, not a good one, or not a person's. Empty: no signal. */
-static void mark(struct ui *ui, const struct snapshot *snapshot, float x, float y)
+void part_mark(struct ui *ui, const struct snapshot *snapshot, float x, float y)
 {
     const struct theme *theme = ui->theme;
     bool half = snapshot->simulated || snapshot->quality == QUALITY_POOR;
@@ -34,7 +34,7 @@ void part_sensor(struct ui *ui, const struct snapshot *snapshot, float x, float 
     words_sensor(snapshot, &text);
     if (more[0])
         text_add(&text, "%s%s", text.used > 0 ? " \u00b7 " : "", more);
-    mark(ui, snapshot, x + 5, y - 5);
+    part_mark(ui, snapshot, x + 5, y - 5);
     ui_text_within(ui, (struct type){FACE_PLAIN, 15}, x + 20, y, ALIGN_LEFT, most - 20,
                    ui->theme->quiet, words);
 }

@@ -7,9 +7,12 @@
 #include "session/review.h"
 #include "session/snapshot.h"
 #include "ui/motion.h"
+#include "ui/sensors.h"
 #include "ui/widgets.h"
 
 enum practice_view { VIEW_FLOWER, VIEW_RHYTHM, VIEW_BARE, VIEW_COUNT };
+
+enum sensor_question { SENSOR_WHICH, SENSOR_WHAT, SENSOR_CHANNEL };
 
 struct ui_model {
     const struct snapshot *snapshot;
@@ -19,14 +22,18 @@ struct ui_model {
     int selected; /* in the library */
     int hour;     /* local, 0 to 23 */
     enum practice_view view;
-    bool numbers;                  /* coherence as a number, on request */
-    bool pointer_awake;            /* the pointer moved a moment ago */
-    bool reduced_motion;           /* light instead of growth */
-    const struct problem *trouble; /* home: what kept a practice from beginning; or NULL */
-    const char *hint;              /* home: one quiet line about this machine; or NULL */
-    const struct review *review;   /* end: NULL when nothing was recorded */
-    double sat_s;                  /* end: how long, should there be no review */
-    bool stopped_early;            /* end */
+    bool numbers;                         /* coherence as a number, on request */
+    bool pointer_awake;                   /* the pointer moved a moment ago */
+    bool reduced_motion;                  /* light instead of growth */
+    const struct problem *trouble;        /* home: what kept a practice from beginning; or NULL */
+    const char *hint;                     /* home: one quiet line about this machine; or NULL */
+    const struct sensors *sensors;        /* sensor: what there is to choose from */
+    enum sensor_question sensor_asks;     /* sensor */
+    int sensor_page;                      /* sensor: of many answers; -1: where the chosen one is */
+    const struct problem *sensor_trouble; /* sensor: what kept a choice from taking effect; NULL */
+    const struct review *review;          /* end: NULL when nothing was recorded */
+    double sat_s;                         /* end: how long, should there be no review */
+    bool stopped_early;                   /* end */
 };
 
 enum ui_wish {
@@ -41,22 +48,31 @@ enum ui_wish {
     WISH_FASTER,
     WISH_VIEW,
     WISH_NUMBERS,
+    WISH_SENSOR,      /* to its screen */
+    WISH_SENSOR_USE,  /* `sensor`, at once */
+    WISH_SENSOR_KEEP, /* what is chosen already */
+    WISH_SENSOR_ASK,  /* the enum sensor_question `which` */
+    WISH_SENSOR_PAGE, /* `which` */
     WISH_DONE
 };
 
 struct ui_intent {
     enum ui_wish wish;
     int which;
+    struct sensor_choice sensor;
 };
 
 struct ui_intent screen_home(struct ui *ui, const struct ui_model *model);
 struct ui_intent screen_practice(struct ui *ui, const struct ui_model *model);
+struct ui_intent screen_sensor(struct ui *ui, const struct ui_model *model);
 struct ui_intent screen_end(struct ui *ui, const struct ui_model *model);
 
 /* Parts that screens share. */
 
-/* The sensor's state as a mark (full, half, empty: a form as well as a colour) and in words,
- * followed by `more` where that is not empty. `y` is the baseline. */
+/* The sensor's state as a mark: full, half, empty, a form as well as a colour. */
+void part_mark(struct ui *ui, const struct snapshot *snapshot, float x, float y);
+/* The mark, then the state in words, followed by `more` where that is not empty. `y` is the
+ * baseline. */
 void part_sensor(struct ui *ui, const struct snapshot *snapshot, float x, float y, float most,
                  const char *more);
 /* "3 minutes", "1 minute", "40 seconds". */

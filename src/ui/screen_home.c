@@ -183,22 +183,26 @@ static void trouble(struct ui *ui, const struct problem *problem, const struct l
                  theme->quiet, problem->remedy);
 }
 
-static void bottom(struct ui *ui, const struct ui_model *model, const struct layout *at)
+/* True when the sensor's line was pressed. */
+static bool bottom(struct ui *ui, const struct ui_model *model, const struct layout *at)
 {
-    const char *keys =
-        ui->canvas->scale < 0.7f * ui->density
-            ? "Enter begins" /* the sensor's words need the room more */
-            : "Enter begins \u00b7 arrows choose \u00b7 T light \u00b7 F11 full screen";
+    const char *keys = ui->canvas->scale < 0.7f * ui->density
+                           ? "Enter begins \u00b7 S sensor" /* whose words need the room more */
+                           : "Enter begins \u00b7 arrows choose \u00b7 S sensor \u00b7 T light "
+                             "\u00b7 F11 full screen";
     float y = ui->h - 45, taken = 0;
     if (ui->narrow)
         y = ui->h - 24;
     else
         taken = 32 + ui_text(ui, (struct type){FACE_PLAIN, 15}, at->left + at->width, y,
                              ALIGN_RIGHT, ui->theme->quiet, keys);
+    struct box line = {at->left - 12, y - 27, at->width - taken + 12, 44};
+    bool pressed = widget_area(ui, line);
     part_sensor(ui, model->snapshot, at->left, y, at->width - taken, "");
     if (model->hint)
         ui_text_within(ui, (struct type){FACE_PLAIN, 15}, at->left, y - 26, ALIGN_LEFT, at->width,
                        ui->theme->quiet, model->hint);
+    return pressed;
 }
 
 static int stepped(const struct ui_model *model, enum ui_key key)
@@ -226,7 +230,8 @@ struct ui_intent screen_home(struct ui *ui, const struct ui_model *model)
         trouble(ui, model->trouble, &at);
     else
         chosen = cards(ui, model, &at);
-    bottom(ui, model, &at);
+    if (bottom(ui, model, &at) || ui->input.key == KEY_SENSOR)
+        return (struct ui_intent){.wish = WISH_SENSOR};
     int stepped_to = stepped(model, ui->input.key);
     if (stepped_to >= 0) {
         chosen = stepped_to;
@@ -234,5 +239,6 @@ struct ui_intent screen_home(struct ui *ui, const struct ui_model *model)
     }
     if (selected(model) && (begins || ui->input.key == KEY_ENTER))
         return (struct ui_intent){.wish = WISH_BEGIN};
-    return chosen >= 0 ? (struct ui_intent){WISH_SELECT, chosen} : (struct ui_intent){0};
+    return chosen >= 0 ? (struct ui_intent){.wish = WISH_SELECT, .which = chosen}
+                       : (struct ui_intent){0};
 }

@@ -87,6 +87,16 @@ bool widget_words(struct ui *ui, float x, float y, enum align align, const char 
     return at.pressed;
 }
 
+bool widget_area(struct ui *ui, struct box box)
+{
+    struct touch at = touch(ui, box);
+    if (at.over)
+        canvas_box(ui->canvas, box.x, box.y, box.w, box.h, 12, ui->theme->card);
+    if (at.focused)
+        focus_ring(ui, (struct box){box.x + 4, box.y + 4, box.w - 8, box.h - 8}, 8);
+    return at.pressed;
+}
+
 struct card widget_card(struct ui *ui, struct box box, const char *title, const char *note,
                         bool chosen)
 {
@@ -103,7 +113,7 @@ struct card widget_card(struct ui *ui, struct box box, const char *title, const 
                     chosen ? theme->chosen_edge : theme->card_edge);
     float taken =
         ui_text(ui, small, box.x + box.w - 24, middle + 5, ALIGN_RIGHT, theme->quiet, note);
-    ui_text_within(ui, (struct type){FACE_SPOKEN, 21}, box.x + 24, middle + 6, ALIGN_LEFT,
+    ui_text_fitted(ui, (struct type){FACE_SPOKEN, 21}, box.x + 24, middle + 6, ALIGN_LEFT,
                    box.w - 64 - taken, theme->ink, title);
     if (at.focused)
         focus_ring(ui, box, 16);

@@ -24,6 +24,7 @@ enum ui_key {
     KEY_VIEW,
     KEY_NUMBERS,
     KEY_SKIP,
+    KEY_SENSOR,
     KEY_SLOWER,
     KEY_FASTER
 };
@@ -95,6 +96,8 @@ bool widget_words(struct ui *ui, float x, float y, enum align align, const char 
 struct card {
     bool pressed, focused;
 };
+/* A place to press, under what is drawn there afterwards. */
+bool widget_area(struct ui *ui, struct box box);
 struct card widget_card(struct ui *ui, struct box box, const char *title, const char *note,
                         bool chosen);
 

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "session/review.h"
+#include "ui/display.h"
 #include "ui/input.h"
 #include "ui/paint.h"
 #include "ui/screen.h"
@@ -23,14 +24,14 @@
 #define STILL_MS      100
 #define ASLEEP_MS     30000
 #define FADE_S        0.5
+#define LIST_EVERY_NS NS_PER_S
 #define HAND_AWAKE_NS (3 * NS_PER_S)
 
-enum screen { SCREEN_HOME, SCREEN_PRACTICE, SCREEN_END };
+enum screen { SCREEN_HOME, SCREEN_SENSOR, SCREEN_PRACTICE, SCREEN_END };
 
 struct window {
     const struct window_config *config;
-    SDL_Window *window;
-    SDL_Renderer *renderer;
+    struct display display;
     struct canvas *canvas;
     struct lettering *lettering;
     struct painter *painter;
@@ -45,7 +46,10 @@ struct window {
     struct hand hand;
     struct motion motion;
     struct review review;
-    struct problem trouble, hint;
+    struct problem trouble, hint, sensor_trouble;
+    struct sensors sensors;
+    int64_t listed_ns;            /* monotonic, when they were listed */
+    struct ui_focus sensor_focus; /* where it was when a question was opened */
     const struct theme *theme;
     struct ui_model model;
 };
@@ -109,6 +113,61 @@ static void end(struct window *window, const struct snapshot *snapshot)
     show(window, SCREEN_END);
 }
 
+static void list_sensors(struct window *window)
+{
+    window->config->list_sensors(window->config->context, &window->sensors);
+    window->listed_ns = clock_monotonic_ns();
+}
+
+/* The next question about the sensor, or back to the first; the keyboard goes on where it was. */
+static void ask_about(struct window *window, enum sensor_question question)
+{
+    struct ui_model *model = &window->model;
+    if (model->sensor_asks == SENSOR_WHICH)
+        window->sensor_focus = window->focus;
+    bool shown = window->focus.shown;
+    window->focus = question == SENSOR_WHICH ? window->sensor_focus : (struct ui_focus){0};
+    window->focus.shown = shown;
+    model->sensor_asks = question;
+    model->sensor_page = -1;
+}
+
+static void open_sensor(struct window *window)
+{
+    bool by_keyboard = window->focus.shown;
+    list_sensors(window);
+    show(window, SCREEN_SENSOR);
+    window->focus.shown = by_keyboard;
+    window->model.sensor_asks = SENSOR_WHICH;
+    window->model.sensor_page = -1;
+    window->model.sensor_trouble = NULL;
+}
+
+static void use_sensor(struct window *window, const struct sensor_choice *choice)
+{
+    const struct window_config *config = window->config;
+    enum status status = config->use_sensor(config->context, choice, &window->sensor_trouble);
+    window->model.sensor_trouble = status ? &window->sensor_trouble : NULL;
+    list_sensors(window);
+}
+
+static void act_on_sensor(struct window *window, const struct ui_intent *intent)
+{
+    struct ui_model *model = &window->model;
+    bool asked_further = model->sensor_asks != SENSOR_WHICH;
+    if (intent->wish == WISH_SENSOR_USE)
+        use_sensor(window, &intent->sensor);
+    if (intent->wish == WISH_SENSOR_PAGE) {
+        model->sensor_page = intent->which;
+        window->focus.at = 0;
+    } else if (intent->wish == WISH_SENSOR_ASK)
+        ask_about(window, (enum sensor_question)intent->which);
+    else if (asked_further)
+        ask_about(window, SENSOR_WHICH);
+    else if (intent->wish == WISH_DONE)
+        show(window, SCREEN_HOME);
+}
+
 /* Wishes that go to the session as they are. */
 static const struct sent {
     enum ui_wish wish;
@@ -124,7 +183,11 @@ static void act(struct window *window, struct ui_intent intent)
     for (size_t i = 0; i < sizeof sent / sizeof *sent; i++)
         if (sent[i].wish == intent.wish)
             session_send(window->config->session, sent[i].intent, "");
-    if (intent.wish == WISH_STOP)
+    if (window->screen == SCREEN_SENSOR && intent.wish != WISH_NOTHING)
+        act_on_sensor(window, &intent);
+    else if (intent.wish == WISH_SENSOR)
+        open_sensor(window);
+    else if (intent.wish == WISH_STOP)
         model->stopped_early = true;
     else if (intent.wish == WISH_BEGIN)
         begin(window);
@@ -161,6 +224,8 @@ static void look(struct window *window)
     model->now_ns = snapshot->now_ns;
     if (window->screen == SCREEN_PRACTICE && sitting)
         model->now_ns = now_ns - snapshot->origin_ns;
+    if (window->screen == SCREEN_SENSOR && now_ns - window->listed_ns >= LIST_EVERY_NS)
+        list_sensors(window);
     model->hour = hour_now();
     model->pointer_awake =
         window->hand.moved_ns > 0 && now_ns - window->hand.moved_ns < HAND_AWAKE_NS;
@@ -170,8 +235,8 @@ static void look(struct window *window)
 static float density_of(struct window *window)
 {
     int points = 0, pixels = 0;
-    SDL_GetWindowSize(window->window, &points, NULL);
-    SDL_GetRendererOutputSize(window->renderer, &pixels, NULL);
+    SDL_GetWindowSize(window->display.window, &points, NULL);
+    SDL_GetRendererOutputSize(window->display.renderer, &pixels, NULL);
     return points > 0 && pixels > 0 ? (float)pixels / (float)points : 1;
 }
 
@@ -185,11 +250,12 @@ static enum ui_wish describe(struct window *window, struct ui_input input)
 {
     static struct ui_intent (*const screens[])(struct ui *, const struct ui_model *) = {
         [SCREEN_HOME] = screen_home,
+        [SCREEN_SENSOR] = screen_sensor,
         [SCREEN_PRACTICE] = screen_practice,
         [SCREEN_END] = screen_end,
     };
     int width = 0, height = 0;
-    SDL_GetRendererOutputSize(window->renderer, &width, &height);
+    SDL_GetRendererOutputSize(window->display.renderer, &width, &height);
     struct ui ui = {.canvas = window->canvas,
                     .lettering = window->lettering,
                     .theme = window->theme,
@@ -202,6 +268,8 @@ static enum ui_wish describe(struct window *window, struct ui_input input)
     double veil = 1 - motion_ease(fade_share(window));
     canvas_box(window->canvas, 0, 0, ui.w, ui.h, 0, theme_faded(window->theme->near, veil));
     act(window, intent);
+    if (intent.wish != WISH_NOTHING) /* the session has moved on, and its last snapshot is gone */
+        look(window);
     return intent.wish;
 }
 
@@ -221,8 +289,8 @@ static void window_event(struct window *window, const SDL_WindowEvent *event)
 
 static void full_screen(struct window *window)
 {
-    bool full = (SDL_GetWindowFlags(window->window) & SDL_WINDOW_FULLSCREEN_DESKTOP) != 0;
-    SDL_SetWindowFullscreen(window->window, full ? 0 : SDL_WINDOW_FULLSCREEN_DESKTOP);
+    bool full = (SDL_GetWindowFlags(window->display.window) & SDL_WINDOW_FULLSCREEN_DESKTOP) != 0;
+    SDL_SetWindowFullscreen(window->display.window, full ? 0 : SDL_WINDOW_FULLSCREEN_DESKTOP);
 }
 
 static void take(struct window *window, const SDL_Event *event)
@@ -313,83 +381,28 @@ static int unavailable(struct problem *problem, const char *what)
     return WINDOW_UNAVAILABLE;
 }
 
-/* A driver that shows nothing is only right for those who asked for it. */
-static bool shows_nothing(void)
-{
-    const char *driver = SDL_GetCurrentVideoDriver(), *asked = SDL_GetHint(SDL_HINT_VIDEODRIVER);
-    bool blind = driver && (strcmp(driver, "offscreen") == 0 || strcmp(driver, "dummy") == 0);
-    return blind && (!asked || !asked[0]);
-}
-
-/* OpenGL played by the processor is slower than painting in memory ourselves. */
-static bool is_played_by_processor(SDL_Renderer *renderer)
-{
-    static const char *const players[] = {"llvmpipe", "softpipe", "swrast", "SwiftShader"};
-    typedef const unsigned char *(*get_string)(unsigned);
-    SDL_RendererInfo info = {0};
-    if (SDL_GetRendererInfo(renderer, &info) != 0 || strncmp(info.name, "opengl", 6) != 0)
-        return false;
-    void *found = SDL_GL_GetProcAddress("glGetString");
-    get_string ask = NULL;
-    memcpy(&ask, &found, sizeof ask);
-    const char *name = ask ? (const char *)ask(0x1F01) : NULL; /* GL_RENDERER */
-    for (size_t i = 0; name && i < sizeof players / sizeof *players; i++)
-        if (strstr(name, players[i]))
-            return true;
-    return false;
-}
-
-static void display_close(struct window *window)
-{
-    if (window->renderer)
-        SDL_DestroyRenderer(window->renderer);
-    if (window->window)
-        SDL_DestroyWindow(window->window);
-    window->renderer = NULL;
-    window->window = NULL;
-}
-
-static bool display_open(struct window *window, Uint32 renderer_flags)
-{
-    Uint32 flags = SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI;
-    if (window->config->start_full_screen)
-        flags |= SDL_WINDOW_FULLSCREEN_DESKTOP;
-    window->window = SDL_CreateWindow("Kindbeat", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
-                                      1280, 800, flags);
-    if (window->window)
-        window->renderer = SDL_CreateRenderer(window->window, -1, renderer_flags);
-    return window->renderer != NULL;
-}
-
-static bool display_find(struct window *window)
-{
-    bool opened = display_open(window, SDL_RENDERER_PRESENTVSYNC);
-    if (opened && !is_played_by_processor(window->renderer))
-        return true;
-    display_close(window);
-    return display_open(window, SDL_RENDERER_SOFTWARE);
-}
-
 static int open_window(struct window *window, struct problem *problem)
 {
+    const struct window_config *config = window->config;
     SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0"); /* no card behind our own painting */
     SDL_SetHint(SDL_HINT_RENDER_SCALE_QUALITY, "linear");
     SDL_SetHint(SDL_HINT_APP_NAME, "Kindbeat");
     if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0)
         return unavailable(problem, SDL_GetError());
-    if (shows_nothing())
+    if (display_is_blind())
         return unavailable(problem, "there is no display.");
     if (lettering_create(&window->lettering, &window->hint) != STATUS_OK) {
         if (problem)
             *problem = window->hint;
         return WINDOW_UNAVAILABLE;
     }
-    if (!display_find(window))
+    if (!display_open(&window->display, config->start_full_screen))
         return unavailable(problem, SDL_GetError());
-    SDL_SetWindowMinimumSize(window->window, 360, 400);
+    SDL_SetWindowMinimumSize(window->display.window, 360, 400);
     SDL_StopTextInput();
     if (canvas_create(&window->canvas) != STATUS_OK ||
-        painter_create(window->renderer, window->lettering, &window->painter) != STATUS_OK) {
+        painter_create(window->display.renderer, window->lettering, &window->painter) !=
+            STATUS_OK) {
         problem_set(problem, STATUS_FAILED, "", "There is not enough memory for a window.");
         return WINDOW_FAILED;
     }
@@ -403,7 +416,7 @@ static void close_window(struct window *window)
     painter_destroy(window->painter);
     canvas_destroy(window->canvas);
     lettering_destroy(window->lettering);
-    display_close(window);
+    display_close(&window->display);
     SDL_QuitSubSystem(SDL_INIT_VIDEO);
 }
 
@@ -415,6 +428,7 @@ static void prepare(struct window *window)
     window->hand = (struct hand){.x = -1e6f, .y = -1e6f};
     window->model.library = config->library;
     window->model.motion = &window->motion;
+    window->model.sensors = &window->sensors;
     window->model.reduced_motion = config->reduced_motion;
     if (lettering_substituted(window->lettering)) {
         window->model.hint = window->hint.remedy;

@@ -1,4 +1,4 @@
-/* The window: home, practice, end, until the person closes it.
+/* The window: home, sensor, practice, end, until the person closes it.
  *
  * It sees snapshots and sends intents; what it needs done about files and sound it asks through
  * the callbacks below, all of them called on the calling thread. It sleeps while nothing moves,
@@ -8,6 +8,7 @@
 
 #include "practice/practice.h"
 #include "session/session.h"
+#include "ui/sensors.h"
 
 struct window_config {
     struct session *session;
@@ -24,6 +25,11 @@ struct window_config {
     void (*leave)(void *context);
     /* Every new snapshot, for the sound to follow; may be NULL. */
     void (*follow)(void *context, const struct snapshot *snapshot);
+    /* What sensors there are to choose from: asked again every second while that is shown. */
+    void (*list_sensors)(void *context, struct sensors *sensors);
+    /* Another sensor at once, by session_use_sensor. A problem is shown where it was chosen. */
+    enum status (*use_sensor)(void *context, const struct sensor_choice *choice,
+                              struct problem *problem);
     void *context;
 };
 

@@ -4,6 +4,7 @@
 #ifndef TEST_SCENES_H
 #define TEST_SCENES_H
 
+#include "app/sensor_choices.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "events/kinds.h"
@@ -14,8 +15,17 @@
 #include <stdio.h>
 #include <string.h>
 
-enum scene_screen { SCENE_HOME, SCENE_PRACTICE, SCENE_END };
+enum scene_screen { SCENE_HOME, SCENE_SENSOR, SCENE_PRACTICE, SCENE_END };
 enum scene_heart { HEART_NONE, HEART_STEADY, HEART_RESTLESS, HEART_GAP, HEART_SIMULATED };
+
+enum scene_ports {
+    PORTS_NONE,
+    PORTS_FOUND,   /* one board, found by itself and recognised */
+    PORTS_UNKNOWN, /* the same, still listened to */
+    PORTS_LOCKED,  /* chosen, and may not be opened */
+    PORTS_MANY,    /* a lab's machine; a strap with two hearts is named */
+    PORTS_SITTING, /* as found, while somebody sits */
+};
 
 struct scene {
     const char *name;
@@ -25,6 +35,8 @@ struct scene {
     enum practice_view view;
     bool narrow, paused, numbers, short_sitting, trouble, reduced_motion;
     double now_s; /* session time; 0: 104 s */
+    enum scene_ports ports;
+    enum sensor_question asks;
 };
 
 static struct practice_step scene_steps[] = {
@@ -212,6 +224,98 @@ static void scene_review(const struct scene *scene, struct review *review)
     review->wave_per_min = scene->short_sitting ? NAN : 6.1;
 }
 
+static const struct sensor_kind scene_kinds[] = {
+    {"ble-bridge", "Bluetooth strap through a bridge", false},
+    {"pulsesensor", "PulseSensor", false},
+    {"max3010x", "MAX3010x board", false},
+    {"max30100", "MAX30100 board", false},
+    {"ad8232", "AD8232 ECG board", false},
+    {"bioamp", "BioAmp", false},
+    {"grove", "Grove ear clip", false},
+    {"numbers", "One number a line", false},
+    {"contec-9", "Contec CMS50, nine bytes", true},
+    {"contec-5", "Contec CMS50, five bytes", false},
+    {"nonin-df13", "Nonin oximeter, format 13", true},
+    {"nonin-df2", "Nonin oximeter, format 2", false},
+    {"nonin-df7", "Nonin oximeter, format 7", false},
+    {"zephyr-hxm", "Zephyr HxM", false},
+    {"zephyr-bioharness", "Zephyr BioHarness", true},
+    {"ant-hrm", "ANT+ heart rate strap", true},
+    {"polar-wearlink", "Polar WearLink+ with Bluetooth", false},
+    {"polar-hrmi", "Polar Heart Rate Monitor Interface", true},
+    {"bitalino", "BITalino", true},
+    {"openbci", "OpenBCI Cyton", true},
+    {"shimmer3", "Shimmer3", true},
+    {"protocentral", "ProtoCentral ADS1292R", false},
+    {"healthypi", "HealthyPi", false},
+    {"openeeg", "OpenEEG", false},
+    {"chords", "Chords", true},
+};
+#define SCENE_KINDS ((int)(sizeof scene_kinds / sizeof *scene_kinds))
+
+static void scene_port(struct sensors *sensors, const char *path, const char *name, bool readable)
+{
+    struct sensor_port *port = &sensors->ports[sensors->port_count++];
+    text_copy(port->path, sizeof port->path, path);
+    text_copy(port->name, sizeof port->name, name);
+    port->readable = readable;
+    port->has_line = true;
+}
+
+static void scene_sensors(const struct scene *scene, struct sensors *sensors)
+{
+    struct sensor_choice *chosen = &sensors->chosen;
+    *sensors = (struct sensors){.remedy = sensor_remedy, .usual_line = "115200"};
+    memcpy(sensors->kinds, scene_kinds, sizeof scene_kinds);
+    sensors->kind_count = SCENE_KINDS;
+    if (scene->ports == PORTS_NONE)
+        return;
+    scene_port(sensors, "/dev/ttyACM0", "Arduino Uno", true);
+    if (scene->ports == PORTS_LOCKED || scene->ports == PORTS_MANY) {
+        scene_port(sensors, "/dev/ttyUSB0", "Arduino clone (CH340)", false);
+        chosen->source = SENSOR_PORT;
+        text_copy(chosen->path, sizeof chosen->path, "/dev/ttyUSB0");
+    }
+    if (scene->ports != PORTS_MANY)
+        return;
+    text_copy(chosen->device, sizeof chosen->device, "zephyr-bioharness");
+    for (int i = 0; i < 9; i++) {
+        char path[32];
+        snprintf(path, sizeof path, "/dev/ttyS%d", i);
+        scene_port(sensors, path, "", true);
+    }
+}
+
+/* What the link says, to go with the ports. */
+static void scene_link(const struct scene *scene, struct snapshot *snapshot)
+{
+    static const struct heart_channel hearts[] = {{"ecg", 0}, {"rr", 1}};
+    const char *at = "Arduino Uno on /dev/ttyACM0";
+    if (scene->ports == PORTS_LOCKED) {
+        snapshot->link = LINK_FAILED;
+        at = "You may not open /dev/ttyUSB0: run sudo usermod -aG dialout $USER";
+        snapshot->device[0] = '\0';
+    }
+    if (scene->ports == PORTS_UNKNOWN) {
+        snapshot->link = LINK_OPEN;
+        snapshot->listening_ns = 4 * NS_PER_S;
+        snapshot->device[0] = '\0';
+        at = "Arduino Uno on /dev/ttyACM0 at 57600";
+    }
+    if (scene->ports == PORTS_MANY) {
+        at = "Arduino clone (CH340) on /dev/ttyUSB0";
+        text_copy(snapshot->device, sizeof snapshot->device, "Zephyr BioHarness");
+        memcpy(snapshot->hearts, hearts, sizeof hearts);
+        snapshot->heart_count = 2;
+    }
+    if (scene->ports == PORTS_SITTING) {
+        snapshot->phase = SESSION_PRACTISING;
+        snapshot->recording = true;
+    }
+    if (scene->ports != PORTS_NONE)
+        text_copy(snapshot->link_text, sizeof snapshot->link_text, at);
+}
+
 /* Everything a scene needs, in one place that the caller owns. */
 struct stage {
     struct canvas *canvas;
@@ -220,6 +324,7 @@ struct stage {
     struct snapshot snapshot;
     struct motion motion;
     struct review review;
+    struct sensors sensors;
     struct ui_model model;
 };
 
@@ -237,6 +342,10 @@ static void stage_set(struct stage *stage, const struct scene *scene)
     motion_follow(&stage->motion, &stage->snapshot, stage->snapshot.now_ns);
     if (scene->screen == SCENE_END)
         scene_review(scene, &stage->review);
+    if (scene->screen == SCENE_SENSOR) {
+        scene_sensors(scene, &stage->sensors);
+        scene_link(scene, &stage->snapshot);
+    }
     stage->focus = (struct ui_focus){0};
     stage->model = (struct ui_model){
         .snapshot = &stage->snapshot,
@@ -247,6 +356,9 @@ static void stage_set(struct stage *stage, const struct scene *scene)
         .view = scene->view,
         .numbers = scene->numbers,
         .reduced_motion = scene->reduced_motion,
+        .sensors = &stage->sensors,
+        .sensor_asks = scene->asks,
+        .sensor_page = -1,
         .trouble = scene->trouble ? &scene_trouble : NULL,
         .review = scene->screen == SCENE_END ? &stage->review : NULL,
     };
@@ -262,9 +374,13 @@ static struct ui_intent stage_build(struct stage *stage, const struct scene *sce
                     .input = input,
                     .density = width >= 900 || scene->narrow ? 1 : 0.5f};
     ui_begin(&ui, width, height);
-    struct ui_intent intent = scene->screen == SCENE_HOME  ? screen_home(&ui, &stage->model)
-                              : scene->screen == SCENE_END ? screen_end(&ui, &stage->model)
-                                                           : screen_practice(&ui, &stage->model);
+    static struct ui_intent (*const screens[])(struct ui *, const struct ui_model *) = {
+        [SCENE_HOME] = screen_home,
+        [SCENE_SENSOR] = screen_sensor,
+        [SCENE_PRACTICE] = screen_practice,
+        [SCENE_END] = screen_end,
+    };
+    struct ui_intent intent = screens[scene->screen](&ui, &stage->model);
     ui_end(&ui);
     return intent;
 }
@@ -278,6 +394,58 @@ static const struct scene scenes[] = {
     {.name = "home-trouble", .screen = SCENE_HOME, .heart = HEART_STEADY, .trouble = true},
     {.name = "home-contrast", .screen = SCENE_HOME, .heart = HEART_STEADY, .theme = "contrast"},
     {.name = "home-narrow", .screen = SCENE_HOME, .heart = HEART_STEADY, .narrow = true},
+    {.name = "sensor-night", .screen = SCENE_SENSOR, .heart = HEART_STEADY, .ports = PORTS_FOUND},
+    {.name = "sensor-day", .screen = SCENE_SENSOR, .heart = HEART_SIMULATED, .theme = "day"},
+    {.name = "sensor-contrast",
+     .screen = SCENE_SENSOR,
+     .heart = HEART_STEADY,
+     .theme = "contrast",
+     .ports = PORTS_MANY},
+    {.name = "sensor-none", .screen = SCENE_SENSOR},
+    {.name = "sensor-listening", .screen = SCENE_SENSOR, .ports = PORTS_UNKNOWN, .theme = "day"},
+    {.name = "sensor-locked", .screen = SCENE_SENSOR, .ports = PORTS_LOCKED},
+    {.name = "sensor-many",
+     .screen = SCENE_SENSOR,
+     .heart = HEART_STEADY,
+     .theme = "day",
+     .ports = PORTS_MANY},
+    {.name = "sensor-sitting",
+     .screen = SCENE_SENSOR,
+     .heart = HEART_STEADY,
+     .ports = PORTS_SITTING},
+    {.name = "sensor-what",
+     .screen = SCENE_SENSOR,
+     .heart = HEART_STEADY,
+     .ports = PORTS_MANY,
+     .asks = SENSOR_WHAT},
+    {.name = "sensor-channel",
+     .screen = SCENE_SENSOR,
+     .heart = HEART_STEADY,
+     .theme = "day",
+     .ports = PORTS_MANY,
+     .asks = SENSOR_CHANNEL},
+    {.name = "sensor-narrow",
+     .screen = SCENE_SENSOR,
+     .heart = HEART_STEADY,
+     .narrow = true,
+     .ports = PORTS_FOUND},
+    {.name = "sensor-narrow-many",
+     .screen = SCENE_SENSOR,
+     .heart = HEART_STEADY,
+     .narrow = true,
+     .theme = "day",
+     .ports = PORTS_MANY},
+    {.name = "sensor-narrow-what",
+     .screen = SCENE_SENSOR,
+     .heart = HEART_STEADY,
+     .narrow = true,
+     .ports = PORTS_MANY,
+     .asks = SENSOR_WHAT},
+    {.name = "sensor-narrow-locked",
+     .screen = SCENE_SENSOR,
+     .narrow = true,
+     .theme = "day",
+     .ports = PORTS_LOCKED},
     {.name = "practice-steady", .screen = SCENE_PRACTICE, .heart = HEART_STEADY},
     {.name = "practice-restless", .screen = SCENE_PRACTICE, .heart = HEART_RESTLESS, .now_s = 62},
     {.name = "practice-day", .screen = SCENE_PRACTICE, .heart = HEART_STEADY, .theme = "day"},

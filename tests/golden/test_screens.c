@@ -249,6 +249,69 @@ static void a_press_reaches_what_is_under_it(void **state)
     assert_int_equal(stage_build(stage, scene, 1280, 800, input).wish, WISH_NOTHING);
 }
 
+static void the_sensor_is_a_key_or_a_press_away(void **state)
+{
+    struct stage *stage = *state;
+    stage_set(stage, scene_named("home-night"));
+    assert_int_equal(press(stage, "home-night", KEY_SENSOR).wish, WISH_SENSOR);
+    struct ui_input on_its_line = {.x = 200, .y = 750, .pressed = true};
+    assert_int_equal(stage_build(stage, scene_named("home-night"), 1280, 800, on_its_line).wish,
+                     WISH_SENSOR);
+    stage_set(stage, scene_named("home-night"));
+    stage->focus = (struct ui_focus){.at = 3, .count = 4, .shown = true}; /* after the cards */
+    assert_int_equal(press(stage, "home-night", KEY_ENTER).wish, WISH_SENSOR);
+}
+
+static void arrows_walk_and_enter_chooses(void **state)
+{
+    struct stage *stage = *state;
+    const char *name = "sensor-night";
+    stage_set(stage, scene_named(name));
+    press(stage, name, KEY_NONE);
+    assert_int_equal(press(stage, name, KEY_DOWN).wish, WISH_NOTHING); /* shows where one stands */
+    assert_int_equal(press(stage, name, KEY_ENTER).wish, WISH_SENSOR_KEEP);
+    press(stage, name, KEY_DOWN);
+    struct ui_intent simulated = press(stage, name, KEY_ENTER);
+    assert_int_equal(simulated.wish, WISH_SENSOR_USE);
+    assert_int_equal(simulated.sensor.source, SENSOR_SIMULATED);
+    press(stage, name, KEY_DOWN);
+    struct ui_intent port = press(stage, name, KEY_SPACE);
+    assert_int_equal(port.wish, WISH_SENSOR_USE);
+    assert_int_equal(port.sensor.source, SENSOR_PORT);
+    assert_string_equal(port.sensor.path, "/dev/ttyACM0");
+    assert_string_equal(port.sensor.device, "");
+    press(stage, name, KEY_DOWN);
+    struct ui_intent what = press(stage, name, KEY_ENTER);
+    assert_int_equal(what.wish, WISH_SENSOR_ASK);
+    assert_int_equal(what.which, SENSOR_WHAT);
+    assert_int_equal(press(stage, name, KEY_ESCAPE).wish, WISH_DONE);
+}
+
+static void fingers_choose_too(void **state)
+{
+    struct stage *stage = *state;
+    const struct scene *scene = scene_named("sensor-narrow");
+    struct ui_input input = {.x = 200, .y = 280, .pressed = true};
+    stage_set(stage, scene);
+    struct ui_intent chosen = stage_build(stage, scene, 480, 800, input);
+    assert_int_equal(chosen.wish, WISH_SENSOR_USE);
+    assert_int_equal(chosen.sensor.source, SENSOR_SIMULATED);
+    input.y = 756;
+    assert_int_equal(stage_build(stage, scene, 480, 800, input).wish, WISH_DONE);
+    scene = scene_named("sensor-what");
+    stage_set(stage, scene);
+    input = (struct ui_input){.x = 900, .y = 240, .pressed = true}; /* PulseSensor */
+    chosen = stage_build(stage, scene, 1280, 800, input);
+    assert_int_equal(chosen.wish, WISH_SENSOR_USE);
+    assert_string_equal(chosen.sensor.path, "/dev/ttyUSB0");
+    assert_string_equal(chosen.sensor.device, "pulsesensor");
+    assert_string_equal(chosen.sensor.channel, "");
+    input.y = 610; /* the last cell */
+    chosen = stage_build(stage, scene, 1280, 800, input);
+    assert_int_equal(chosen.wish, WISH_SENSOR_PAGE);
+    assert_int_equal(chosen.which, 1);
+}
+
 static bool says(const struct stage *stage, const char *words)
 {
     const struct canvas *canvas = stage->canvas;
@@ -259,6 +322,42 @@ static bool says(const struct stage *stage, const char *words)
     return false;
 }
 
+/* What was found by itself becomes the person's own choice as soon as they say what it is. */
+static void naming_takes_the_port_that_is_open(void **state)
+{
+    struct stage *stage = *state;
+    const struct scene *scene = scene_named("sensor-night");
+    struct ui_input input = {.x = 900, .y = 240, .pressed = true};
+    stage_set(stage, scene);
+    stage->model.sensor_asks = SENSOR_WHAT;
+    struct ui_intent chosen = stage_build(stage, scene, 1280, 800, input);
+    assert_int_equal(chosen.sensor.source, SENSOR_PORT);
+    assert_string_equal(chosen.sensor.path, "/dev/ttyACM0");
+    input.x = 200; /* as it was: by listening */
+    assert_int_equal(stage_build(stage, scene, 1280, 800, input).wish, WISH_SENSOR_KEEP);
+    scene = scene_named("sensor-channel");
+    stage_set(stage, scene);
+    stage->sensors.chosen.device[0] = '\0'; /* recognised, not named */
+    input.y = 360;                          /* the third: rr */
+    chosen = stage_build(stage, scene, 1280, 800, input);
+    assert_true(says(stage, "also lets Kindbeat speak to the sensor"));
+    assert_int_equal(chosen.wish, WISH_SENSOR_USE);
+    assert_string_equal(chosen.sensor.device, "zephyr-bioharness");
+    assert_string_equal(chosen.sensor.channel, "rr");
+}
+
+static void nothing_changes_during_a_sitting(void **state)
+{
+    struct stage *stage = *state;
+    const struct scene *scene = scene_named("sensor-sitting");
+    struct ui_input input = {.x = 200, .pressed = true};
+    stage_set(stage, scene);
+    for (input.y = 200; input.y < 700; input.y += 10) {
+        enum ui_wish wish = stage_build(stage, scene, 1280, 800, input).wish;
+        assert_true(wish == WISH_NOTHING || wish == WISH_SENSOR_KEEP);
+    }
+}
+
 static void what_matters_is_said(void **state)
 {
     static const char *const said[][2] = {
@@ -266,6 +365,19 @@ static void what_matters_is_said(void **state)
         {"home-trouble", "read-only"},
         {"home-trouble", "chmod u+w"},
         {"home-no-sensor", "No sensor is plugged in"},
+        {"sensor-night", "Recognised by listening, at 115200."},
+        {"sensor-night", "Kindbeat only listens to it."},
+        {"sensor-day", "It stands in while no sensor is plugged in"},
+        {"sensor-none", "A sensor that you plug in appears here."},
+        {"sensor-listening", "Listening on Arduino Uno on /dev/ttyACM0 at 57600"},
+        {"sensor-listening", "Nothing is sent to it."},
+        {"sensor-listening", "Some sensors wait to be spoken to: name yours."},
+        {"sensor-locked", "sudo usermod -aG dialout $USER"},
+        {"sensor-locked", "log out and in again"},
+        {"sensor-many", "You named it, so Kindbeat may speak to it."},
+        {"sensor-sitting", "the sensor can be changed after it"},
+        {"sensor-what", "naming one lets Kindbeat speak to it"},
+        {"sensor-narrow-many", "/dev/ttyUSB0 \u00b7 locked"},
         {"practice-lost", "The sensor is gone"},
         {"practice-restless", "Settling, 41 s to go"},
         {"practice-rhythm", "Coherence 71 %"},
@@ -369,6 +481,11 @@ int main(int count, char **words)
         cmocka_unit_test_prestate(keys_alone_are_enough, state),
         cmocka_unit_test_prestate(space_pauses_wherever_the_focus_is, state),
         cmocka_unit_test_prestate(a_press_reaches_what_is_under_it, state),
+        cmocka_unit_test_prestate(the_sensor_is_a_key_or_a_press_away, state),
+        cmocka_unit_test_prestate(arrows_walk_and_enter_chooses, state),
+        cmocka_unit_test_prestate(fingers_choose_too, state),
+        cmocka_unit_test_prestate(naming_takes_the_port_that_is_open, state),
+        cmocka_unit_test_prestate(nothing_changes_during_a_sitting, state),
         cmocka_unit_test_prestate(what_matters_is_said, state),
         cmocka_unit_test_prestate(a_troubled_record_is_told_and_practice_goes_on, state),
         cmocka_unit_test_prestate(a_hidden_score_stays_hidden, state),

@@ -8,6 +8,7 @@
 #include "session/replay.h"
 #include "session/review.h"
 #include "session/session.h"
+#include <dirent.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -148,6 +149,109 @@ static void two_sittings_begin_at_zero_each(void **state)
     session_destroy(session);
 }
 
+static void wait_for_link(struct session *session, enum link_state state)
+{
+    int64_t patience_ns = clock_monotonic_ns() + 5 * NS_PER_S;
+    while (session_view(session)->link != state && clock_monotonic_ns() < patience_ns)
+        clock_sleep_until_ns(clock_monotonic_ns() + 5 * NS_PER_MS);
+    assert_int_equal(session_view(session)->link, state);
+}
+
+static void another_sensor_begins_at_once(void **state)
+{
+    (void)state;
+    struct session *session;
+    struct problem problem;
+    const struct session_config config = {.sensor = "serial:/nowhere/tty9"};
+    assert_int_equal(session_create(&config, &session, &problem), STATUS_OK);
+    wait_for_link(session, LINK_FAILED);
+    assert_int_equal(session_use_sensor(session, "sim:steady", &problem), STATUS_OK);
+    assert_string_equal(session_sensor(session), "sim:steady");
+    assert_true(session_view(session)->now_ns < NS_PER_S); /* a new time, and nothing of the old */
+    wait_for_link(session, LINK_OPEN);
+    assert_true(wait_until_ns(session, 5 * NS_PER_S)->heart_rate_bpm > 30);
+    assert_true(session_view(session)->heart_count == 1);
+    assert_int_equal(session_use_sensor(session, "serial:/nowhere/tty9", &problem), STATUS_OK);
+    const struct snapshot *view = session_view(session);
+    assert_true(!view->simulated && view->device[0] == '\0' && view->rhythm_count == 0);
+    wait_for_link(session, LINK_FAILED);
+    session_destroy(session);
+}
+
+static void a_sensor_that_cannot_be_leaves_the_one_there_is(void **state)
+{
+    static const char *const wrong[] = {"bluetooth", "serial:", "serial:/dev/null,no-such-device",
+                                        "file:/nowhere/session.txt"};
+    (void)state;
+    struct session *session;
+    struct problem problem;
+    const struct session_config config = {.sensor = "sim"};
+    assert_int_equal(session_create(&config, &session, &problem), STATUS_OK);
+    wait_for_link(session, LINK_OPEN);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        problem = (struct problem){0};
+        assert_true(session_use_sensor(session, wrong[i], &problem) != STATUS_OK);
+        assert_true(problem.what[0] && problem.remedy[0]);
+        assert_string_equal(session_sensor(session), "sim");
+        assert_int_equal(session_view(session)->link, LINK_OPEN);
+    }
+    session_destroy(session);
+}
+
+static void the_heart_does_not_change_during_a_sitting(void **state)
+{
+    (void)state;
+    struct session *session;
+    struct problem problem;
+    char path[PATH_SIZE];
+    struct replay_verdict verdict;
+    struct practice *practice = short_practice();
+    const struct session_config config = {.sensor = "sim"};
+    const struct recording recording = {.folder = test_folder()};
+    assert_int_equal(session_create(&config, &session, &problem), STATUS_OK);
+    assert_int_equal(session_use_sensor(session, "sim:seed=3", &problem), STATUS_OK);
+    assert_int_equal(session_begin(session, practice, &recording, &problem), STATUS_OK);
+    assert_int_equal(session_use_sensor(session, "sim", &problem), STATUS_UNAVAILABLE);
+    assert_string_equal(session_sensor(session), "sim:seed=3");
+    wait_until_ns(session, NS_PER_S);
+    assert_int_equal(session_use_sensor(session, "sim", &problem), STATUS_UNAVAILABLE);
+    text_copy(path, sizeof path, session_view(session)->record_path);
+    session_leave(session);
+    assert_int_equal(session_use_sensor(session, "sim", &problem), STATUS_OK);
+    session_destroy(session);
+    practice_destroy(practice);
+    assert_int_equal(replay_check(path, &verdict, &problem), STATUS_OK);
+    assert_true(verdict.identical); /* recorded with the sensor that was chosen */
+}
+
+static int open_files(void)
+{
+    int count = 0;
+    DIR *folder = opendir("/proc/self/fd");
+    assert_non_null(folder);
+    while (readdir(folder))
+        count++;
+    closedir(folder);
+    return count;
+}
+
+static void sensors_change_often_without_a_trace(void **state)
+{
+    static const char *const words[] = {"sim", "serial:/nowhere/tty9", "auto", "sim:seed=2"};
+    (void)state;
+    struct session *session;
+    struct problem problem;
+    const struct session_config config = {.simulate_when_absent = true};
+    assert_int_equal(session_create(&config, &session, &problem), STATUS_OK);
+    int before = open_files();
+    for (int i = 0; i < 24; i++)
+        assert_int_equal(session_use_sensor(session, words[i % 4], &problem), STATUS_OK);
+    wait_for_link(session, LINK_OPEN);
+    assert_true(open_files() <= before + 1); /* the first link may not have been open yet */
+    assert_true(wait_until_ns(session, 300 * NS_PER_MS)->now_ns < 10 * NS_PER_S);
+    session_destroy(session);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -155,6 +259,10 @@ int main(void)
         cmocka_unit_test(quitting_in_the_middle_completes_the_record),
         cmocka_unit_test(trouble_with_the_folder_is_said_before_it_begins),
         cmocka_unit_test(two_sittings_begin_at_zero_each),
+        cmocka_unit_test(another_sensor_begins_at_once),
+        cmocka_unit_test(a_sensor_that_cannot_be_leaves_the_one_there_is),
+        cmocka_unit_test(the_heart_does_not_change_during_a_sitting),
+        cmocka_unit_test(sensors_change_often_without_a_trace),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -143,6 +143,31 @@ static void nothing_connected_is_no_sensor(void **state)
     bench_finish(&bench);
 }
 
+/* The device's clock is set back by a second: the samples of that second are passed over, and no
+ * interval spans them. */
+static void a_clock_that_is_set_back_interrupts(void **state)
+{
+    (void)state;
+    struct bench back;
+    size_t count = slow_breath(beats_s, 40);
+    int firsts = 0;
+    bench_start(&back);
+    for (int64_t k = 0; k < 40 * 50; k++) {
+        int64_t time_ns = k * 20 * NS_PER_MS;
+        bench_pass(&back, time_ns);
+        struct event event = event_of(EVENT_SAMPLE, time_ns);
+        event.sample = (struct sample_body){.time_ns = k < 20 * 50 ? time_ns : time_ns - NS_PER_S,
+                                            .value = good_signal(beats_s, count, (double)k / 50)};
+        bench_feed(&back, &event);
+    }
+    for (size_t i = 0; i < back.told.count; i++) {
+        const struct event *event = &back.told.at[i];
+        firsts += event->kind == EVENT_RR && event->rr.first && event->rr.time_ns > 19 * NS_PER_S;
+    }
+    assert_int_equal(firsts, 1);
+    bench_finish(&back);
+}
+
 static void a_pause_of_samples_alone_is_a_gap_too(void **state)
 {
     (void)state;
@@ -483,6 +508,7 @@ int main(void)
         cmocka_unit_test(the_value_returns_when_the_window_has_passed_the_gap),
         cmocka_unit_test(a_silent_device_is_no_signal),
         cmocka_unit_test(nothing_connected_is_no_sensor),
+        cmocka_unit_test(a_clock_that_is_set_back_interrupts),
         cmocka_unit_test(a_pause_of_samples_alone_is_a_gap_too),
         cmocka_unit_test(bad_signals_never_score),
         cmocka_unit_test(a_late_second_wave_is_not_counted),

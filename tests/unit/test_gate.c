@@ -253,6 +253,66 @@ static void early_beats_with_their_pauses_are_artefacts(void **state)
     }
 }
 
+/* Two of seventy were mended, to lengths that this heart never had. */
+static void what_was_not_mended_is_an_artefact(void **state)
+{
+    (void)state;
+    static const double into_ms[] = {900, 860, 1180, 600};
+    for (int k = 0; k < 4; k++)
+        for (int doubt = 0; doubt < 2; doubt++) {
+            struct window window;
+            window_breathe(&window, 50);
+            for (int i = 40; i < 42; i++) {
+                window.at[i].nn_ms = into_ms[k];
+                window.at[i].class = doubt ? BEAT_NORMAL : BEAT_LONGSHORT;
+                window.at[i].trusted = !doubt;
+            }
+            assert_int_equal(judged(&window), k < 2 ? REASON_NONE : REASON_ARTEFACTS);
+        }
+}
+
+/* One beat missed and the next misplaced, or one made up: two intervals that agree. */
+static void two_that_leap_together_are_artefacts(void **state)
+{
+    (void)state;
+    static const double both_ms[] = {900, 1100, 1400, 520};
+    for (int k = 0; k < 4; k++) {
+        struct window window = {.count = 0};
+        for (int i = 0; i < 80; i++)
+            window_add(&window, i == 40 || i == 41 ? both_ms[k] + 20 * (i - 40)
+                                                   : 900 + 50 * sin(2 * M_PI * i / 11.0));
+        assert_int_equal(judged(&window), k < 2 ? REASON_NONE : REASON_ARTEFACTS);
+    }
+}
+
+/* A pause with a misplaced end: half of it passes, and so does the length of what follows. */
+static void what_stands_beside_a_mended_one_is_looked_at(void **state)
+{
+    (void)state;
+    struct window window = {.count = 0};
+    for (int i = 0; i < 80; i++)
+        window_add(&window, i == 40 ? 1600 : i == 41 ? 1120 : 900 + 50 * sin(2 * M_PI * i / 11.0));
+    window.at[40].nn_ms = 800;
+    window.at[40].inserted = 1;
+    window.at[40].class = BEAT_MISSED;
+    assert_int_equal(judged(&window), REASON_ARTEFACTS);
+}
+
+static void a_sigh_is_no_artefact(void **state)
+{
+    (void)state;
+    static const double sigh_ms[] = {900, 1000, 1180, 1010, 880};
+    struct window window = {.count = 0};
+    for (int i = 0; i < 80; i++) {
+        bool sighs = i >= 40 && i < 45;
+        window_add(&window, sighs ? sigh_ms[i - 40] : 900 + 50 * sin(2 * M_PI * i / 11.0));
+    }
+    window.at[42].class = BEAT_LONGSHORT;
+    assert_int_equal(judged(&window), REASON_NONE);
+    window.at[43].rr_ms = window.at[43].nn_ms = 860; /* but down again at one stroke */
+    assert_int_equal(judged(&window), REASON_ARTEFACTS);
+}
+
 /* Doubt right after an interruption is the interruption's doing. */
 static void what_follows_a_gap_is_the_gap(void **state)
 {
@@ -361,6 +421,10 @@ int main(void)
         cmocka_unit_test(two_speeds_are_two_clocks),
         cmocka_unit_test(spikes_at_each_breath_are_artefacts),
         cmocka_unit_test(early_beats_with_their_pauses_are_artefacts),
+        cmocka_unit_test(what_was_not_mended_is_an_artefact),
+        cmocka_unit_test(two_that_leap_together_are_artefacts),
+        cmocka_unit_test(what_stands_beside_a_mended_one_is_looked_at),
+        cmocka_unit_test(a_sigh_is_no_artefact),
         cmocka_unit_test(what_follows_a_gap_is_the_gap),
         cmocka_unit_test(a_gap_does_not_flicker),
         cmocka_unit_test(made_up_intervals_are_recognised),
