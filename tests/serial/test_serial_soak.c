@@ -4,7 +4,7 @@
  * Read from its record afterwards: how soon each pull was noticed and each return was running (its
  * first sample), that the device never had to be recognised again, that no sample or beat came
  * twice or from a gap, and no interval reaches across one. Asked of the program before and after:
- * descriptors, threads, memory. 20 cycles; KINDBEAT_SOAK_CYCLES=500 for a long one by hand. Every
+ * descriptors, threads, memory. 18 cycles; KINDBEAT_SOAK_CYCLES=500 for a long one by hand. Every
  * twentieth return lasts long enough for beats. */
 #include "support.h"
 
@@ -20,7 +20,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define CYCLES_USUAL  20
+#define CYCLES_USUAL  18
 #define CYCLES_MOST   1000
 #define SETTLED       5 /* cycles before the first count of what is held */
 #define NOTICED_NS    (300 * NS_PER_MS)
@@ -75,7 +75,7 @@ static void turn(struct board *board, struct visit *visit, int number)
     if (!visit_wait(visit, true, 10000))
         fail_msg("cycle %d: never running again: %s", number, visit->text);
     assert_true(visit->recognised);
-    talk(board, visit, number % 20 == 11 ? 6000 : 80 + pause_of(number + 1));
+    talk(board, visit, number % 20 == 11 ? 5000 : 80 + pause_of(number + 1));
 }
 
 /* --- the record ----------------------------------------------------------------------------- */
