@@ -16,6 +16,10 @@ struct channel {
 void channels_tell(const struct decoder *decoder, const struct channel *channels, int count,
                    int64_t arrival_ns, const struct event_sink *sink);
 
+/* One of them alone, as `number`. */
+void channel_tell(const struct decoder *decoder, int number, const struct channel *channel,
+                  int64_t arrival_ns, const struct event_sink *sink);
+
 /* One value; the times of a channel must rise. */
 void channel_sample(const struct decoder *decoder, int channel, int64_t time_ns, double value,
                     int64_t arrival_ns, const struct event_sink *sink);

@@ -10,7 +10,13 @@
 
 #define DEVICES(device)                                                                            \
     device(zephyr_hxm) device(zephyr_bioharness) device(ant_hrm) device(polar_wearlink)            \
-        device(polar_hrmi) device(pulsesensor)
+        device(nonin_df13) device(nonin_df2) device(nonin_df7) device(openbci_cyton)               \
+            device(openeeg) device(chords) device(protocentral) device(healthypi) device(contec_9) \
+                device(shimmer3) device(bitalino) device(contec_5) device(nonin_df8)               \
+                    device(nonin_df1) device(polar_hrmi) device(ble_bridge) device(signal_coach)   \
+                        device(pulsesensor) device(max3010x) device(max30100) device(nonin_ascii)  \
+                            device(grove) device(bioamp) device(labels) device(ad8232)             \
+                                device(numbers)
 
 #define DECLARE(name) extern const struct device device_##name;
 #define MEMBER(name)  &device_##name,

@@ -11,7 +11,7 @@
 #include "sensors/wire.h"
 #include <stddef.h>
 
-#define DECODER_STATE_SIZE  8192
+#define DECODER_STATE_SIZE  16384
 #define DECODER_REASONS_MAX 8
 
 /* Memory for any device's state; the owner of the memory never looks inside. */
@@ -29,6 +29,7 @@ enum claim { CLAIM_NO, CLAIM_MORE, CLAIM_YES };
 struct device {
     const char *id;    /* "pulsesensor": stored in sessions, typed by people, never changed */
     const char *title; /* "PulseSensor" */
+    bool prints; /* lines of text; else frames */
     struct line_setting line;
     const struct dialogue *dialogue;          /* NULL: it speaks by itself, and is deaf */
     const char *reasons[DECODER_REASONS_MAX]; /* why its frames were refused, in words */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define GIVE_UP_FROM 1500 /* bytes: several times what any device needs */
+#define ASK_BYTES    64
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 void detector_start(struct detector *detector)
@@ -35,14 +36,29 @@ static void drop_oldest_half(struct detector *detector)
     memmove(detector->bytes, detector->bytes + gone_bytes, detector->size);
 }
 
-static void hold(struct detector *detector, const struct event *bytes)
+static void make_room(struct detector *detector, size_t size)
 {
-    if (detector->held_count == (int)COUNT(detector->held) ||
-        detector->size + bytes->bytes.size > DETECTOR_HELD)
+    if (detector->held_count == (int)COUNT(detector->held) || detector->size + size > DETECTOR_HELD)
         drop_oldest_half(detector);
-    detector->held[detector->held_count++] = *bytes;
-    memcpy(detector->bytes + detector->size, bytes->bytes.at, bytes->bytes.size);
-    detector->size += bytes->bytes.size;
+}
+
+/* Whose is what is held? Asked are those that print, or those that do not. */
+static const struct device *ask(const struct detector *detector, bool prints)
+{
+    for (size_t i = 0; devices[i]; i++)
+        if (devices[i]->prints == prints &&
+            devices[i]->recognise(detector->bytes, detector->size) == CLAIM_YES)
+            return devices[i];
+    return NULL;
+}
+
+/* Each device looks at all that is held, so none is asked at every byte: who prints where a line
+ * ends, the others every so many bytes; places that do not depend on how the stream was cut. */
+static const struct device *ask_after(const struct detector *detector, uint8_t byte)
+{
+    int64_t heard = detector->dropped + (int64_t)detector->size;
+    const struct device *device = heard % ASK_BYTES == 0 ? ask(detector, false) : NULL;
+    return !device && (byte == '\n' || byte == '\r') ? ask(detector, true) : device;
 }
 
 bool detector_gives_up(const struct detector *detector)
@@ -58,9 +74,13 @@ const struct device *detector_feed(struct detector *detector, const struct event
         return NULL;
     if (detector->first_ns < 0)
         detector->first_ns = bytes->at_ns;
-    hold(detector, bytes);
-    for (size_t i = 0; devices[i]; i++)
-        if (devices[i]->recognise(detector->bytes, detector->size) == CLAIM_YES)
-            return devices[i];
-    return NULL;
+    make_room(detector, bytes->bytes.size);
+    detector->held[detector->held_count++] = *bytes;
+    const struct device *device = NULL;
+    for (int i = 0; i < bytes->bytes.size; i++) {
+        detector->bytes[detector->size++] = bytes->bytes.at[i];
+        if (!device)
+            device = ask_after(detector, bytes->bytes.at[i]);
+    }
+    return device;
 }

@@ -4,6 +4,7 @@
 #include "sensors/hunt.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static const struct line_setting usual[] = {
     {115200, 'N'}, {9600, 'N'},   {57600, 'N'}, {230400, 'N'},
@@ -28,6 +29,12 @@ struct line_setting hunt_line(const struct line_setting *first, int try)
         return *first;
     /* The others in their order, the first one left out. */
     return usual[listed >= 0 && at > listed ? at : at - 1];
+}
+
+bool hunt_has_line(const char *path)
+{
+    static const char radio[] = "/dev/rfcomm";
+    return strncmp(path, radio, sizeof radio - 1) != 0;
 }
 
 void hunt_name(const struct line_setting *line, char *words, size_t size)

@@ -8,6 +8,9 @@
  * After all have been tried they come again. */
 struct line_setting hunt_line(const struct line_setting *first, int try);
 
+/* False where there is no line whose setting could be wrong: Bluetooth ports (/dev/rfcomm0). */
+bool hunt_has_line(const char *path);
+
 /* "115200" or "19200 8O1": how people call it. */
 void hunt_name(const struct line_setting *line, char *words, size_t size);
 

@@ -7,7 +7,9 @@
 
 #include "events/event.h"
 
-#define LINE_BYTES_MAX 64 /* before the line feed, a carriage return included */
+/* Before the line feed, a carriage return included: the longest is an electrocardiogram of half a
+ * second in hexadecimal. */
+#define LINE_BYTES_MAX 512
 
 enum line_end {
     LINE_UNFINISHED,  /* nothing to do yet */
@@ -18,7 +20,7 @@ enum line_end {
 
 struct line {
     char text[LINE_BYTES_MAX + 1]; /* terminated once the line ends; '?' for what is unprintable */
-    uint8_t size;
+    uint16_t size;
     bool unprintable;
     bool overlong; /* dropping until the next line feed */
     bool fragment; /* listening began within this line, so that it may lack its beginning */

@@ -241,8 +241,7 @@ static void note_open(struct link *link, const struct candidate *candidate)
     link->simulated = link->transport.ops->simulated;
     link->failures = 0;
     link->last_byte_ns = clock_monotonic_ns();
-    const struct device *named = device_find(candidate->address.device);
-    speech_start(&link->speech, named ? named->dialogue : NULL, link->last_byte_ns);
+    speech_start(&link->speech, link->last_byte_ns);
     tell_open(link);
     if (again)
         tell_gap(link, from_ns, link->last_byte_ns);
@@ -261,6 +260,18 @@ static void tell_opening(struct link *link, const struct candidate *candidate)
         tell(link, LINK_OPENING, candidate->name);
 }
 
+/* Only a port is spoken to: a recording was made when all had been said. */
+static enum status open_candidate(struct link *link, const struct candidate *candidate,
+                                  struct problem *problem)
+{
+    const struct sensor_address *address = &candidate->address;
+    const struct device *named = device_find(address->device);
+    bool spoken_to = named && address->source == SOURCE_SERIAL;
+    enum status status =
+        speech_learn(&link->speech, spoken_to ? named->dialogue : NULL, link->config.key, problem);
+    return status ? status : transport_open(&link->transport, address, problem);
+}
+
 /* Tries each; when none opens, says why the first did not. */
 static bool open_one_of(struct link *link, struct candidate *candidates, size_t count)
 {
@@ -268,7 +279,7 @@ static bool open_one_of(struct link *link, struct candidate *candidates, size_t 
     tell_opening(link, &candidates[0]);
     for (size_t i = 0; i < count && !stopping(link); i++) {
         choose_line(link, &candidates[i]);
-        if (transport_open(&link->transport, &candidates[i].address, &problem) == STATUS_OK) {
+        if (open_candidate(link, &candidates[i], &problem) == STATUS_OK) {
             note_open(link, &candidates[i]);
             return true;
         }

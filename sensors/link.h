@@ -29,6 +29,7 @@ struct link_config {
     bool simulate_when_absent;
     uint8_t stream;
     const char *known;     /* file of the sensors known before; NULL: none is remembered */
+    const char *key;       /* of the person's own (key.h), as they wrote it; NULL: none */
     struct ring *ring;     /* of struct event; outlives the link */
     struct wakeup *wakeup; /* rung after a push; outlives the link */
 };

@@ -17,24 +17,25 @@
 static const struct board {
     int vid, pid; /* ANY: every other product of this maker */
     const char *name;
+    bool native; /* its own chip speaks USB: there is no line whose speed could be wrong */
 } boards[] = {
-    {0x2341, 0x0043, "Arduino Uno"},
-    {0x2341, 0x0001, "Arduino Uno"},
-    {0x2341, 0x0243, "Genuino Uno"},
-    {0x2341, 0x0042, "Arduino Mega"},
-    {0x2341, 0x8036, "Arduino Leonardo"},
-    {0x2341, 0x0069, "Arduino Uno R4 Minima"},
-    {0x2341, 0x1002, "Arduino Uno R4 WiFi"},
-    {0x2341, 0x0266, "Arduino GIGA"},
-    {0x2341, ANY, "Arduino board"},
-    {0x2A03, ANY, "Arduino board"},
-    {0x1A86, 0x7523, "Arduino clone (CH340)"},
-    {0x0403, 0x6001, "Arduino Nano (FTDI)"},
-    {0x10C4, 0xEA60, "ESP32 board (CP2102)"},
-    {0x303A, 0x1001, "ESP32-S3 board"},
-    {0x2E8A, 0x00C0, "Raspberry Pi Pico"},
-    {0x0483, 0x5740, "STM32 board"},
-    {0x239A, ANY, "Adafruit board"},
+    {0x2341, 0x0043, "Arduino Uno", false},
+    {0x2341, 0x0001, "Arduino Uno", false},
+    {0x2341, 0x0243, "Genuino Uno", false},
+    {0x2341, 0x0042, "Arduino Mega", false},
+    {0x2341, 0x8036, "Arduino Leonardo", true},
+    {0x2341, 0x0069, "Arduino Uno R4 Minima", true},
+    {0x2341, 0x1002, "Arduino Uno R4 WiFi", false},
+    {0x2341, 0x0266, "Arduino GIGA", true},
+    {0x2341, ANY, "Arduino board", false},
+    {0x2A03, ANY, "Arduino board", false},
+    {0x1A86, 0x7523, "Arduino clone (CH340)", false},
+    {0x0403, 0x6001, "Arduino Nano (FTDI)", false},
+    {0x10C4, 0xEA60, "ESP32 board (CP2102)", false},
+    {0x303A, 0x1001, "ESP32-S3 board", true},
+    {0x2E8A, 0x00C0, "Raspberry Pi Pico", true},
+    {0x0483, 0x5740, "STM32 board", false},
+    {0x239A, ANY, "Adafruit board", true},
 };
 
 static const struct board *board_of(int vid, int pid)
@@ -63,6 +64,7 @@ static struct port port_from(const struct sp_port *listed)
     copy_or_empty(port.description, sizeof port.description,
                   board ? board->name : sp_get_port_description(listed));
     port.likely = board != NULL;
+    port.lineless = board && board->native;
     port.readable = access(port.path, R_OK | W_OK) == 0;
     return port;
 }

@@ -13,6 +13,7 @@ struct port {
     char serial_number[64];
     bool likely;   /* its USB id is of a board people build sensors with */
     bool readable; /* this user may open it */
+    bool lineless; /* a speed means nothing to it: native USB */
 };
 
 /* Fills at most `most` ports, likely ones first, and returns how many. */

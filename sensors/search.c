@@ -8,6 +8,7 @@
 #include "sensors/search.h"
 
 #include "base/text.h"
+#include "sensors/hunt.h"
 #include "sensors/known.h"
 #include "sensors/trouble.h"
 #include <stdio.h>
@@ -58,11 +59,19 @@ static void give_name(struct candidate *candidate)
     trouble_fit(candidate->name, sizeof candidate->name, full);
 }
 
+/* Where a speed means nothing none is looked for: the port is as good as set. */
+static void give_line(struct candidate *candidate)
+{
+    if (candidate->port.lineless || !hunt_has_line(candidate->address.path))
+        candidate->address.line_given = true;
+}
+
 void search_named(const struct sensor_address *address, struct candidate *candidate)
 {
     *candidate = (struct candidate){.address = *address};
     if (address->source == SOURCE_SERIAL)
         listed_port(address->path, &candidate->port);
+    give_line(candidate);
     give_name(candidate);
 }
 
@@ -72,6 +81,7 @@ static void take_port(const struct sensor_address *wanted, const struct port *po
     *candidate = (struct candidate){.address = *wanted, .port = *port};
     candidate->address.source = SOURCE_SERIAL;
     text_copy(candidate->address.path, sizeof candidate->address.path, port->path);
+    give_line(candidate);
     give_name(candidate);
 }
 
@@ -111,7 +121,9 @@ bool search_again(const struct sensor_address *wanted, const struct candidate *l
 void search_farewell(const struct candidate *candidate, bool ended, char text[EVENT_TEXT_MAX])
 {
     char full[EVENT_TEXT_MAX + 32];
+    bool radio = !hunt_has_line(candidate->address.path);
     const char *what = ended                     ? "came to its end"
+                       : radio                   ? "is switched off or out of reach"
                        : candidate->port.path[0] ? "was unplugged"
                                                  : "was closed at its other end";
     snprintf(full, sizeof full, "%s %s", candidate->name, what);

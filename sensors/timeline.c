@@ -39,6 +39,7 @@ static const double slope_range = 0.25;       /* of nominal; sketches at 55.6 Hz
 static const double slope_doubt = 0.1;        /* share by which a slope not yet heard may be off */
 static const double astray_intervals = 1.5;   /* beyond this the count, not the rate, is wrong */
 static const double leap_intervals = 1.9;     /* a stair of one, and what jitter adds, is no loss */
+static const double counted_astray_ns = 25e6; /* a line so wrong is not followed gently */
 static const double late_patience_ns = 0.5e9; /* longer than bursts and ordinary host stalls */
 static const double settled_ns =
     3e9; /* before, the line is being found, and nothing is corrected */
@@ -54,6 +55,7 @@ static const double squeeze = 0.01;         /* least share of an interval betwee
 static void line_begin(struct timeline *timeline)
 {
     timeline->count = 0;
+    timeline->part = 0;
     timeline->expected_ns = timeline->interval_ns;
     timeline->edge_count = 0;
     timeline->block_ns = block_first_ns;
@@ -74,6 +76,7 @@ void timeline_start(struct timeline *timeline, double nominal_hz)
     ENSURE(nominal_hz > 0);
     memset(timeline, 0, sizeof *timeline);
     timeline->nominal_ns = timeline->interval_ns = 1e9 / nominal_hz;
+    timeline->leap = 1;
     line_begin(timeline);
 }
 
@@ -105,6 +108,22 @@ static void note_loss(struct timeline *timeline, double since_ns, double count)
     timeline->loss.count += (int64_t)count;
     timeline->loss.counted = 0;
     timeline->lost = true;
+}
+
+void timeline_step(struct timeline *timeline, double intervals)
+{
+    ENSURE(intervals >= 0.01 && intervals < 1e9);
+    if (!timeline->begun)
+        return;
+    double ahead = timeline->part + intervals - 1;
+    timeline->count += (int64_t)floor(ahead);
+    timeline->part = ahead - floor(ahead);
+}
+
+void timeline_leaps(struct timeline *timeline, int samples)
+{
+    ENSURE(samples > 0);
+    timeline->leap = samples;
 }
 
 static double line_at(const struct timeline *timeline, double index)
@@ -248,10 +267,17 @@ static void block_feed(struct timeline *timeline, struct timeline_point point)
     timeline->lowest = lower_of(timeline, timeline->lowest, point);
 }
 
-/* Too many samples were counted: a damaged line was two, or a store of old ones came at once. */
+/* Too many samples were counted: a damaged line was two, or a store of old ones came at once. Where
+ * the device counts them, it is the line that is too high. */
 static void count_back(struct timeline *timeline, struct timeline_point *point)
 {
-    double many = floor(-above_line(timeline, *point) / timeline->interval_ns);
+    double rounding = timeline->leap > 1 ? 0.25 : 0;
+    double rounds = -above_line(timeline, *point) / timeline->interval_ns / timeline->leap;
+    double many = floor(rounds + rounding) * timeline->leap;
+    if (many == 0) {
+        timeline->line = *point;
+        return;
+    }
     timeline->count -= (int64_t)many;
     point->index -= many;
     if (point->ns > settled_ns)
@@ -292,9 +318,8 @@ static double lost_for_good(struct timeline *timeline, struct timeline_point poi
     if (point.ns - timeline->late_from_ns < late_patience_ns)
         return 0;
     double leap = timeline->late_least_ns - above_line(timeline, timeline->before_late);
-    return leap > leap_intervals * timeline->interval_ns
-               ? floor(leap / timeline->interval_ns + 0.25)
-               : -1;
+    double lost = floor(leap / timeline->interval_ns / timeline->leap + 0.25) * timeline->leap;
+    return leap > leap_intervals * timeline->interval_ns && lost > 0 ? lost : -1;
 }
 
 /* Learns from one arrival and returns the sample's index, corrected where the count was wrong.
@@ -324,9 +349,10 @@ static double place(struct timeline *timeline, double index)
     double straight_ns = timeline->placed.ns + step_ns;
     double off_ns = line_at(timeline, index) - straight_ns;
     double follow_ns = bounded(timeline->newest_ns / 3, follow_first_ns, follow_last_ns);
-    double share = fabs(off_ns) > astray_intervals * timeline->interval_ns
-                       ? 1
-                       : bounded(fabs(step_ns) / follow_ns, 0, 1);
+    double astray_ns = astray_intervals * timeline->interval_ns;
+    if (timeline->leap > 1) /* it is not the count that is wrong */
+        astray_ns = fmax(astray_ns, counted_astray_ns);
+    double share = fabs(off_ns) > astray_ns ? 1 : bounded(fabs(step_ns) / follow_ns, 0, 1);
     timeline->placed = (struct timeline_point){index, straight_ns + share * off_ns};
     return timeline->placed.ns;
 }
@@ -344,7 +370,8 @@ int64_t timeline_time(struct timeline *timeline, int64_t arrival_ns)
     timeline->skipped = 0;
     double arrival = fmax((double)(arrival_ns - timeline->origin_ns), timeline->newest_ns);
     timeline->newest_ns = arrival;
-    double index = learn(timeline, (struct timeline_point){(double)timeline->count, arrival});
+    double index =
+        learn(timeline, (struct timeline_point){(double)timeline->count + timeline->part, arrival});
     timeline->count++;
     double placed_ns = place(timeline, index);
     int64_t time_ns = timeline->origin_ns + (int64_t)floor(placed_ns + 0.5);

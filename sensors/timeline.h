@@ -29,6 +29,7 @@ struct timeline {
     int64_t count;      /* samples so far, with those known to be missing */
     int64_t last_ns;    /* time given to the last sample */
     /* private to timeline.c */
+    double part;                                 /* of an interval, beyond the count */
     double expected_ns;                          /* interval believed before anything is heard */
     int64_t origin_ns;                           /* the first arrival */
     double newest_ns;                            /* the newest arrival, since origin_ns */
@@ -49,6 +50,7 @@ struct timeline {
     int64_t skipped;                   /* to be told with the next sample */
     struct loss_body loss;             /* noticed at the last sample, if `lost` */
     bool lost;
+    int leap; /* samples are lost in multiples of this, but for those that are skipped */
     bool begun;
     bool ever; /* last_ns is the time of a sample */
 };
@@ -64,6 +66,11 @@ void timeline_skip(struct timeline *timeline, int count);
  * times are not to be relied on; count 0: too many had been counted. A span of more than a second
  * means that single samples were lost somewhere within, as many as is likely. */
 bool timeline_lost(const struct timeline *timeline, struct loss_body *loss);
+/* The next sample comes so many intervals after the last, where the device says so: 1 is what
+ * happens by itself, 2.5 skips one and a half. At least 0.01. */
+void timeline_step(struct timeline *timeline, double intervals);
+/* For devices that count their samples: only whole rounds of `samples` escape the counter. */
+void timeline_leaps(struct timeline *timeline, int samples);
 /* The stream was interrupted: the next sample begins a new line, at the rate known so far. */
 void timeline_interrupt(struct timeline *timeline);
 double timeline_rate_hz(const struct timeline *timeline);

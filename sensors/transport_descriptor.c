@@ -7,7 +7,8 @@
  * one line of text, or 64 bytes where no line ends sooner, every 20 ms (a PulseSensor's pace).
  * Standard input, also when a file was put there, is read as it comes.
  *
- * What it does not do: keep the times of a recording (a session file does), or set a line speed. */
+ * What it does not do: keep the times of a recording (a session file does), or change the speed of
+ * a line once it is open. */
 #include "base/clock.h"
 #include "sensors/decoder.h"
 #include "sensors/transport.h"
@@ -18,24 +19,41 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
-#define LINE_PACE_NS (20 * NS_PER_MS)
-#define PIECE_MOST   64
+#define LINE_PACE_NS       (20 * NS_PER_MS)
+#define PIECE_MOST         64
+#define FAREWELL_WITHIN_NS (50 * NS_PER_MS)
 
 struct descriptor {
     int fd;
     int at_end;     /* what an end means: TRANSPORT_GONE or TRANSPORT_END */
     bool paced;     /* a file */
+    bool spoken_to; /* a terminal, opened for writing too */
     off_t offset;   /* paced: of the next piece */
     int64_t due_ns; /* paced: when the next piece comes */
 };
 
+/* What was said last shall reach the device; but the kernel would wait up to 30 s at closing for
+ * one that takes nothing any more. */
+static void let_go_out(const struct descriptor *source)
+{
+    int left = 0, fd = source->fd;
+    int64_t until_ns = clock_monotonic_ns() + FAREWELL_WITHIN_NS;
+    while (source->spoken_to && ioctl(fd, TIOCOUTQ, &left) == 0 && left > 0 &&
+           clock_monotonic_ns() < until_ns)
+        clock_sleep_until_ns(clock_monotonic_ns() + 5 * NS_PER_MS);
+    if (left > 0)
+        tcflush(fd, TCOFLUSH);
+}
+
 static void descriptor_close(struct transport *transport)
 {
     struct descriptor *source = transport->state;
+    let_go_out(source);
     close(source->fd);
     free(source);
     transport->state = NULL;
@@ -43,8 +61,21 @@ static void descriptor_close(struct transport *transport)
 
 /* --- opening -------------------------------------------------------------------------------- */
 
+/* Where there is a line at all; an unusual speed is left as it stands. */
+static void set_speed(struct termios *settings, int baud)
+{
+    static const struct {
+        int baud;
+        speed_t speed;
+    } usual[] = {{4800, B4800},   {9600, B9600},     {19200, B19200},   {38400, B38400},
+                 {57600, B57600}, {115200, B115200}, {230400, B230400}, {460800, B460800}};
+    for (size_t i = 0; i < sizeof usual / sizeof usual[0]; i++)
+        if (usual[i].baud == baud)
+            cfsetspeed(settings, usual[i].speed);
+}
+
 /* 0, or the errno that says why this cannot be read. */
-static int make_raw(int fd)
+static int make_raw(int fd, int baud)
 {
     struct termios settings;
     if (flock(fd, LOCK_EX | LOCK_NB) != 0) /* two readers would each get half */
@@ -52,10 +83,13 @@ static int make_raw(int fd)
     if (tcgetattr(fd, &settings) != 0)
         return errno;
     cfmakeraw(&settings);
+    set_speed(&settings, baud);
+    settings.c_cflag |= CLOCAL | CREAD;
+    settings.c_cflag &= ~(tcflag_t)CRTSCTS;
     return tcsetattr(fd, TCSANOW, &settings) == 0 ? 0 : errno;
 }
 
-static int adopt(struct descriptor *source)
+static int adopt(struct descriptor *source, int baud)
 {
     struct stat about;
     if (fstat(source->fd, &about) != 0)
@@ -68,16 +102,18 @@ static int adopt(struct descriptor *source)
     }
     source->at_end = TRANSPORT_GONE;
     if (S_ISCHR(about.st_mode))
-        return make_raw(source->fd);
+        return make_raw(source->fd, baud);
     return S_ISFIFO(about.st_mode) ? 0 : EISDIR;
 }
 
-static int open_path(struct descriptor *source, const char *path, bool speaks)
+static int open_path(struct descriptor *source, const struct sensor_address *address, bool speaks)
 {
+    const char *path = address->path;
     struct stat about;
-    bool terminal = speaks && stat(path, &about) == 0 && S_ISCHR(about.st_mode);
-    source->fd = open(path, (terminal ? O_RDWR : O_RDONLY) | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-    return source->fd >= 0 ? adopt(source) : errno;
+    source->spoken_to = speaks && stat(path, &about) == 0 && S_ISCHR(about.st_mode);
+    source->fd =
+        open(path, (source->spoken_to ? O_RDWR : O_RDONLY) | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+    return source->fd >= 0 ? adopt(source, address->line.baud) : errno;
 }
 
 static int open_standard_input(struct descriptor *source)
@@ -98,7 +134,7 @@ static enum status descriptor_open(struct transport *transport,
     struct descriptor *source = calloc(1, sizeof *source);
     if (!source)
         return trouble_opening(ENOMEM, noun, name, problem);
-    int error = standard ? open_standard_input(source) : open_path(source, address->path, speaks);
+    int error = standard ? open_standard_input(source) : open_path(source, address, speaks);
     if (error) {
         if (source->fd >= 0)
             close(source->fd);
@@ -159,8 +195,9 @@ static int descriptor_read(struct transport *transport, uint8_t *bytes, size_t s
 static bool descriptor_write(struct transport *transport, const uint8_t *bytes, size_t size)
 {
     struct descriptor *source = transport->state;
-    bool terminal = !source->paced && isatty(source->fd);
-    return terminal && write(source->fd, bytes, size) == (ssize_t)size;
+    if (!source->spoken_to) /* a recording, a pipe: it speaks anyway */
+        return true;
+    return write(source->fd, bytes, size) == (ssize_t)size;
 }
 
 const struct transport_ops transport_descriptor = {.name = "descriptor",

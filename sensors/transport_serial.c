@@ -21,11 +21,30 @@
 #include <sys/ioctl.h>
 #include <termios.h>
 
+#define FAREWELL_WITHIN_NS (50 * NS_PER_MS)
+
 struct serial_port {
     struct sp_port *port;
     struct sp_event_set *events;
     int early_wakes; /* in a row, with nothing to read */
 };
+
+/* What was said last shall reach the device; but the kernel would wait up to 30 s for one that
+ * takes nothing any more (a half-open Bluetooth port), and the program could not end. */
+static void serial_let_go_out(struct sp_port *port)
+{
+    int64_t until_ns = clock_monotonic_ns() + FAREWELL_WITHIN_NS;
+    while (sp_output_waiting(port) > 0 && clock_monotonic_ns() < until_ns)
+        clock_sleep_until_ns(clock_monotonic_ns() + 5 * NS_PER_MS);
+    if (sp_output_waiting(port) > 0)
+        sp_flush(port, SP_BUF_OUTPUT);
+}
+
+static bool serial_is_open(struct sp_port *port)
+{
+    int descriptor;
+    return sp_get_port_handle(port, &descriptor) == SP_OK && descriptor >= 0;
+}
 
 static void serial_close(struct transport *transport)
 {
@@ -33,6 +52,7 @@ static void serial_close(struct transport *transport)
     int descriptor = -1;
     sp_free_event_set(serial->events);
     if (sp_get_port_handle(serial->port, &descriptor) == SP_OK && descriptor >= 0) {
+        serial_let_go_out(serial->port);
         ioctl(descriptor, TIOCNXCL);
         sp_close(serial->port);
     }
@@ -101,6 +121,16 @@ static int serial_prepare(struct serial_port *serial, const struct sensor_addres
     return 0;
 }
 
+/* Some drivers have no modem lines to ask for (those of the newer ANT sticks: usb-serial-simple),
+ * and libserialport insists on them. Such a port hardly needs a speed: a descriptor will do. */
+static enum status serial_open_plainly(struct transport *transport,
+                                       const struct sensor_address *address,
+                                       struct problem *problem)
+{
+    transport->ops = &transport_descriptor;
+    return transport->ops->open(transport, address, problem);
+}
+
 static enum status serial_open(struct transport *transport, const struct sensor_address *address,
                                struct problem *problem)
 {
@@ -116,7 +146,10 @@ static enum status serial_open(struct transport *transport, const struct sensor_
     transport->state = serial;
     int error = serial_prepare(serial, address);
     if (error) {
+        bool refused = !serial_is_open(serial->port); /* by the library, not by a setting */
         serial_close(transport);
+        if (refused && (error == ENOTTY || error == EINVAL))
+            return serial_open_plainly(transport, address, problem);
         return trouble_opening(error, "port", address->path, problem);
     }
     return STATUS_OK;

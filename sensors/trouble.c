@@ -112,6 +112,18 @@ enum status trouble_opening(int error, const char *noun, const char *path, struc
                            "Unplug the sensor and plug it in again, or choose another port: "
                            "\"kindbeat sensors\" lists them.",
                            "No device answers behind %s.", shown);
+    case EHOSTDOWN: /* Bluetooth: nobody is there, or not any more */
+    case EHOSTUNREACH:
+    case ECONNREFUSED:
+    case ECONNRESET:
+    case ECONNABORTED:
+    case ENOTCONN:
+    case ETIMEDOUT:
+        return problem_set(
+            problem, STATUS_UNAVAILABLE,
+            "Switch the sensor on, keep it near, and let no telephone hold it; it is "
+            "tried again by itself.",
+            "Nothing answers at %s: switch the sensor on.", shown);
     case ENOTTY:
     case EINVAL:
     case EISDIR:

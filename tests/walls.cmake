@@ -1,6 +1,10 @@
 # The table in CMakeLists.txt is a wall: an include against it must not compile. For each case a
 # file with that one include is compiled with exactly the include folders of the library named.
 function(kindbeat_wall library header expectation)
+    # What is not there is not seen either: a renamed header must not look like a wall.
+    if(NOT EXISTS ${CMAKE_SOURCE_DIR}/${header} AND NOT EXISTS ${CMAKE_SOURCE_DIR}/src/${header})
+        message(FATAL_ERROR "walls.cmake: there is no ${header}")
+    endif()
     string(REPLACE "/" "-" shown ${header})
     set(source ${CMAKE_CURRENT_BINARY_DIR}/walls/${library}-${shown}.c)
     file(WRITE ${source} "#include \"${header}\"\n")
@@ -20,9 +24,17 @@ foreach(library base events sensors heart calibration practice journal export se
 endforeach()
 kindbeat_wall(session heart/engine.h sees)
 kindbeat_wall(ui session/snapshot.h sees)
+kindbeat_wall(export heart/analysis.h sees)
+kindbeat_wall(export journal/record.h sees)
 kindbeat_wall(base events/event.h sees-not)
+kindbeat_wall(events heart/engine.h sees-not)
 kindbeat_wall(heart sensors/decoder.h sees-not)
 kindbeat_wall(heart journal/journal.h sees-not)
+kindbeat_wall(heart export/series.h sees-not)
+kindbeat_wall(calibration sensors/decoder.h sees-not)
+kindbeat_wall(export sensors/decoder.h sees-not)
+kindbeat_wall(export session/session.h sees-not)
+kindbeat_wall(session export/series.h sees-not)
 kindbeat_wall(sensors heart/engine.h sees-not)
 kindbeat_wall(practice heart/engine.h sees-not)
 kindbeat_wall(journal session/session.h sees-not)

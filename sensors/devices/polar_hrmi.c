@@ -344,6 +344,7 @@ static const struct dialogue dialogue = {
 };
 
 const struct device device_polar_hrmi = {
+    .prints = true,
     .id = "polar-hrmi",
     .title = "Polar Heart Rate Monitor Interface",
     .line = {9600, 'N'},

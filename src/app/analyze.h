@@ -10,14 +10,21 @@
 struct analyze_wish {
     struct series_wish series;
     bool json;
-    bool raw;    /* intervals as they are: neither corrected nor gated */
-    int jobs;    /* files at once */
-    int workers; /* threads for each */
+    bool spectrogram; /* with json only: the spectrum every ANALYZE_STEP_S as well */
+    bool raw;         /* intervals as they are: neither corrected nor gated */
+    int jobs;         /* files at once */
+    int workers;      /* threads for each */
 };
 
+#define ANALYZE_STEP_S                                                                             \
+    8 /* an eighth of the window: what lies between is between its neighbours                      \
+       */
+
 /* The promised shape: add to it, never change it. */
-void analyze_json(const char *path, const struct series *series, const struct analysis *analysis,
-                  struct json_out *out);
+void analyze_json(const char *path, const struct analyze_wish *wish, const struct series *series,
+                  const struct analysis *analysis, struct json_out *out);
+/* Its member "spectrogram". Memory for one spectrum while it runs. */
+void analyze_spectrogram(const struct analysis *analysis, bool raw, struct json_out *out);
 /* A calm summary for people, at most 80 columns wide. */
 void analyze_words(const char *path, const struct series *series, const struct analysis *analysis,
                    FILE *out);
@@ -29,7 +36,7 @@ struct analyze_files {
     size_t passed_over; /* files of folders that are no recordings by their ending */
 };
 
-/* False: a folder cannot be looked into (said on stderr). */
+/* False: a folder cannot be looked into, or holds none (said on stderr). */
 bool analyze_files_add(struct analyze_files *files, const char *path);
 void analyze_files_finish(struct analyze_files *files);
 

@@ -20,26 +20,42 @@ static void add(struct analyze_files *files, const char *path)
     ENSURE(files->paths[files->count++]);
 }
 
+/* Whether `name` ends in `ending`, with a file beside it that ends in `other`. */
+static bool is_half(const char *folder, const char *name, const char *ending, const char *other)
+{
+    const char *own = strrchr(name, '.');
+    char beside[PATH_SIZE];
+    struct stat found;
+    if (!own || strcasecmp(own, ending) != 0)
+        return false;
+    int length =
+        snprintf(beside, sizeof beside, "%s/%.*s%s", folder, (int)(own - name), name, other);
+    return length < PATH_SIZE && stat(beside, &found) == 0;
+}
+
 static bool is_recording(const char *folder, const char *name)
 {
     static const char *const endings[] = {".csv", ".tsv", ".txt", ".rr",      ".ibi",
                                           ".edf", ".bdf", ".hea", ".kindbeat"};
     const char *ending = strrchr(name, '.');
-    char samples[PATH_SIZE];
-    struct stat found;
     if (!ending || name[0] == '.')
         return false;
     for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++)
         if (strcasecmp(ending, endings[i]) == 0)
             return true;
-    int length =
-        snprintf(samples, sizeof samples, "%s/%.*s.i16", folder, (int)(ending - name), name);
-    return strcasecmp(ending, ".json") == 0 && length < PATH_SIZE && stat(samples, &found) == 0;
+    return is_half(folder, name, ".json", ".i16");
+}
+
+/* The half of a record that is read through the other. */
+static bool holds_samples(const char *folder, const char *name)
+{
+    return is_half(folder, name, ".i16", ".json") || is_half(folder, name, ".dat", ".hea");
 }
 
 static bool add_folder(struct analyze_files *files, const char *folder)
 {
     struct dirent **entries;
+    size_t before = files->count;
     int count = scandir(folder, &entries, NULL, alphasort);
     if (count < 0) {
         fprintf(stderr, "kindbeat: %s cannot be looked into: %s.\n", folder, strerror(errno));
@@ -53,13 +69,16 @@ static bool add_folder(struct analyze_files *files, const char *folder)
         if (length < PATH_SIZE && stat(path, &found) == 0 && S_ISREG(found.st_mode)) {
             if (is_recording(folder, name))
                 add(files, path);
-            else
+            else if (!holds_samples(folder, name))
                 files->passed_over++;
         }
         free(entries[i]);
     }
     free(entries);
-    return true;
+    if (files->count == before)
+        fprintf(stderr, "kindbeat: %s holds no recordings; folders in it are not entered.\n",
+                folder);
+    return files->count > before;
 }
 
 bool analyze_files_add(struct analyze_files *files, const char *path)

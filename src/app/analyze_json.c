@@ -67,6 +67,7 @@ static const struct json_member hrv_members[] = {
     HRV_BANDS(hf_nu),
     HRV_BANDS(lf_peak_hz),
     HRV_BANDS(hf_peak_hz),
+    JSON_MEMBER(struct analysis_hrv, bands_s, JSON_REAL),
 };
 
 #define COHERENCE(member)                                                                          \
@@ -131,8 +132,8 @@ static void put_parameters(struct json_out *out)
     json_put_object(out, "parameters", memory);
 }
 
-void analyze_json(const char *path, const struct series *series, const struct analysis *analysis,
-                  struct json_out *out)
+void analyze_json(const char *path, const struct analyze_wish *wish, const struct series *series,
+                  const struct analysis *analysis, struct json_out *out)
 {
     json_open(out, NULL, '{');
     json_put_word(out, "file", path);
@@ -162,6 +163,8 @@ void analyze_json(const char *path, const struct series *series, const struct an
                   sizeof analysis->breathing[0], MEMBERS(breathing_members));
     json_put_rows(out, "quality", analysis->quality, analysis->quality_count,
                   sizeof analysis->quality[0], MEMBERS(quality_members));
+    if (wish->spectrogram)
+        analyze_spectrogram(analysis, wish->raw, out);
     put_parameters(out);
     json_close(out, '}');
 }

@@ -64,7 +64,7 @@ static void answer_series(const struct analyze_wish *wish, const char *path,
     }
     if (wish->json) {
         struct json_out json = {0};
-        analyze_json(path, series, &analysis, &json);
+        analyze_json(path, wish, series, &analysis, &json);
         answer->out = json.at;
         json.at[json.used++] = '\n'; /* in the place of the terminator */
         answer->out_size = json.used;
@@ -170,9 +170,5 @@ bool analyze_many(const struct analyze_wish *wish, const struct analyze_files *f
     parallel_do(files->count, 1, wish->jobs, work, &batch);
     wipe_bar(&batch);
     free(batch.answers);
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        fputs("kindbeat: the answer could not be written.\n", stderr);
-        return false;
-    }
     return !batch.failed;
 }

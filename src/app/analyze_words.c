@@ -7,6 +7,7 @@
 #define WIDTH     80
 #define INDENT    2
 #define ROW_WORDS "  %-23s"
+#define WHOLE     0.95 /* of a recording: a spectrum of less is of a part */
 
 /* Words broken between words, so that no line is wider than the terminal. */
 static void print_wrapped(FILE *out, const char *words)
@@ -95,6 +96,7 @@ void analyze_words(const char *path, const struct series *series, const struct a
                    FILE *out)
 {
     const struct analysis_hrv *hrv = &analysis->hrv;
+    bool wave = series->kind == ANALYSIS_ECG || series->kind == ANALYSIS_PPG;
     fprintf(out, "%s\n", path);
     print_wrapped(out, series->guess);
     print_length(out, analysis->duration_s);
@@ -110,8 +112,11 @@ void analyze_words(const char *path, const struct series *series, const struct a
     print_row(out, "VLF", hrv->bands.vlf_ms2, 0, "ms2");
     print_row(out, "LF", hrv->bands.lf_ms2, 0, "ms2");
     print_row(out, "HF", hrv->bands.hf_ms2, 0, "ms2");
-    print_row(out, "breathing", analysis->breathing_per_min, 1, "per minute");
     print_row(out, "spectral peak", hrv->bands.peak_hz, 3, "Hz");
+    if (!isnan(hrv->bands.hf_ms2) && hrv->bands_s < WHOLE * analysis->duration_s)
+        print_row(out, "bands and peak are of", hrv->bands_s, 0, "s without a gap");
+    print_row(out, wave ? "breathing" : "breathing, by rhythm", analysis->breathing_per_min, 1,
+              "per minute");
     print_coherence(out, analysis);
     fputc('\n', out);
 }

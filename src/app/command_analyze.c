@@ -31,17 +31,14 @@ static int analyze_all(const struct analyze_wish *wish, int count, char **words)
     for (int i = 0; i < count; i++)
         if (!analyze_files_add(&files, words[i]))
             status = EXIT_FAILED;
-    if (files.count == 0 && status == EXIT_OK) {
-        fprintf(stderr, "kindbeat: no recordings there.\n");
-        status = EXIT_FAILED;
-    }
     /* One long file is shared out among the cores; many files have one each. */
     struct analyze_wish shared = *wish;
     shared.workers = files.count >= (size_t)wish->jobs ? 1 : wish->jobs;
     if (!analyze_many(&shared, &files))
         status = EXIT_FAILED;
     if (files.passed_over > 0)
-        fprintf(stderr, "kindbeat: passed over %zu other files.\n", files.passed_over);
+        fprintf(stderr, "kindbeat: passed over %zu other file%s.\n", files.passed_over,
+                files.passed_over == 1 ? "" : "s");
     analyze_files_finish(&files);
     return status;
 }
@@ -56,6 +53,7 @@ int command_analyze(const struct command *command, int count, char **words)
                                      {"--column", OPTION_WORD, &wish.series.column},
                                      {"--jobs", OPTION_NUMBER, &jobs},
                                      {"--raw", OPTION_FLAG, &wish.raw},
+                                     {"--spectrogram", OPTION_FLAG, &wish.spectrogram},
                                      {"--json", OPTION_FLAG, &wish.json}};
     int status = EXIT_OK;
     if (!options_read(command, options, sizeof options / sizeof options[0], &count, words, &status))
@@ -66,6 +64,8 @@ int command_analyze(const struct command *command, int count, char **words)
         return usage_error(command, "--kind is ppg, ecg, rr or beats, not \"%s\"", kind);
     if (jobs < 1 || jobs > PARALLEL_MOST || jobs != (int)jobs)
         return usage_error(command, "--jobs is a whole number from 1 to %d", PARALLEL_MOST);
+    if (wish.spectrogram && !wish.json)
+        return usage_error(command, "--spectrogram is for programs: say --json as well");
     wish.jobs = (int)jobs;
     return analyze_all(&wish, count, words);
 }

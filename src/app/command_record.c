@@ -96,8 +96,8 @@ static enum status record_session(const struct wishes *wishes, const struct prac
 {
     char folder[PATH_SIZE];
     struct session *session;
-    const struct session_config config = {.sensor =
-                                              wishes->sensor ? wishes->sensor : settings->sensor};
+    const struct session_config config = {
+        .sensor = wishes->sensor ? wishes->sensor : settings->sensor, .ant_key = settings->ant_key};
     const char *participant = wishes->participant ? wishes->participant : settings->participant;
     const struct recording recording = {.folder = wishes->folder ? wishes->folder : folder,
                                         .participant = participant[0] ? participant : NULL,

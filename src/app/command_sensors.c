@@ -87,9 +87,8 @@ int command_sensors(const struct command *command, int count, char **words)
         return EXIT_OK;
     if (found == 0)
         printf("No serial port is plugged in. A simulated heart is always there: --sensor sim\n");
-    printf("\nKindbeat understands:");
+    printf("\nKindbeat understands:\n");
     for (int i = 0; devices[i]; i++)
-        printf(" %s", devices[i]->title);
-    printf("\n");
+        printf("  %s\n", devices[i]->title);
     return EXIT_OK;
 }

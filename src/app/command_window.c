@@ -70,8 +70,10 @@ static void room_follow(void *context, const struct snapshot *snapshot)
 static enum status room_open(struct sitting_room *room, const char *sensor, struct problem *problem)
 {
     room->first_sensor = sensor ? sensor : room->settings.sensor;
-    const struct session_config config = {
-        .sensor = room->first_sensor, .simulate_when_absent = true, .wake = window_wake};
+    const struct session_config config = {.sensor = room->first_sensor,
+                                          .simulate_when_absent = true,
+                                          .ant_key = room->settings.ant_key,
+                                          .wake = window_wake};
     enum status status = library_load(&room->library, problem);
     if (!status && room->library.count == 0)
         status = problem_set(problem, STATUS_UNAVAILABLE, "Install Kindbeat again.",

@@ -10,25 +10,26 @@
 static const struct command commands[] = {
     {"", "[--practice ID] [--sensor ADDRESS] [--terminal] [--theme night|day|contrast]",
      "guided compassion practice with your heart rhythm",
-     "Opens the window; with --practice the practice starts at once. Without a display, or with\n"
-     "--terminal, the same practice runs in the terminal.\n\n"
+     "Opens the window; with --practice the practice starts at once. Without a\n"
+     "display, or with --terminal, the same practice runs in the terminal.\n\n"
      "ADDRESS is one of\n"
-     "  auto                                   whatever is plugged in (the default)\n"
-     "  sim[:RECIPE]                           a simulated heart: sim:steady, sim:restless\n"
-     "  serial:/dev/ttyACM0[,115200][,DEVICE]  this port\n"
-     "  file:PATH[,DEVICE]                     recorded bytes\n"
-     "  -                                      bytes from standard input\n\n"
+     "  auto                                  whatever is plugged in (the default)\n"
+     "  sim[:RECIPE]                          a simulated heart: sim:steady\n"
+     "  serial:/dev/ttyACM0[,115200][,DEVICE] this port\n"
+     "  file:PATH[,DEVICE]                    recorded bytes\n"
+     "  -                                     bytes from standard input\n\n"
      "Example: kindbeat --practice self-compassion-moment --sensor sim\n",
      command_window},
     {"sensors", "[--listen] [--json]", "ports on this machine and what speaks on them",
-     "Lists the serial ports with their boards and says whether you may open them. With --listen\n"
-     "each is opened for some seconds to hear what speaks on it; nothing is ever sent, but opening\n"
-     "a port restarts most Arduino boards.\n\n"
+     "Lists the serial ports with their boards and says whether you may open them.\n"
+     "With --listen each is opened for some seconds to hear what speaks on it;\n"
+     "nothing is ever sent, but opening a port restarts most Arduino boards.\n\n"
      "Example: kindbeat sensors --listen\n", command_sensors},
     {"record", "[--for TIME] [--sensor ADDRESS] [--participant CODE] [--practice ID] [--folder DIR]",
      "record a session without a window",
-     "Records until TIME has passed, the practice ends, or Ctrl-C. The participant is a code of\n"
-     "letters, digits, - and _; never a name. Prints the path of the session file at the end.\n\n"
+     "Records until TIME has passed, the practice ends, or Ctrl-C. The participant is\n"
+     "a code of letters, digits, - and _; never a name. Prints the path of the\n"
+     "session file at the end.\n\n"
      "Example: kindbeat record --for 5m --participant P01\n", command_record},
     {"sessions", "[--json] [--folder DIR]", "recorded sessions, newest first",
      "Lists what has been recorded.\n\n"
@@ -37,38 +38,47 @@ static const struct command commands[] = {
      "rr: corrected intervals in ms, one a line, as Kubios and Elite HRV read them.\n"
      "csv: beats, coherence and steps as tables. Existing files are never overwritten.\n\n"
      "Example: kindbeat export session.kindbeat --to csv ~/study\n", command_export},
-    {"analyze", "FILE... [--kind ecg|ppg|rr|beats] [--rate HZ] [--column NAME|N] [--raw] [--jobs N] [--json]",
+    {"analyze", "FILE... [--kind ecg|ppg|rr|beats] [--rate HZ] [--column NAME|N] [--raw]"
+     " [--jobs N] [--json] [--spectrogram]",
      "heart-rate variability and coherence of recorded data",
-     "Reads RR intervals (ms or s, one a line), beat times, waves in a column of a CSV or TSV file,\n"
-     "EDF and EDF+, WFDB records (.hea), .i16 records and Kindbeat sessions; of a folder, all of\n"
-     "these in it; - is text on standard input. What is not said is found out, and the guess is\n"
-     "stated. --column chooses a column or channel (- before it inverts). --raw takes intervals as\n"
-     "they are: none corrected, no value withheld. --jobs N works on so many files at once (all\n"
-     "cores, when not said). A file that cannot be read is named with line or byte; the others go\n"
-     "on, and the exit status is 1.\n\n"
+     "Reads RR intervals (ms or s, one a line), beat times, waves in a column of a CSV\n"
+     "or TSV file, EDF and EDF+, WFDB records (.hea), .i16 records and Kindbeat\n"
+     "sessions; of a folder, all of these in it; - is text on standard input. What is\n"
+     "not said is found out, and the guess is stated.\n\n"
+     "  --column       the column or channel; - before it inverts\n"
+     "  --raw          intervals as they are: none corrected, no value withheld\n"
+     "  --jobs N       so many files at once (else as many as there are cores)\n"
+     "  --json         one object a file, on a line of its own\n"
+     "  --spectrogram  with --json: the spectrum of the last 64 s, every 8 s\n\n"
+     "A file that cannot be read is named with line or byte; the others go on, and the\n"
+     "exit status is 1.\n\n"
      "Example: kindbeat analyze rest.rr.txt --json\n", command_analyze},
     {"replay", "SESSION... --check", "recompute recorded sessions and compare",
-     "Feeds the recorded bytes, ticks and intents through the program again. Says \"identical\", or\n"
-     "names the first event that differs and exits with 1.\n\n"
+     "Feeds the recorded bytes, ticks and intents through the program again. Says\n"
+     "\"identical\", or names the first event that differs and exits with 1.\n\n"
      "Example: kindbeat replay session.kindbeat --check\n", command_replay},
     {"practices", "[--json]", "the practices that are there",
      "Lists every practice with its length.\n\n"
      "Example: kindbeat practices\n", command_practices},
     {"check", "FILE...", "check practice files",
-     "Says for each file whether it is right, or what is wrong in which line and column.\n\n"
+     "Says for each file whether it is right, or what is wrong in which line and\n"
+     "column.\n\n"
      "Example: kindbeat check my-practice.yaml\n", command_check},
     {"selftest", "[--json]", "the known answers of every measure",
-     "Computes signals whose answers are known and compares. Exits with 1 when one is off.\n\n"
+     "Computes signals whose answers are known and compares. Exits with 1 when one is\n"
+     "off.\n\n"
      "Example: kindbeat selftest\n", command_selftest},
     {"simulate", "[--as DEVICE] [--recipe WORDS] [--fault WORDS] [--for TIME] [--to FILE]",
      "a simulated person wearing any sensor, for trying programs",
-     "Opens a pseudo-terminal, prints its name, and plays a simulated heart on it as that device\n"
-     "would, until Ctrl-C; or writes the bytes to a new file. Faults, with commas between:\n"
-     "off=30+10 (not worn from second 30, for 10), motion=60+5, unplug=90+3, dropout=0.01 (share\n"
-     "of frames), damage=0.001. Recipes are those of --sensor sim:RECIPE.\n\n"
+     "Opens a pseudo-terminal, prints its name, and plays a simulated heart on it as\n"
+     "that device would, until Ctrl-C; or writes the bytes to a new file. Faults, with\n"
+     "commas between: off=30+10 (not worn from second 30, for 10), motion=60+5,\n"
+     "unplug=90+3, dropout=0.01 (share of frames), damage=0.001. Recipes are those of\n"
+     "--sensor sim:RECIPE.\n\n"
      "Example: kindbeat simulate --as pulsesensor --fault off=30+10\n", command_simulate},
     {"doctor", "", "what is missing on this machine, and what mends it",
-     "Checks ports and permissions, fonts, sound, display, disk and the program's own files.\n\n"
+     "Checks ports and permissions, fonts, sound, display, disk and the program's own\n"
+     "files.\n\n"
      "Example: kindbeat doctor\n", command_doctor},
 };
 /* clang-format on */
@@ -77,18 +87,18 @@ enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
 
 static int show_overview(void)
 {
-    printf(
-        "Kindbeat: guided compassion practice with your heart rhythm. Not a medical device.\n\n");
+    printf("Kindbeat: guided compassion practice with your heart rhythm.\n"
+           "Not a medical device.\n\n");
     for (int i = 0; i < COMMAND_COUNT; i++)
         printf("  kindbeat %-10s %s\n", commands[i].name, commands[i].summary);
-    printf("\nEach has --help with an example.\n\nkindbeat %s\n%s", commands[0].arguments,
-           commands[0].help);
+    printf("\nEach has --help with an example.\n\n");
+    usage_print(&commands[0]);
+    printf("\n%s", commands[0].help);
     return EXIT_OK;
 }
 
-int main(int count, char **words)
+static int run(int count, char **words)
 {
-    umask(077); /* whatever is written here is the person's own */
     if (count > 1 && strcmp(words[1], "--version") == 0)
         return printf("Kindbeat %s\n", build_version()) < 0;
     if (count > 1 && (strcmp(words[1], "--help") == 0 || strcmp(words[1], "help") == 0))
@@ -100,4 +110,15 @@ int main(int count, char **words)
             return commands[i].run(&commands[i], count - 2, words + 2);
     fprintf(stderr, "kindbeat: there is no command \"%s\". Try: kindbeat --help\n", words[1]);
     return EXIT_USAGE;
+}
+
+/* An answer that nobody could read is none: a full disk must not look like success. */
+int main(int count, char **words)
+{
+    umask(077); /* whatever is written here is the person's own */
+    int status = run(count, words);
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    fputs("kindbeat: the answer could not be written.\n", stderr);
+    return status == EXIT_OK ? EXIT_FAILED : status;
 }

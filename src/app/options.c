@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define USAGE_WIDTH 80
+
 int usage_error(const struct command *command, const char *format, ...)
 {
     va_list arguments;
@@ -24,11 +26,27 @@ int command_failed(const struct problem *problem)
     return EXIT_FAILED;
 }
 
+void usage_print(const struct command *command)
+{
+    int column = printf("kindbeat%s%s", command->name[0] ? " " : "", command->name);
+    int indent = column;
+    for (const char *at = command->arguments; *at;) {
+        int length = (int)strcspn(at, " ");
+        if (at[0] == '[') /* an option and its value stay together */
+            length = (int)strcspn(at, "]") + 1;
+        if (column + 1 + length > USAGE_WIDTH)
+            column = printf("\n%*s", indent, "") - 1;
+        column += printf(" %.*s", length, at);
+        at += length;
+        at += strspn(at, " ");
+    }
+    putchar('\n');
+}
+
 static void show_help(const struct command *command)
 {
-    bool is_window = command->name[0] == '\0';
-    printf("kindbeat%s%s%s%s: %s\n\n%s", is_window ? "" : " ", command->name,
-           command->arguments[0] ? " " : "", command->arguments, command->summary, command->help);
+    usage_print(command);
+    printf("\n%s\n\n%s", command->summary, command->help);
 }
 
 static const struct option *option_find(const struct option *options, int count, const char *word)

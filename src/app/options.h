@@ -36,6 +36,9 @@ struct command {
 bool options_read(const struct command *command, const struct option *options, int option_count,
                   int *count, char **words, int *exit_status);
 
+/* The usage line, broken between arguments where it is wider than a terminal. */
+void usage_print(const struct command *command);
+
 /* Says what is wrong with the usage; returns EXIT_USAGE. */
 int usage_error(const struct command *command, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

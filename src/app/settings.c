@@ -3,6 +3,8 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "practice/places.h"
+#include "sensors/key.h"
+#include <ctype.h>
 #include <cyaml/cyaml.h>
 #include <errno.h>
 #include <stdio.h>
@@ -10,19 +12,20 @@
 #include <string.h>
 
 #define SETTINGS_SIZE_MAX 16384
+#define ANT_KEY_SIZE      8
 
 /* As written; NULL where left out. */
 struct raw_settings {
-    char *theme, *sensor, *sound, *reduced_motion, *participant;
+    char *theme, *sensor, *sound, *reduced_motion, *participant, *ant_key;
 };
 
 #define WORDS(key)                                                                                 \
     CYAML_FIELD_STRING_PTR(#key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct raw_settings,    \
                            key, 0, CYAML_UNLIMITED)
 
-static const cyaml_schema_field_t fields[] = {WORDS(theme),       WORDS(sensor),
-                                              WORDS(sound),       WORDS(reduced_motion),
-                                              WORDS(participant), CYAML_FIELD_END};
+static const cyaml_schema_field_t fields[] = {
+    WORDS(theme),       WORDS(sensor),  WORDS(sound),   WORDS(reduced_motion),
+    WORDS(participant), WORDS(ant_key), CYAML_FIELD_END};
 
 static const cyaml_schema_value_t schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct raw_settings, fields)};
@@ -43,7 +46,7 @@ static char *file_text(const char *path, struct problem *problem)
     size_t size = text ? fread(text, 1, SETTINGS_SIZE_MAX, file) : 0;
     fclose(file);
     if (size == SETTINGS_SIZE_MAX) {
-        problem_set(problem, STATUS_INVALID, "It needs five short lines at most.",
+        problem_set(problem, STATUS_INVALID, "It needs a few short lines.",
                     "The settings file %s is too long.", path);
         free(text);
         return NULL;
@@ -85,6 +88,12 @@ static enum status read_meaning(const struct raw_settings *raw, const struct pla
         if (strlen(raw->participant) > 32)
             return refuse_key(places, "participant", problem, "a code of at most 32 characters");
     }
+    if (raw->ant_key) {
+        uint8_t key[ANT_KEY_SIZE];
+        text_copy(settings->ant_key, sizeof settings->ant_key, raw->ant_key);
+        if (!key_read(settings->ant_key, key, sizeof key))
+            return refuse_key(places, "ant_key", problem, "eight bytes in hexadecimal");
+    }
     enum status status = read_bool(places, "sound", raw->sound, &settings->sound, problem);
     if (!status)
         status = read_bool(places, "reduced_motion", raw->reduced_motion, &settings->reduced_motion,
@@ -104,7 +113,7 @@ static enum status refuse_shape(const struct places *places, struct problem *pro
         if (!field->key || place->kind != PLACE_WORDS)
             return places_refuse(places, place->key_line, place->key_column, problem, remedy,
                                  "'%s' is not a setting; the settings are theme, sensor, sound, "
-                                 "reduced_motion, participant, each with one value",
+                                 "reduced_motion, participant, ant_key, each with one value",
                                  place->key);
     }
     return places_refuse(places, 1, 1, problem, remedy, "lines such as \"theme: night\" expected");
@@ -125,6 +134,19 @@ static enum status read_text(const char *text, const char *name, struct settings
     cyaml_free(&quiet, &schema, raw, 0);
     places_finish(&places);
     return status;
+}
+
+/* The key is licensed to the person and must not travel with their records. Whatever the shape of
+ * the file, letters and digits behind its name go, up to the next line that begins with a word. */
+static void hide_key(char *text)
+{
+    static const char name[] = "ant_key";
+    for (char *at = strstr(text, name); at; at = strstr(at, name)) {
+        at += sizeof name - 1;
+        for (; *at && !(*at == '\n' && isalpha((unsigned char)at[1])); at++)
+            if (isalnum((unsigned char)*at))
+                *at = '*';
+    }
 }
 
 static bool has_content(const char *text)
@@ -149,6 +171,7 @@ enum status settings_load(const char *path, struct settings *settings, struct pr
     enum status status = has_content(text) ? read_text(text, path, settings, problem) : STATUS_OK;
     if (status)
         *settings = defaults;
+    hide_key(text);
     settings->text = text;
     return status;
 }

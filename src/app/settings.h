@@ -6,6 +6,8 @@
  *   sound: true
  *   reduced_motion: false
  *   participant: P01        a code written into every record, never a name
+ *   ant_key: 01 23 ...      network key of ANT+, eight bytes in hexadecimal, which its owner
+ *                           licenses to you; only ANT+ straps need it
  *
  * A missing file means all defaults. A wrong file is told with line and column, and the defaults
  * are used; it is never overwritten. */
@@ -21,7 +23,8 @@ struct settings {
     bool sound;
     bool reduced_motion;
     char participant[40];
-    char *text; /* the file as it is, for the record; NULL when there is none */
+    char ant_key[64];
+    char *text; /* the file, for the record, without the digits of the key; NULL: there is none */
 };
 
 /* Always leaves usable settings behind, whatever the status. */

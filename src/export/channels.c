@@ -5,6 +5,7 @@
  * beside others are asked for, never guessed. */
 #include "export/channels.h"
 
+#include "heart/stats.h"
 #include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
@@ -118,12 +119,6 @@ enum channel_meaning channel_meaning(const char *label, const char *units)
     return meaning;
 }
 
-static int compare_doubles(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* Kurtosis of the steps over `lag` samples; NaN where a sample is missing or nothing moves. */
 static double slope_kurtosis(const double *values, size_t count, size_t lag)
 {
@@ -156,7 +151,7 @@ enum analysis_kind wave_kind_by_shape(const double *values, size_t count, double
     }
     if (windows == 0)
         return ANALYSIS_PPG;
-    qsort(found, windows, sizeof found[0], compare_doubles);
+    qsort(found, windows, sizeof found[0], stats_by_size);
     return found[windows / 2] >= SHAPE_ECG_LEAST ? ANALYSIS_ECG : ANALYSIS_PPG;
 }
 

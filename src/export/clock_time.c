@@ -1,3 +1,5 @@
+/* Dates and times of day in ISO 8601 as seconds, for columns of time stamps. Days are counted by
+ * the proleptic Gregorian calendar, without the C library, whose answers depend on the place. */
 #include "export/clock_time.h"
 
 #include "export/number.h"

@@ -6,6 +6,7 @@
  * are set apart evenly up to the next. */
 #include "export/wave.h"
 
+#include "heart/stats.h"
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -16,12 +17,6 @@
 #define MEDIAN_OF      4096
 #define DECIMALS_MOST  9
 #define APART_MOST     1.5 /* mean steps between samples that shared a time */
-
-static int compare_doubles(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
 
 /* Of values (lag 0) or of the steps between neighbours (lag 1). */
 static double median_of(const double *values, size_t count, size_t lag)
@@ -35,7 +30,7 @@ static double median_of(const double *values, size_t count, size_t lag)
     }
     if (have == 0)
         return NAN;
-    qsort(taken, have, sizeof taken[0], compare_doubles);
+    qsort(taken, have, sizeof taken[0], stats_by_size);
     return taken[(have - 1) / 2];
 }
 

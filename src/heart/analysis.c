@@ -235,7 +235,8 @@ enum status analysis_run(const struct analysis_input *input, struct analysis *an
     memset(analysis, 0, sizeof *analysis);
     if (input->count < way->least)
         return problem_set(problem, STATUS_INVALID, "Give a longer recording.",
-                           "a recording of %zu values", input->count);
+                           "a recording of %zu value%s", input->count,
+                           input->count == 1 ? "" : "s");
     enum status status = way->check(input, problem);
     if (status)
         return status;

@@ -31,10 +31,12 @@ struct analysis_beat {
     int inserted; /* beats that stand in for missed ones: rr_ms holds inserted + 1 times nn_ms */
 };
 
-/* NaN where the recording is too short, or too broken, to carry the value (hrv.h). */
+/* NaN where the recording is too short, or too broken, to carry the value (hrv.h). What came while
+ * the signal was not believed (quality.h) is left out of `hrv`, as it is of coherence. */
 struct analysis_hrv {
     struct hrv_time time;
     struct hrv_bands bands;
+    double bands_s; /* the bands are of the longest run without a gap: its length */
 };
 
 struct analysis_coherence {

@@ -10,6 +10,7 @@
 #include "heart/breathing.h"
 #include "heart/forms.h"
 #include "heart/quality.h"
+#include "heart/stats.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -219,12 +220,6 @@ static void breathing_until(struct breathing_walk *walk, const struct work *work
     }
 }
 
-static int by_size(const void *a, const void *b)
-{
-    double first = *(const double *)a, second = *(const double *)b;
-    return (first > second) - (first < second);
-}
-
 /* The median of what is sure. */
 static double usual_breathing(const struct analysis *analysis)
 {
@@ -234,7 +229,7 @@ static double usual_breathing(const struct analysis *analysis)
         if (analysis->breathing[i].reason == REASON_NONE)
             rates[count++] = analysis->breathing[i].rate_per_min;
     if (count > 0) {
-        qsort(rates, count, sizeof *rates, by_size);
+        qsort(rates, count, sizeof *rates, stats_by_size);
         usual = 0.5 * (rates[(count - 1) / 2] + rates[count / 2]);
     }
     free(rates);

@@ -12,6 +12,15 @@
 #define LF_LEAST_S  120.0
 #define VLF_LEAST_S 298.0 /* five minutes, less the beats cut off at both ends */
 
+/* Whether the signal was not believed when this beat came: coherence is withheld then, and so is
+ * what would be measured from it here. */
+static bool is_doubted(const struct work *work, double time_s)
+{
+    int64_t second = (int64_t)floor(time_s) + 1;
+    return work->doubts && !work->input->raw && second >= 0 && second < work->seconds &&
+           work->doubts[second] != REASON_NONE;
+}
+
 static void measure_artefacts(struct work *work)
 {
     struct analysis *analysis = work->analysis;
@@ -26,7 +35,9 @@ static void measure_artefacts(struct work *work)
         } else {
             told++;
             analysis->classes[one->class]++;
-            usable_s += one->class == BEAT_NORMAL && one->trusted ? one->rr_ms / 1000 : 0;
+            bool usable = one->class == BEAT_NORMAL && one->trusted;
+            usable = usable && !is_doubted(work, s_from_ns(one->time_ns));
+            usable_s += usable ? one->rr_ms / 1000 : 0;
         }
         before_s = analysis->beats[i].t_s;
     }
@@ -61,13 +72,30 @@ static void series_destroy(struct series *series)
     free(series->follows);
 }
 
-static bool series_corrected(const struct analysis *analysis, struct series *series)
+static void leave_doubted_out(const struct work *work, struct series *series)
 {
+    size_t kept = 0;
+    bool hole = false;
+    for (size_t i = 0; i < series->count; i++) {
+        bool doubted = is_doubted(work, series->times_s[i]);
+        series->times_s[kept] = series->times_s[i];
+        series->nn_ms[kept] = series->nn_ms[i];
+        series->follows[kept] = series->follows[i] && !hole;
+        kept += !doubted;
+        hole = doubted;
+    }
+    series->count = kept;
+}
+
+static bool series_corrected(const struct work *work, struct series *series)
+{
+    const struct analysis *analysis = work->analysis;
     size_t room = rr_points_count(analysis->intervals, analysis->beat_count);
     if (!series_create(series, room))
         return false;
     series->count = rr_points(analysis->intervals, analysis->beat_count, 0, series->times_s,
                               series->nn_ms, series->follows, room);
+    leave_doubted_out(work, series);
     return true;
 }
 
@@ -152,6 +180,7 @@ static bool measure_series(const struct series *series, struct spectrum *spectru
     if (hrv_in_frequency(spectrum, times_s, nn_ms, count, &hrv->bands))
         return false;
     double run_s = count > 0 ? times_s[count - 1] - times_s[0] + nn_ms[0] / 1000 : 0;
+    hrv->bands_s = run_s;
     withhold_bands(&hrv->bands, run_s);
     if (!lomb || isnan(hrv->bands.peak_hz))
         return true;
@@ -167,7 +196,7 @@ bool analysis_take_variability(struct work *work)
     analysis->lomb = no_lomb();
     if (!spectrum_create(&spectrum))
         return false;
-    bool done = series_corrected(analysis, &corrected) && series_raw(analysis, &raw) &&
+    bool done = series_corrected(work, &corrected) && series_raw(analysis, &raw) &&
                 measure_series(&corrected, &spectrum, &analysis->hrv, &analysis->lomb) &&
                 measure_series(&raw, &spectrum, &analysis->hrv_raw, NULL);
     series_destroy(&corrected);

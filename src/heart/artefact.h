@@ -6,10 +6,11 @@
  * interval, the median of eleven; doubled where it is shorter), both in units of their thresholds,
  * 5.2 quartile deviations of the steps and strays around. `artefact_mark` names it:
  *
- *   ectopic    a step against both its neighbours' (positive-negative-positive or the reverse),
- * past the line of slope 0.13 and offset 0.17 missed     long, with a step back within two, and
- * half of it is usual extra      short, with a step back within two, and usual together with the
- * next longshort  long or short otherwise, or a stray above 3
+ *   ectopic    a step against both its neighbours' (positive-negative-positive or the
+ *              reverse), past the line of slope 0.13 and offset 0.17
+ *   missed     long, with a step back within two, and half of it is usual
+ *   extra      short, with a step back within two, and usual together with the next
+ *   longshort  long or short otherwise, or a stray above 3
  *
  * The published thresholds grow without bound where a quarter of all beats is disturbed: in a
  * bigeminy, or where beats are missed and found twice in turn, nothing stands out any more and
@@ -25,13 +26,15 @@
  * (inserted + 1) is the sum of rr_ms.
  *
  *   extra      its closing beat is removed: no nn_ms (NaN); the next interval holds their sum
- *   missed     beats are inserted at even distances, if halves are more like the neighbours than
- * the whole: at one stroke a deep breath looks the same. The paper asks for two halves; here also
- * what is 2.5 times the usual or more (or 1.5 times and above 2 s) is divided ectopic,   a beat is
- * moved: of the marked interval's two, the one that makes it and its longshort  neighbour more
- * usual, so that both follow the line through the intervals around. An interval whose neighbour
- * does not stray to the other side comes from no misplaced beat and keeps its length; if a
- * neighbour agrees with it, the heart has moved and it is normal
+ *   missed     beats are inserted at even distances, if halves are more like the neighbours
+ *              than the whole: at one stroke a deep breath looks the same. The paper asks for
+ *              two halves; here also what is 2.5 times the usual or more (or 1.5 times and
+ *              above 2 s) is divided
+ *   ectopic,   a beat is moved: of the marked interval's two, the one that makes it and its
+ *   longshort  neighbour more usual, so that both follow the line through the intervals
+ *              around. An interval whose neighbour does not stray to the other side comes
+ *              from no misplaced beat and keeps its length; if a neighbour agrees with it, the
+ *              heart has moved and it is normal
  *
  * A mark thus does not name the beat that is wrong: after an early beat the pattern is complete
  * with the interval that follows it. Moving the beat that closes the marked interval, as other

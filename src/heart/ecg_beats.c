@@ -1,3 +1,6 @@
+/* Samples into cells. The line through the samples is averaged over each cell, so that any rate and
+ * any unevenness give the same picture; a gap begins the search anew. Most samples only add to the
+ * cell under way, and that is all they cost. */
 #include "heart/ecg_beats.h"
 
 #include "base/status.h"

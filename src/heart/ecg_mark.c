@@ -1,3 +1,5 @@
+/* The extreme that stands out most is sought where the shape says, or near the middle while the
+ * shape is new; a parabola fitted to the raw samples beside it tells the time between them. */
 #include "heart/ecg_mark.h"
 
 #include <math.h>

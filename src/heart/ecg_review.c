@@ -66,11 +66,6 @@ static bool keep(struct review *review, const struct ecg_verdict *verdict)
     return true;
 }
 
-static double clamp(double value, double low, double high)
-{
-    return value < low ? low : value > high ? high : value;
-}
-
 static double odds_of(const struct ecg_verdict *verdict)
 {
     return isnan(verdict->odds) ? FIRST_ODDS : verdict->odds;
@@ -79,18 +74,6 @@ static double odds_of(const struct ecg_verdict *verdict)
 static double cells_between(const struct ecg_verdict *one, const struct ecg_verdict *other)
 {
     return fabs((double)(other->cell - one->cell));
-}
-
-static double median_of(double *values, int count)
-{
-    for (int i = 1; i < count; i++) {
-        double value = values[i];
-        int k = i;
-        for (; k > 0 && values[k - 1] > value; k--)
-            values[k] = values[k - 1];
-        values[k] = value;
-    }
-    return 0.5 * (values[count / 2] + values[(count - 1) / 2]);
 }
 
 /* The beats around a verdict, its own left out. */
@@ -128,12 +111,12 @@ static double liveliness(const struct review *review, size_t i, double height)
     for (size_t k = from; k < to; k++)
         if (!review->at[k].is_beat && k != i)
             sum += review->at[k].height * review->at[k].height;
-    return clamp(0.5 * log(sum / (2 * STIR_AROUND * height * height) + 1e-3), -3, 0);
+    return ecg_clamp(0.5 * log(sum / (2 * STIR_AROUND * height * height) + 1e-3), -3, 0);
 }
 
 static double near_one(double ratio)
 {
-    return clamp(1 - fabs(ratio - 1) / 0.25, 0, 1);
+    return ecg_clamp(1 - fabs(ratio - 1) / 0.25, 0, 1);
 }
 
 static double second_odds(const struct review *review, size_t i)
@@ -144,20 +127,20 @@ static double second_odds(const struct review *review, size_t i)
     around.before = look_aside(review, i, -1, &around);
     around.after = look_aside(review, i, 1, &around);
     double height =
-        around.height_count > 0 ? median_of(around.heights, around.height_count) : one->height;
-    double usual = around.interval_count > 0 ? median_of(around.intervals, around.interval_count)
+        around.height_count > 0 ? ecg_median(around.heights, around.height_count) : one->height;
+    double usual = around.interval_count > 0 ? ecg_median(around.intervals, around.interval_count)
                                              : USUAL_CELLS;
     double before = around.before ? cells_between(around.before, one) / usual : INFINITY;
     double after = around.after ? cells_between(one, around.after) / usual : INFINITY;
-    f[ODDS] = clamp(odds_of(one), -6, 8);
-    f[LEVEL] = clamp(log(one->height / height), -2, 0.3);
-    f[EARLINESS] = clamp(0.7 - before, 0, 0.5);
-    f[KNOWN] = clamp((one->likeness - 0.8) / 0.15, 0, 1);
+    f[ODDS] = ecg_clamp(odds_of(one), -6, 8);
+    f[LEVEL] = ecg_clamp(log(one->height / height), -2, 0.3);
+    f[EARLINESS] = ecg_clamp(0.7 - before, 0, 0.5);
+    f[KNOWN] = ecg_clamp((one->likeness - 0.8) / 0.15, 0, 1);
     f[LIVELY] = liveliness(review, i, height);
     f[EVEN_WITHOUT] = near_one(before + after);
     f[EVEN_WITH] = near_one(before) * near_one(after);
     f[EVEN_AND_LIVELY] = f[EVEN_WITHOUT] * (3 + f[LIVELY]) / 3;
-    f[BETTER_BEFORE] = before < NEIGHBOUR ? clamp(odds_of(around.before), 0, 5) / 5 : 0;
+    f[BETTER_BEFORE] = before < NEIGHBOUR ? ecg_clamp(odds_of(around.before), 0, 5) / 5 : 0;
     f[ONE] = 1;
     for (int k = 0; k < TRAITS; k++)
         sum += weights[k] * f[k];

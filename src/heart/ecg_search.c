@@ -1,3 +1,6 @@
+/* Candidates wait in a ring until what follows them is known; then one logistic regression weighs
+ * them, and what they were teaches what is usual: heights, intervals, shapes, noise and T waves.
+ * What it does not do: change its mind; ecg_review.c does, of a whole recording. */
 #include "heart/ecg_search.h"
 
 #include "heart/ecg_mark.h"
@@ -53,11 +56,6 @@ static const double weights[FEATURES] = {
     [WILD] = -1.3, [RIVAL] = -5.5, [ONE] = 0.9,
 };
 
-static double clamp(double value, double low, double high)
-{
-    return value < low ? low : value > high ? high : value;
-}
-
 void ecg_search_start(struct ecg_search *search, int64_t time_ns, double value)
 {
     memset(search, 0, sizeof *search);
@@ -90,8 +88,9 @@ static double clearness(const struct ecg_candidate *peak)
 static double overdue(const struct ecg_search *search, const struct ecg_candidate *peak)
 {
     double distance = (double)(peak->cell - search->last.cell);
-    return clamp((distance - 1.5 * search->usual.interval) / OVERDUE, 0, 1) *
-           clamp((peak->match.known - 0.9) / 0.06, 0, 1) * clamp((clearness(peak) - 2) / 2, 0, 1);
+    return ecg_clamp((distance - 1.5 * search->usual.interval) / OVERDUE, 0, 1) *
+           ecg_clamp((peak->match.known - 0.9) / 0.06, 0, 1) *
+           ecg_clamp((clearness(peak) - 2) / 2, 0, 1);
 }
 
 static double odds_of(const struct ecg_search *search, const struct ecg_candidate *peak,
@@ -103,19 +102,19 @@ static double odds_of(const struct ecg_search *search, const struct ecg_candidat
         return NO_ODDS;
     bool soon = distance < SOON;
     double beside = soon ? fmax(usual->height, 0.5 * search->last.height) : usual->height;
-    f[SHARE] = clamp(log(peak->height / beside), -3, 0.5);
-    f[NOISE] = clamp(above(peak->height, usual->noise, usual->height), -1, 2.5);
-    f[AFTER_T] = soon ? clamp(above(peak->height, usual->wave_t, usual->height), -1, 2) - 2 : 0;
-    f[MAIN] = clamp(peak->match.main, 0, 1);
-    f[SHARP] = clamp(log(peak->sharpness / usual->sharpness), -0.8, 0.2);
+    f[SHARE] = ecg_clamp(log(peak->height / beside), -3, 0.5);
+    f[NOISE] = ecg_clamp(above(peak->height, usual->noise, usual->height), -1, 2.5);
+    f[AFTER_T] = soon ? ecg_clamp(above(peak->height, usual->wave_t, usual->height), -1, 2) - 2 : 0;
+    f[MAIN] = ecg_clamp(peak->match.main, 0, 1);
+    f[SHARP] = ecg_clamp(log(peak->sharpness / usual->sharpness), -0.8, 0.2);
     f[STEP] = peak->step;
-    f[EARLINESS] = clamp((EARLY - distance) / (EARLY / 2), 0, 1);
-    f[BEFORE_DUE] = clamp(0.8 - distance / usual->interval, 0, 0.5);
-    f[AFTER_ODD] = soon ? 1 - clamp(search->last.match.main, 0, 1) : 0;
-    f[WILD] = clamp(0.5 * log(usual->wild / (usual->height * usual->height) + 1e-4), -3, 0);
-    double calm = clamp((CALM - f[WILD]) / 0.7, 0, 1);
+    f[EARLINESS] = ecg_clamp((EARLY - distance) / (EARLY / 2), 0, 1);
+    f[BEFORE_DUE] = ecg_clamp(0.8 - distance / usual->interval, 0, 0.5);
+    f[AFTER_ODD] = soon ? 1 - ecg_clamp(search->last.match.main, 0, 1) : 0;
+    f[WILD] = ecg_clamp(0.5 * log(usual->wild / (usual->height * usual->height) + 1e-4), -3, 0);
+    double calm = ecg_clamp((CALM - f[WILD]) / 0.7, 0, 1);
     double known = peak->match.main + calm * (peak->match.known - peak->match.main);
-    f[KNOWN] = clamp((known - 0.8) / 0.15, 0, 1);
+    f[KNOWN] = ecg_clamp((known - 0.8) / 0.15, 0, 1);
     f[RIVAL] = rival;
     f[ONE] = 1;
     for (int i = 0; i < FEATURES; i++)
@@ -162,17 +161,24 @@ static bool is_first(struct ecg_search *search, const struct ecg_candidate *peak
            peak->height > 0.7 * search->last.height;
 }
 
-/* Of at most ECG_HISTORY values. */
-static double median_of(const double *values, int count)
+double ecg_median(double *values, int count)
 {
-    double sorted[ECG_HISTORY];
-    for (int i = 0; i < count; i++) {
+    for (int i = 1; i < count; i++) {
+        double value = values[i];
         int k = i;
-        for (; k > 0 && sorted[k - 1] > values[i]; k--)
-            sorted[k] = sorted[k - 1];
-        sorted[k] = values[i];
+        for (; k > 0 && values[k - 1] > value; k--)
+            values[k] = values[k - 1];
+        values[k] = value;
     }
-    return 0.5 * (sorted[count / 2] + sorted[(count - 1) / 2]);
+    return 0.5 * (values[count / 2] + values[(count - 1) / 2]);
+}
+
+/* Of the newest of a ring that `ever` values have gone into. */
+static double usual_of(const double ring[ECG_HISTORY], int64_t ever)
+{
+    double values[ECG_HISTORY];
+    memcpy(values, ring, sizeof values);
+    return ecg_median(values, ever < ECG_HISTORY ? (int)ever : ECG_HISTORY);
 }
 
 /* An electrode that lies worse: what was usual was so at another gain. */
@@ -197,12 +203,11 @@ static void learn_beat(struct ecg_search *search, const struct ecg_candidate *pe
         rescale(usual, peak->height);
     if (search->last.height > 0 && distance < LONGEST) {
         usual->intervals[usual->interval_count++ % ECG_HISTORY] = distance;
-        int64_t kept = usual->interval_count < ECG_HISTORY ? usual->interval_count : ECG_HISTORY;
-        usual->interval = median_of(usual->intervals, (int)kept);
+        usual->interval = usual_of(usual->intervals, usual->interval_count);
     }
     usual->heights[usual->height_count++ % ECG_HISTORY] = peak->height;
     int64_t kept = usual->height_count < ECG_HISTORY ? usual->height_count : ECG_HISTORY;
-    usual->height = median_of(usual->heights, (int)kept);
+    usual->height = usual_of(usual->heights, usual->height_count);
     if (usual->height_count == 1)
         usual->sharpness = 0;
     usual->sharpness += (peak->sharpness - usual->sharpness) / (double)kept;
@@ -226,13 +231,13 @@ static void learn_noise(struct ecg_search *search, const struct ecg_candidate *p
 static double quality_of(const struct ecg_usual *usual, const struct ecg_candidate *peak,
                          struct ecg_match match, double odds)
 {
-    double clear = clamp((clearness(peak) - 2.2) / 2, 0, 1);
-    double back = clamp((0.9 - peak->step) / 0.2, 0, 1);
-    double alike = clamp((usual->likeness - 0.82) / 0.08, 0, 1);
+    double clear = ecg_clamp((clearness(peak) - 2.2) / 2, 0, 1);
+    double back = ecg_clamp((0.9 - peak->step) / 0.2, 0, 1);
+    double alike = ecg_clamp((usual->likeness - 0.82) / 0.08, 0, 1);
     double wild = usual->height > 0 ? usual->wild / (usual->height * usual->height) : 0;
-    double calm = clamp((0.75 - wild) / 0.3, 0, 1);
-    double likely = isnan(odds) ? 1 : clamp((odds + 1) / 4, 0, 1);
-    return clear * back * alike * calm * likely * clamp(match.strength, 0.5, 1);
+    double calm = ecg_clamp((0.75 - wild) / 0.3, 0, 1);
+    double likely = isnan(odds) ? 1 : ecg_clamp((odds + 1) / 4, 0, 1);
+    return clear * back * alike * calm * likely * ecg_clamp(match.strength, 0.5, 1);
 }
 
 static bool is_wild(const struct ecg_usual *usual)
@@ -267,7 +272,8 @@ static void accept(struct ecg_search *search, const struct ecg_candidate *peak,
     if (match.which < 0)
         match = ecg_shape_match(shapes, window);
     if (match.which >= 0)
-        search->usual.likeness += 0.125 * (clamp(match.strength, 0.5, 1) - search->usual.likeness);
+        search->usual.likeness +=
+            0.125 * (ecg_clamp(match.strength, 0.5, 1) - search->usual.likeness);
     int which = ecg_shape_learn(shapes, window, match, peak->height);
     verdict->beat = mark(search, peak, match, verdict->odds, &shapes[which]);
     verdict->is_beat = verdict->beat.time_ns > search->told_ns;

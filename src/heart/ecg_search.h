@@ -62,4 +62,12 @@ void ecg_search_start(struct ecg_search *search, int64_t time_ns, double value);
 /* Closes a cell. True: a candidate has been judged. */
 bool ecg_search_cell(struct ecg_search *search, double mean, struct ecg_verdict *verdict);
 
+/* Puts a few values in order; the middle one, or the mean of both. */
+double ecg_median(double *values, int count);
+
+static inline double ecg_clamp(double value, double low, double high)
+{
+    return value < low ? low : value > high ? high : value;
+}
+
 #endif

@@ -1,3 +1,5 @@
+/* Likeness to learned shapes, by correlation over a few shifts; a shape that is met again is drawn
+ * a little towards what was met, and one that is seldom met gives its place to a new one. */
 #include "heart/ecg_shape.h"
 
 #include <math.h>

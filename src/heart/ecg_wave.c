@@ -1,3 +1,8 @@
+/* The energy of the slope, cell by cell, and its peaks.
+ *
+ * Every sum is made anew from the few cells it spans, in rings of a power of two: nothing is added
+ * here and taken away there, so that no rounding stays and the same cells give the same bits. A
+ * cell is bounded, so that nothing a converter can send makes a sum infinite. */
 #include "heart/ecg_wave.h"
 
 #include <math.h>

@@ -1,14 +1,14 @@
 /* The live heart engine: samples in, beats, intervals, quality and coherence out.
  *
  * Fed with every event in order; it acts on DEVICE (which channel carries the pulse and how fast),
- * SAMPLE, LINK and GAP (an interruption: no beat interval spans it) and TICK (time passes also when
- * nothing arrives). It emits BEAT as soon as a beat is certain, RR for the interval it closes,
- * QUALITY and COHERENCE once a second. The definitions stand in beats.h, rr.h, tachogram.h,
- * spectrum.h and coherence.h.
+ * SAMPLE, LOSS, LINK and GAP (interruptions: no beat interval spans them), PACE (the breath that is
+ * asked for) and TICK (time passes also when nothing arrives). It emits BEAT as soon as a beat is
+ * certain, RR for the interval it closes, BREATH when a paced breath ends, and once a second
+ * QUALITY, COHERENCE, SYNCHRONY and BREATHING. The definitions stand in the headers of these names.
  *
  * It never asks the time, takes no lock and allocates only in engine_create. The same events give
- * the same answers bit for bit, however the bytes behind them were cut. One thread at a time;
- * engine_create and engine_destroy use FFTW's planner, which must not run in two threads. */
+ * the same answers bit for bit, however the bytes behind them were cut. An engine belongs to one
+ * thread at a time; different ones may run, be made and be destroyed in several. */
 #ifndef HEART_ENGINE_H
 #define HEART_ENGINE_H
 

@@ -5,6 +5,7 @@
  * it does not exist. F4 is its logarithm. A form whose original nobody here has read says so. */
 #include "heart/forms.h"
 
+#include "heart/stats.h"
 #include <math.h>
 
 const struct form_description form_descriptions[FORM_COUNT] = {
@@ -19,22 +20,16 @@ const struct form_description form_descriptions[FORM_COUNT] = {
     [FORM_SHARE] = {"share", "P / T", "F1 / (1 + F1)", true},
 };
 
-/* NaN, not infinity: a ratio to nothing is no number. */
-static double ratio(double part, double other)
-{
-    return other > 0 ? part / other : NAN;
-}
-
 struct forms forms_of(const struct coherence *coherence)
 {
     double peak = coherence->peak_ms2, total = coherence->total_ms2;
-    double f1 = ratio(peak, total - peak);
-    double f3 = ratio(peak, coherence->below_ms2) * ratio(peak, coherence->above_ms2);
+    double f1 = stats_ratio(peak, total - peak);
+    double f3 = stats_ratio(peak, coherence->below_ms2) * stats_ratio(peak, coherence->above_ms2);
     return (struct forms){{
         [FORM_F1] = f1,
         [FORM_F2] = f1 * f1,
         [FORM_F3] = f3,
         [FORM_F4] = log(f3 + 1),
-        [FORM_SHARE] = ratio(peak, total),
+        [FORM_SHARE] = stats_ratio(peak, total),
     }};
 }

@@ -57,18 +57,12 @@ static void extremes(const double *nn_ms, size_t count, struct hrv_time *hrv)
     }
 }
 
-/* NaN where there is nothing to divide by. */
-static double ratio(double part, double other)
-{
-    return other > 0 ? part / other : NAN;
-}
-
 struct hrv_time hrv_in_time(const double *nn_ms, const bool *follows, size_t count)
 {
     double mean = count > 0 ? stats_mean(nn_ms, count) : NAN;
     struct pairs pairs = pairs_of(nn_ms, follows, count, mean);
     double above = 100.0 * (double)pairs.above, differences = (double)pairs.count;
-    double rmssd = sqrt(ratio(pairs.squares, differences));
+    double rmssd = sqrt(stats_ratio(pairs.squares, differences));
     struct hrv_time hrv = {
         .intervals = count,
         .nn50 = pairs.above,
@@ -78,11 +72,11 @@ struct hrv_time hrv_in_time(const double *nn_ms, const bool *follows, size_t cou
         .rmssd_ms = rmssd,
         .ln_rmssd = rmssd > 0 ? log(rmssd) : NAN,
         .pnn50_percent = pairs.count > 0 ? above / (double)count : NAN,
-        .pnn50_diff_percent = ratio(above, differences),
+        .pnn50_diff_percent = stats_ratio(above, differences),
         .sd1_ms = spread(pairs.across, pairs.across2, pairs.count),
         .sd2_ms = spread(pairs.along, pairs.along2, pairs.count),
     };
-    hrv.sd1_sd2 = ratio(hrv.sd1_ms, hrv.sd2_ms);
+    hrv.sd1_sd2 = stats_ratio(hrv.sd1_ms, hrv.sd2_ms);
     extremes(nn_ms, count, &hrv);
     return hrv;
 }
@@ -107,10 +101,11 @@ static double band_power(const struct spectrum *spectrum, double low_hz, double 
     return spectrum_sum(spectrum, first, last) - 0.5 * ends * SPECTRUM_BIN_HZ;
 }
 
+/* NaN where there is no power to have a peak. */
 static double band_peak_hz(const struct spectrum *spectrum, double low_hz, double high_hz)
 {
-    return (double)spectrum_peak(spectrum, spectrum_first_bin(low_hz), spectrum_last_bin(high_hz)) *
-           SPECTRUM_BIN_HZ;
+    size_t peak = spectrum_peak(spectrum, spectrum_first_bin(low_hz), spectrum_last_bin(high_hz));
+    return spectrum->density[peak] > 0 ? (double)peak * SPECTRUM_BIN_HZ : NAN;
 }
 
 static struct hrv_bands bands_of(const struct spectrum *spectrum)
@@ -124,9 +119,9 @@ static struct hrv_bands bands_of(const struct spectrum *spectrum)
         .hf_peak_hz = band_peak_hz(spectrum, 0.15, 0.4),
         .peak_hz = band_peak_hz(spectrum, 0.04, 0.26),
     };
-    bands.lf_hf = ratio(bands.lf_ms2, bands.hf_ms2);
-    bands.lf_nu = 100 * ratio(bands.lf_ms2, bands.total_ms2 - bands.vlf_ms2);
-    bands.hf_nu = 100 * ratio(bands.hf_ms2, bands.total_ms2 - bands.vlf_ms2);
+    bands.lf_hf = stats_ratio(bands.lf_ms2, bands.hf_ms2);
+    bands.lf_nu = 100 * stats_ratio(bands.lf_ms2, bands.total_ms2 - bands.vlf_ms2);
+    bands.hf_nu = 100 * stats_ratio(bands.hf_ms2, bands.total_ms2 - bands.vlf_ms2);
     return bands;
 }
 

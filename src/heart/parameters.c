@@ -4,6 +4,7 @@
 
 #include "heart/analysis.h"
 #include "heart/breathing.h"
+#include "heart/forms.h"
 #include "heart/gate.h"
 #include "heart/hrv.h"
 #include "heart/lomb.h"
@@ -15,6 +16,15 @@
 static void add_object(struct text *json, const char *name, const char *object)
 {
     text_add(json, ", \"%s\": %s", name, object);
+}
+
+/* The forms of the score, each with its formula, by the names that `analyze --json` gives them. */
+static void add_forms(struct text *json)
+{
+    for (int form = 0; form < FORM_COUNT; form++)
+        text_add(json, "%s\"%s\": \"%s\"", form ? ", " : ", \"forms\": {",
+                 form_descriptions[form].id, form_descriptions[form].formula);
+    text_add(json, "}");
 }
 
 void heart_parameters(struct text *json)
@@ -34,6 +44,7 @@ void heart_parameters(struct text *json)
              "\"search_hz\": [0.04, 0.26], \"peak_half_hz\": 0.015, "
              "\"total_hz\": [0.0033, 0.4], \"late_s\": 1}",
              COHERENCE_WINDOW_S);
+    add_forms(json);
     add_object(json, "gate", gate_parameters());
     add_object(json, "synchrony", synchrony_parameters());
     add_object(json, "breathing", breathing_parameters());

@@ -22,20 +22,18 @@
 #include "heart/quality.h"
 
 #include "base/clock.h"
+#include "heart/quality_second.h"
 #include <math.h>
-#include <string.h>
 
 #define DOUBT_FROM      3 /* poor seconds more than better ones: withhold */
 #define DOUBT_MOST      6
-#define FLAT_STEPS      4     /* a pulse of so few converter steps is no pulse */
-#define STOP_MARGIN     0.005 /* of the converter's range */
-#define CLIPPED_POOR    0.15  /* share of samples at the stops */
+#define FLAT_STEPS      4    /* a pulse of so few converter steps is no pulse */
+#define CLIPPED_POOR    0.15 /* share of samples at the stops */
 #define CLIPPED_FAIR    0.03
 #define CUT_STEPS       3   /* converter steps in one sample, at least */
 #define CUT_STEEP       0.2 /* of the movement, in a tenth of a second */
 #define SQUARE_EACH     0.2 /* share of samples at each extreme */
 #define SQUARE          0.6
-#define GOOD_LEAST      0.7 /* mean quality of beats */
 #define FAIR_LEAST      0.4
 #define LOOK_BACK_S     4
 #define USUAL_S         8 /* seconds that say what movement is usual */
@@ -45,7 +43,6 @@
 #define CREST_DOUBT     4.2 /* of a wave in which no pulse stands out */
 #define SMOOTH_MOST     0.3
 #define HUM_LEAST       0.5   /* of the movement */
-#define HUM_LOWEST_HZ   5.0   /* below, it may be the pulse */
 #define LAMP_NEAR_HZ    0.1   /* what the mains wander, and the rate is uncertain */
 #define LAMP_STEADY     1.12  /* greatest movement against the least; a finger: 1.2 */
 #define LAMP_STEADY_SD  1.06  /* greatest standard deviation against the least; a finger: 1.1 */
@@ -55,199 +52,6 @@
 #define AWAY_STEPS      30    /* a fine converter shows a true pulse in so little of its range */
 #define HANGING         0.9   /* share of samples at the stops */
 #define SQUARE_OF_RANGE 0.02  /* a signal of two values moves so far, or is flat */
-
-void quality_start(struct quality *quality, enum signal_kind kind, double low, double high)
-{
-    double margin = STOP_MARGIN * (high - low);
-    memset(quality, 0, sizeof *quality);
-    quality->kind = kind;
-    quality->low = low;
-    quality->high = high;
-    quality->low_edge = low + margin;
-    quality->high_edge = high - margin;
-    quality->began_ns = -1;
-}
-
-static struct quality_second *second_of(struct quality *quality, int64_t time_ns)
-{
-    int64_t number = time_ns / NS_PER_S;
-    struct quality_second *second = &quality->seconds[number % QUALITY_SECONDS];
-    if (second->number != number)
-        *second = (struct quality_second){.number = number};
-    return second;
-}
-
-static double rate_of(const struct quality_second *some)
-{
-    return some->samples > 1 ? (some->samples - 1) / s_from_ns(some->last_ns - some->first_ns)
-                             : NAN;
-}
-
-/* Where the mains stand at this rate: folded, as everything above half of it is. */
-static double mains_coefficient(int which, double rate_hz)
-{
-    static const double mains_hz[QUALITY_MAINS] = {50, 60};
-    double folded_hz = fabs(remainder(mains_hz[which], rate_hz));
-    return folded_hz >= HUM_LOWEST_HZ ? 2 * cos(2 * M_PI * folded_hz / rate_hz) : 0;
-}
-
-/* Amplitude from the last two states of the recursion. */
-static double mains_amplitude(const struct quality_mains *mains, int samples)
-{
-    if (mains->coefficient == 0 || samples == 0)
-        return 0;
-    double power = mains->last * mains->last + mains->before * mains->before -
-                   mains->coefficient * mains->last * mains->before;
-    bool half = mains->coefficient < -1.999; /* of the rate: each sample counts in full */
-    return sqrt(fmax(power, 0)) * (half ? 1 : 2) / samples;
-}
-
-/* Of the second under way. */
-static double hum_so_far(const struct quality *quality)
-{
-    double hum = 0;
-    for (int i = 0; i < QUALITY_MAINS; i++)
-        hum = fmax(hum, mains_amplitude(&quality->mains[i], quality->now->samples));
-    return hum;
-}
-
-/* The samples move on to another second: what the old one said of the mains is noted, and its rate
- * tells where to look in the new one. */
-static void next_second(struct quality *quality, int64_t time_ns, double value)
-{
-    struct quality_second *old = quality->now;
-    double rate_hz = old ? rate_of(old) : NAN;
-    for (int i = 0; i < QUALITY_MAINS; i++) {
-        if (old)
-            old->hum = fmax(old->hum, mains_amplitude(&quality->mains[i], old->samples));
-        quality->mains[i] =
-            (struct quality_mains){.coefficient = rate_hz > 0 ? mains_coefficient(i, rate_hz) : 0};
-    }
-    quality->now = second_of(quality, time_ns);
-    quality->now_ends_ns = (quality->now->number + 1) * NS_PER_S;
-    quality->now->first_ns = time_ns;
-    quality->now->origin = quality->now->least = quality->now->greatest = value;
-    if (quality->began_ns < 0) {
-        quality->began_ns = time_ns;
-        quality->last_value = value;
-    }
-}
-
-static inline void mains_step(struct quality_mains *mains, double value)
-{
-    double next = value + mains->coefficient * mains->last - mains->before;
-    mains->before = mains->last;
-    mains->last = next;
-}
-
-static inline void count_extremes(struct quality_second *second, double value, double step)
-{
-    if (value <= second->least) {
-        if (value < second->least) {
-            second->least = value;
-            second->at_least = 0;
-            second->fall = 0;
-        }
-        second->at_least++;
-        second->fall = step > second->fall ? step : second->fall;
-    }
-    if (value >= second->greatest) {
-        if (value > second->greatest) {
-            second->greatest = value;
-            second->at_greatest = 0;
-            second->rise = 0;
-        }
-        second->at_greatest++;
-        second->rise = step > second->rise ? step : second->rise;
-    }
-}
-
-void quality_sample(struct quality *quality, int64_t time_ns, double value)
-{
-    if (!quality->now || time_ns >= quality->now_ends_ns)
-        next_second(quality, time_ns, value);
-    struct quality_second *second = quality->now;
-    double step = fabs(value - quality->last_value), off = value - second->origin;
-    count_extremes(second, value, step);
-    if (step > 0 && (step < second->step || second->step == 0))
-        second->step = step;
-    second->samples++;
-    second->last_ns = time_ns;
-    second->at_stops += value <= quality->low_edge || value >= quality->high_edge;
-    second->sum += off;
-    second->squares += off * off;
-    second->steps += step * step;
-    mains_step(&quality->mains[0], off);
-    mains_step(&quality->mains[1], off);
-    quality->last_value = value;
-}
-
-void quality_beat(struct quality *quality, const struct beat_body *beat)
-{
-    struct quality_second *second = second_of(quality, beat->time_ns);
-    second->beats++;
-    second->beat_quality += beat->quality;
-    beat_row_add(&quality->row, beat->time_ns);
-    if (beat->quality < GOOD_LEAST || second->samples == 0)
-        return;
-    double height = second->greatest - second->least;
-    quality->height += (quality->height == 0 ? 1 : 0.1) * (height - quality->height);
-}
-
-static const struct quality_second *second_at(const struct quality *quality, int64_t number)
-{
-    if (number < 0)
-        return NULL;
-    const struct quality_second *one = &quality->seconds[number % QUALITY_SECONDS];
-    return one->number == number ? one : NULL;
-}
-
-static void add_samples(struct quality_second *sum, const struct quality_second *one, double hum)
-{
-    if (sum->samples == 0) {
-        sum->first_ns = one->first_ns;
-        sum->origin = one->origin;
-        sum->hum = hum;
-    }
-    double shift = one->origin - sum->origin; /* sums about another origin */
-    sum->squares += one->squares + 2 * shift * one->sum + one->samples * shift * shift;
-    sum->sum += one->sum + one->samples * shift;
-    sum->steps += one->steps;
-    sum->last_ns = one->last_ns;
-    sum->samples += one->samples;
-    sum->at_stops += one->at_stops;
-    if (one->least <= sum->least) {
-        bool lower = one->least < sum->least;
-        sum->at_least = one->at_least + (lower ? 0 : sum->at_least);
-        sum->fall = fmax(one->fall, lower ? 0 : sum->fall);
-    }
-    if (one->greatest >= sum->greatest) {
-        bool higher = one->greatest > sum->greatest;
-        sum->at_greatest = one->at_greatest + (higher ? 0 : sum->at_greatest);
-        sum->rise = fmax(one->rise, higher ? 0 : sum->rise);
-    }
-    sum->least = fmin(sum->least, one->least);
-    sum->greatest = fmax(sum->greatest, one->greatest);
-    sum->hum = fmin(sum->hum, hum);
-    if (one->step > 0 && (sum->step == 0 || one->step < sum->step))
-        sum->step = one->step;
-}
-
-/* The last `span` seconds up to end_s as one. */
-static struct quality_second together(const struct quality *quality, int64_t end_s, int64_t span)
-{
-    struct quality_second sum = {.least = INFINITY, .greatest = -INFINITY};
-    for (int64_t number = end_s - span; number < end_s; number++) {
-        const struct quality_second *one = second_at(quality, number);
-        if (!one)
-            continue;
-        sum.beats += one->beats;
-        sum.beat_quality += one->beat_quality;
-        if (one->samples > 0)
-            add_samples(&sum, one, one == quality->now ? hum_so_far(quality) : one->hum);
-    }
-    return sum;
-}
 
 static double share(int count, const struct quality_second *of)
 {
@@ -285,7 +89,7 @@ static bool is_square(const struct quality_second *two)
 /* A wave that arrives at its extreme steeply and stays there: nothing but a stop does that. */
 static bool stays(const struct quality_second *two, int count, double arriving)
 {
-    double tenth = 0.1 * rate_of(two); /* samples in a tenth of a second */
+    double tenth = 0.1 * quality_rate_hz(two); /* samples in a tenth of a second */
     return share(count, two) >= CLIPPED_POOR && arriving >= CUT_STEPS * two->step &&
            arriving * tenth > CUT_STEEP * movement(two);
 }
@@ -323,8 +127,8 @@ static int movements(const struct quality *quality, int64_t end_s, double sorted
 {
     int count = 0;
     for (int64_t end = end_s - USUAL_S + 1; end <= end_s; end++) {
-        const struct quality_second *a = second_at(quality, end - 2),
-                                    *b = second_at(quality, end - 1);
+        const struct quality_second *a = quality_second_at(quality, end - 2),
+                                    *b = quality_second_at(quality, end - 1);
         if (!a || !b || a->samples == 0 || b->samples == 0)
             continue;
         double moved = fmax(a->greatest, b->greatest) - fmin(a->least, b->least);
@@ -347,8 +151,8 @@ static double usual_movement(const struct quality *quality, int64_t end_s)
 /* Much more movement than usual in the second before end_s. */
 static bool has_moved(const struct quality *quality, int64_t end_s)
 {
-    const struct quality_second *now = second_at(quality, end_s - 1),
-                                *before = second_at(quality, end_s - 2);
+    const struct quality_second *now = quality_second_at(quality, end_s - 1),
+                                *before = quality_second_at(quality, end_s - 2);
     if (!now || now->samples == 0)
         return false;
     double usual = usual_movement(quality, end_s);
@@ -379,7 +183,7 @@ static double crest_lately(const struct quality *quality, int64_t end_s)
     double sum = 0;
     int count = 0;
     for (int64_t end = end_s - LOOK_BACK_S + 1; end <= end_s; end++) {
-        struct quality_second two = together(quality, end, 2);
+        struct quality_second two = quality_together(quality, end, 2);
         double variance = two.samples > 0 ? variance_of(&two) : 0;
         if (!(variance > 0))
             continue;
@@ -412,7 +216,7 @@ static bool stands_still(const struct quality *quality, int64_t end_s)
     if (count < USUAL_S)
         return false;
     for (int64_t end = end_s - USUAL_S + LOOK_BACK_S; end <= end_s; end++) {
-        struct quality_second four = together(quality, end, LOOK_BACK_S);
+        struct quality_second four = quality_together(quality, end, LOOK_BACK_S);
         least = fmin(least, variance_of(&four));
         greatest = fmax(greatest, variance_of(&four));
     }
@@ -450,7 +254,7 @@ static enum reason hidden_by(const struct quality *quality, int64_t end_s,
 static struct quality_body pulse_quality(const struct quality *quality, int64_t end_s,
                                          const struct quality_second *two)
 {
-    struct quality_second some = together(quality, end_s, LOOK_BACK_S);
+    struct quality_second some = quality_together(quality, end_s, LOOK_BACK_S);
     bool young = end_s * NS_PER_S - quality->began_ns < LOOK_BACK_S * NS_PER_S;
     if (some.beats == 0 && young)
         return level_of(QUALITY_POOR, REASON_SETTLING);
@@ -459,11 +263,11 @@ static struct quality_body pulse_quality(const struct quality *quality, int64_t 
         return level_of(QUALITY_POOR, hidden_by(quality, end_s, two));
     if (quality->kind == SIGNAL_PPG && crest_lately(quality, end_s) > CREST_MOST)
         return level_of(QUALITY_POOR, REASON_MOTION);
-    if (is_lamp(quality, end_s, rate_of(two)))
+    if (is_lamp(quality, end_s, quality_rate_hz(two)))
         return level_of(QUALITY_POOR, REASON_HUM);
     if (share(two->at_stops, two) >= CLIPPED_FAIR)
         return level_of(QUALITY_FAIR, REASON_CLIPPED);
-    if (mean < GOOD_LEAST)
+    if (mean < QUALITY_GOOD_LEAST)
         return level_of(QUALITY_FAIR, hidden_by(quality, end_s, two));
     if (has_moved(quality, end_s))
         return level_of(QUALITY_FAIR, REASON_MOTION);
@@ -472,15 +276,15 @@ static struct quality_body pulse_quality(const struct quality *quality, int64_t 
 
 struct quality_body quality_at(const struct quality *quality, int64_t end_s)
 {
-    struct quality_second two = together(quality, end_s, 2);
+    struct quality_second two = quality_together(quality, end_s, 2);
     if (two.samples == 0)
         return level_of(QUALITY_NONE, REASON_NO_SIGNAL);
     enum reason fault = fault_of(quality, &two);
     struct quality_body body =
         fault == REASON_NONE ? pulse_quality(quality, end_s, &two) : level_of(QUALITY_POOR, fault);
-    struct quality_second many = together(quality, end_s, LOOK_BACK_S + 1);
+    struct quality_second many = quality_together(quality, end_s, LOOK_BACK_S + 1);
     if (many.samples > 1)
-        body.rate_hz = rate_of(&many);
+        body.rate_hz = quality_rate_hz(&many);
     if (body.level >= QUALITY_FAIR)
         body.amplitude = movement(&two);
     return body;

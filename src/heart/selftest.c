@@ -341,11 +341,11 @@ static void check_wrong_recipes(struct check *check)
         line_remove(samples, SAMPLES);
         widen(&unpadded, ratio_unpadded(samples));
     }
-    check_range(check, "ratio, no padding (wrong)", "sines 0.05-0.2 Hz", unpadded.least,
-                unpadded.most, 0.9, 2.0);
+    check_range(check, "a mistake, shown", "ratio without padding, sines 0.05-0.2 Hz",
+                unpadded.least, unpadded.most, 0.9, 2.0);
     sine_fill(samples, 0.04, 0);
     struct coherence coherence = measure(check, samples);
-    check_one(check, "ratio, narrow total (wrong)", "sine 0.040 Hz",
+    check_one(check, "a mistake, shown", "ratio to 0.04-0.26 Hz only, sine 0.040 Hz",
               ratio_narrow(check, &coherence), -INFINITY, 0);
 }
 

@@ -1,5 +1,5 @@
 /* The known answers of every measure, computed and compared: what `kindbeat selftest` prints.
- * Allocates while it runs; one thread at a time. */
+ * Allocates while it runs; any thread. */
 #ifndef HEART_SELFTEST_H
 #define HEART_SELFTEST_H
 

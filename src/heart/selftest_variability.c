@@ -110,7 +110,7 @@ static void check_spectrogram(struct check *check)
     double times_s[128], nn_ms[128], apart = 0;
     struct rr_interval intervals[128];
     const struct settling settling = {0, 0};
-    const struct spectrogram_shape shape = {1, 1};
+    const struct spectrogram_shape shape = {.windows = 1, .step_s = 1};
     struct spectrogram_column column;
     struct coherence coherence;
     size_t count = check_beats_fill(times_s, nn_ms, 128, 90, 0.1, 0);

@@ -37,6 +37,8 @@ static enum reason judge(const struct spectrogram_shape *shape, const struct rr_
 {
     if (settling->first_ns < 0 || end_ns - settling->first_ns < shape->windows * PART_NS)
         return REASON_SETTLING;
+    if (shape->raw)
+        return REASON_NONE;
     struct gate_points points;
     for (int part = 0; part < shape->windows; part++) {
         enum reason reason = gate_judge(intervals, count, end_ns - part * PART_NS, &points);
@@ -74,7 +76,7 @@ void spectrogram_column(struct spectrum *spectrum, const struct spectrogram_shap
         points.count = rr_points_within(intervals, count, end_ns - shape->windows * PART_NS, end_ns,
                                         points.times_s, points.nn_ms, SPECTROGRAM_POINTS_MAX);
         if (points.count < COHERENCE_POINTS_MIN)
-            reason = REASON_ARTEFACTS;
+            reason = shape->raw ? REASON_GAP : REASON_ARTEFACTS;
     }
     if (reason != REASON_NONE) {
         column_empty(column, reason);

@@ -14,6 +14,7 @@
 struct spectrogram_shape {
     int windows; /* of 64 s: 1 or SPECTROGRAM_WINDOWS_MAX */
     double step_s;
+    bool raw; /* every column that can be computed, whatever it may be worth */
 };
 
 #define SPECTROGRAM_WINDOWS_MAX 2

@@ -76,3 +76,14 @@ double stats_median(const double *values, size_t count)
 {
     return stats_quantile(values, count, 0.5);
 }
+
+double stats_ratio(double part, double other)
+{
+    return other > 0 ? part / other : NAN;
+}
+
+int stats_by_size(const void *a, const void *b)
+{
+    double first = *(const double *)a, second = *(const double *)b;
+    return (first > second) - (first < second);
+}

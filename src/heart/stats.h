@@ -13,4 +13,7 @@ double stats_sd(const double *values, size_t count, size_t lost); /* divisor cou
 double stats_quantile(const double *values, size_t count, double share);
 double stats_median(const double *values, size_t count);
 
+double stats_ratio(double part, double other);   /* NaN where there is nothing to divide by */
+int stats_by_size(const void *a, const void *b); /* of doubles without NaN, for qsort */
+
 #endif

@@ -21,7 +21,8 @@
 #define HEART_RATE_BEATS  5
 #define HEART_RATE_OLD_NS (4 * NS_PER_S)
 #define TALLY_EVERY_NS    (10 * NS_PER_S)
-#define SILENT_NS         (4 * NS_PER_S) /* a board that starts anew may take two */
+#define SILENT_NS         (4 * NS_PER_S)  /* a board that starts anew may take two */
+#define STRANGE_NS        (10 * NS_PER_S) /* the sensor of before would have spoken by now */
 #define NONSENSE_BYTES    1024
 #define NONSENSE_NS       (3 * NS_PER_S)
 #define PUZZLED_NS        (12 * NS_PER_S) /* devices that speak once a second need ten */
@@ -33,6 +34,7 @@ struct pipeline {
     bool device_named;
     char channel[16]; /* the only one with a heart that the engine hears of; empty: all */
     int64_t understood_bytes, understood_ns; /* of the decoder's, and when */
+    bool understood;                         /* any byte since the link was opened */
     struct engine *engine;
     struct runner runner; /* practice NULL: none */
     struct fit fit;
@@ -41,6 +43,7 @@ struct pipeline {
     const struct event_sink *sink; /* the caller's, during a feed */
     int64_t listening_since_ns;    /* first byte not yet recognised; -1 */
     int64_t open_since_ns;         /* the link, at its present setting */
+    int64_t silent_since_ns;       /* the last byte, or the opening; at any setting */
     int64_t tally_due_ns;
 
     /* for the view */
@@ -96,7 +99,7 @@ enum status pipeline_create(const struct pipeline_config *config, struct pipelin
     made->link.state = LINK_SEARCHING;
     made->coherence.reason = made->synchrony.reason = REASON_NO_SENSOR;
     made->quality.reason = REASON_SETTLING;
-    made->last_beat_ns = made->listening_since_ns = -1;
+    made->last_beat_ns = made->listening_since_ns = made->silent_since_ns = -1;
     *pipeline = made;
     return STATUS_OK;
 }
@@ -255,6 +258,7 @@ static void pipeline_recognise(struct pipeline *pipeline, const struct event *by
         decoder_feed(&pipeline->decoder, &pipeline->detector.held[i], &decoded);
     pipeline->understood_bytes = 0;
     pipeline->understood_ns = pipeline->at_ns;
+    pipeline->understood = true;
 }
 
 /* Nothing has made sense for a while: another sensor may be speaking on this port. */
@@ -264,6 +268,7 @@ static bool makes_no_sense(struct pipeline *pipeline, int64_t framed_before)
     if (tally->framed > framed_before) {
         pipeline->understood_bytes = tally->bytes;
         pipeline->understood_ns = pipeline->at_ns;
+        pipeline->understood = true;
     }
     return !pipeline->device_named && tally->bytes - pipeline->understood_bytes > NONSENSE_BYTES &&
            pipeline->at_ns - pipeline->understood_ns > NONSENSE_NS;
@@ -285,6 +290,7 @@ static void pipeline_decode(struct pipeline *pipeline, const struct event *bytes
 
 static void pipeline_bytes(struct pipeline *pipeline, const struct event *bytes)
 {
+    pipeline->silent_since_ns = pipeline->at_ns;
     if (pipeline->device)
         pipeline_decode(pipeline, bytes);
     else
@@ -309,7 +315,12 @@ static void pipeline_link(struct pipeline *pipeline, const struct event *event)
         pipeline_interrupt(pipeline);
     if (is_open)
         pipeline->open_since_ns = pipeline->at_ns;
+    if (!is_open && event->link.state != LINK_OPENING) /* which is told of each setting tried */
+        pipeline->silent_since_ns = -1;
+    else if (pipeline->silent_since_ns < 0)
+        pipeline->silent_since_ns = pipeline->at_ns;
     if (!was_open && is_open) { /* until the engine has had its first second */
+        pipeline->understood = false;
         pipeline->coherence.reason = REASON_SETTLING;
         pipeline->coherence.settle_s = NAN;
     }
@@ -359,10 +370,13 @@ void pipeline_feed(struct pipeline *pipeline, const struct event *event,
 
 bool pipeline_is_puzzled(const struct pipeline *pipeline)
 {
-    if (pipeline->device || pipeline->link.state != LINK_OPEN)
+    int64_t open_ns = pipeline->at_ns - pipeline->open_since_ns;
+    if (pipeline->link.state != LINK_OPEN || pipeline->device_named)
         return false;
+    if (pipeline->device) /* another board, or another speed, may have come in its place */
+        return !pipeline->understood && open_ns > STRANGE_NS;
     if (pipeline->listening_since_ns < 0)
-        return pipeline->at_ns - pipeline->open_since_ns > SILENT_NS;
+        return open_ns > SILENT_NS;
     return detector_gives_up(&pipeline->detector) ||
            pipeline->at_ns - pipeline->listening_since_ns > PUZZLED_NS;
 }
@@ -421,6 +435,8 @@ static void view_sensor(const struct pipeline *pipeline, struct snapshot *snapsh
     snapshot->heart_count = pipeline->heart_count;
     snapshot->listening_ns =
         pipeline->listening_since_ns < 0 ? 0 : pipeline->at_ns - pipeline->listening_since_ns;
+    bool silent = pipeline->link.state == LINK_OPEN && pipeline->silent_since_ns >= 0;
+    snapshot->silent_ns = silent ? pipeline->at_ns - pipeline->silent_since_ns : 0;
     snapshot->quality = fit_level(&pipeline->fit);
     snapshot->quality_reason = fit_reason(&pipeline->fit);
     snapshot->heart_rate_bpm = pipeline_heart_rate(pipeline);

@@ -24,6 +24,7 @@
 
 #define TICK_NS        (100 * NS_PER_MS)
 #define LINK_QUEUE     8192
+#define LINK_TURN      256 /* events at once */
 #define INTENT_QUEUE   64
 #define SITTING_QUEUE  4
 #define HAND_OVER_STEP NS_PER_MS
@@ -36,6 +37,7 @@ struct session {
     struct sensor_address address;
     char sensor[PATH_SIZE + 64]; /* as the person named it */
     char known[PATH_SIZE];       /* file of the sensors known before; empty: none */
+    char key[64];                /* network key of the person's own; empty: none */
     struct link *link;
     struct ring link_events;   /* link thread -> session thread: struct event */
     struct ring intents;       /* screen -> session thread: struct event */
@@ -70,10 +72,13 @@ static enum status session_sitting(struct session *session, const struct practic
 
 /* --- the session thread ------------------------------------------------------------------- */
 
-static void session_take_link(struct session *session)
+/* True when there is more: a sensor that floods must not keep time and the person from their turn.
+ */
+static bool session_take_link(struct session *session)
 {
     struct event event;
-    while (ring_pop(&session->link_events, &event)) {
+    int left = LINK_TURN;
+    while (left-- > 0 && ring_pop(&session->link_events, &event)) {
         if (event.kind == EVENT_LINK) {
             session->last_link = event;
             session->asked_for_next = false;
@@ -83,6 +88,7 @@ static void session_take_link(struct session *session)
         if (!sitting_over(session->sitting))
             sitting_feed(session->sitting, &event);
     }
+    return left < 0;
 }
 
 static void session_take_intents(struct session *session)
@@ -184,10 +190,12 @@ static void session_stand_if_asked(struct session *session)
 static void *session_run(void *context)
 {
     struct session *session = context;
+    bool more = false;
     while (!atomic_load(&session->finish)) {
         session_stand_if_asked(session);
-        wakeup_wait_until(&session->wakeup, session->sitting->next_tick_ns);
-        session_take_link(session);
+        if (!more)
+            wakeup_wait_until(&session->wakeup, session->sitting->next_tick_ns);
+        more = session_take_link(session);
         struct sitting *sitting;
         if (ring_pop(&session->sittings, &sitting))
             session_sit(session, sitting, clock_monotonic_ns());
@@ -220,6 +228,7 @@ static enum status session_open_link(struct session *session, struct problem *pr
     const struct link_config link = {.address = session->address,
                                      .simulate_when_absent = session->config.simulate_when_absent,
                                      .known = session->known[0] ? session->known : NULL,
+                                     .key = session->key,
                                      .ring = &session->link_events,
                                      .wakeup = &session->wakeup};
     return link_create(&link, &session->link, problem);
@@ -282,6 +291,7 @@ enum status session_create(const struct session_config *config, struct session *
     made->config = *config;
     made->wakeup.descriptor = -1;
     made->last_link = event_of(EVENT_LINK, 0);
+    text_copy(made->key, sizeof made->key, config->ant_key ? config->ant_key : "");
     struct problem unknown; /* without a place for it nothing is remembered, and nothing is lost */
     if (path_sensors(made->known, sizeof made->known, &unknown))
         made->known[0] = '\0';

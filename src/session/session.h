@@ -10,6 +10,7 @@
 struct session_config {
     const char *sensor;          /* as in --sensor; NULL: auto */
     bool simulate_when_absent;   /* with auto: the simulated heart while nothing is plugged in */
+    const char *ant_key;         /* network key of the person's own (sensors/key.h); NULL: none */
     void (*wake)(void *context); /* called by the session thread after a snapshot; may only wake */
     void *wake_context;
 };

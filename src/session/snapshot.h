@@ -47,6 +47,7 @@ struct snapshot {
     struct heart_channel hearts[HEARTS_MOST];
     int heart_count;      /* of the device, as it has told so far */
     int64_t listening_ns; /* how long bytes have come without being recognised */
+    int64_t silent_ns;    /* how long the port has been open without a byte */
     enum quality_level quality;
     enum reason quality_reason;
     double heart_rate_bpm; /* over the last beats; NaN when unknown */

@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-/* Bytes without meaning for so long are worth a question. */
+/* Bytes without meaning, or none, for so long are worth a question. */
 #define PATIENCE_NS (6 * NS_PER_S)
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
@@ -84,6 +84,11 @@ static void add_heart_rate(const struct snapshot *snapshot, struct text *text)
 
 static void say_listening(const struct snapshot *snapshot, struct text *text)
 {
+    if (snapshot->silent_ns >= PATIENCE_NS) {
+        text_add(text, "%s is silent: is the sensor switched on, and its program running?",
+                 port_of(snapshot));
+        return;
+    }
     text_add(text, "Listening on %s", port_of(snapshot));
     if (snapshot->listening_ns >= PATIENCE_NS)
         text_add(text, ": nothing known yet; other speeds are tried by themselves");
@@ -121,6 +126,15 @@ static void say_failed(const struct snapshot *snapshot, struct text *text)
         text_add(text, "; it is tried again by itself (kindbeat doctor helps)");
 }
 
+/* What has no plug cannot be plugged in. */
+static void say_lost(const struct snapshot *snapshot, struct text *text)
+{
+    if (strstr(snapshot->link_text, "out of reach"))
+        text_add(text, "%s: it goes on by itself when it is back", snapshot->link_text);
+    else
+        text_add(text, "The sensor is gone: plug it in again, and it goes on by itself");
+}
+
 void words_sensor(const struct snapshot *snapshot, struct text *text)
 {
     if (snapshot->simulated && snapshot->link != LINK_FAILED) {
@@ -139,7 +153,7 @@ void words_sensor(const struct snapshot *snapshot, struct text *text)
         say_open(snapshot, text);
         break;
     case LINK_LOST:
-        text_add(text, "The sensor is gone: plug it in again, and it goes on by itself");
+        say_lost(snapshot, text);
         break;
     case LINK_FAILED:
         say_failed(snapshot, text);

@@ -316,7 +316,8 @@ static void picture(void *context)
 
 static void bench_rhythm(void)
 {
-    static const struct spectrogram_shape narrow = {1, 1}, wide = {2, 1};
+    static const struct spectrogram_shape narrow = {.windows = 1, .step_s = 1},
+                                          wide = {.windows = 2, .step_s = 1};
     rhythm_make();
     double took_s = parts.cleaning_s = least_s((struct job){clean, NULL}, 50);
     row("an hour of intervals: cleaning, live form", took_s, NAN);

@@ -100,6 +100,59 @@ static void the_json_keeps_its_shape_and_is_valid(void **state)
     expect("pulse --column 3", 1, "it has 2 channels: RESP, PPG");
 }
 
+/* The density of a column, summed as coherence is, is the power that its second tells. */
+static void check_column(const cJSON *column, const cJSON *second, double bin_hz)
+{
+    const cJSON *density = cJSON_GetObjectItem(column, "density");
+    const char *reason = cJSON_GetStringValue(cJSON_GetObjectItem(column, "reason"));
+    const char *told = cJSON_GetStringValue(cJSON_GetObjectItem(second, "reason"));
+    assert_true(cJSON_GetObjectItem(column, "t_s")->valuedouble ==
+                cJSON_GetObjectItem(second, "t_s")->valuedouble);
+    assert_true(!reason == !told && (!told || strcmp(reason, told) == 0));
+    assert_true(reason ? cJSON_IsNull(density) : cJSON_GetArraySize(density) == 513);
+    double sum_ms2 = 0, hz = 0;
+    const cJSON *bin;
+    cJSON_ArrayForEach(bin, density)
+    {
+        sum_ms2 += hz >= 0.0033 && hz <= 0.4 ? bin->valuedouble * bin_hz : 0;
+        hz += bin_hz;
+    }
+    double told_ms2 = reason ? 0 : cJSON_GetObjectItem(second, "total_ms2")->valuedouble;
+    assert_true(fabs(sum_ms2 - told_ms2) <= 1e-9 * told_ms2);
+}
+
+static void the_spectrogram_is_what_coherence_is_read_from(void **state)
+{
+    (void)state;
+    static const char *const ways[] = {"", " --raw"};
+    write_rr("long.txt", 400, 850);
+    for (int way = 0; way < 2; way++) {
+        char words[64];
+        snprintf(words, sizeof words, "--json --spectrogram long.txt%s", ways[way]);
+        expect(words, 0, "\"spectrogram\":{\"window_s\":64,\"step_s\":8,\"bin_hz\":");
+        cJSON *json = cJSON_ParseWithOpts(printed, NULL, true);
+        assert_non_null(json);
+        const cJSON *spectrogram = cJSON_GetObjectItem(json, "spectrogram"), *column;
+        const cJSON *second = cJSON_GetObjectItem(json, "coherence")->child;
+        double bin_hz = cJSON_GetObjectItem(spectrogram, "bin_hz")->valuedouble;
+        int columns = 0, there = 0;
+        cJSON_ArrayForEach(column, cJSON_GetObjectItem(spectrogram, "columns"))
+        {
+            check_column(column, second, bin_hz);
+            there += cJSON_IsArray(cJSON_GetObjectItem(column, "density"));
+            for (int step = 0; step < 8 && second; step++)
+                second = second->next;
+            columns++;
+        }
+        assert_int_equal(columns, 340 / 8 + 1);
+        assert_true(there > 30);
+        cJSON_Delete(json);
+    }
+    expect("--json long.txt", 0, "{");
+    assert_null(strstr(printed, "\"columns\":"));
+    expect("--spectrogram long.txt", 2, "--json as well");
+}
+
 static void no_line_is_wider_than_a_terminal(void **state)
 {
     (void)state;
@@ -170,7 +223,7 @@ static void a_folder_stands_for_the_recordings_in_it(void **state)
     assert_true(first && second > first);
     assert_non_null(strstr(printed, "study/pulse.json"));
     assert_null(strstr(printed, "study/pulse.i16"));
-    assert_non_null(strstr(printed, "passed over 3 other files"));
+    assert_non_null(strstr(printed, "passed over 2 other files"));
 }
 
 static void standard_input_and_pipes_are_read(void **state)
@@ -214,13 +267,16 @@ static void wrong_usage_is_said(void **state)
     char folder[512];
     snprintf(folder, sizeof folder, "%s/nothing", test_folder());
     assert_int_equal(mkdir(folder, 0700), 0);
-    expect("nothing", 1, "no recordings");
+    expect("nothing", 1, "nothing holds no recordings");
+    write_rr("some.txt", 100, 800);
+    expect("nothing some.txt", 1, "mean heart rate");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_json_keeps_its_shape_and_is_valid),
+        cmocka_unit_test(the_spectrogram_is_what_coherence_is_read_from),
         cmocka_unit_test(no_line_is_wider_than_a_terminal),
         cmocka_unit_test(many_files_answer_in_their_order_whatever_the_threads),
         cmocka_unit_test(a_folder_stands_for_the_recordings_in_it),

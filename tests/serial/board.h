@@ -12,7 +12,7 @@ struct board {
     UMockdevTestbed *bench;
     char name[16]; /* "ttyACM0" */
     int minor;     /* of its device number */
-    int usb_port;  /* where it is plugged in: usb1/1-<usb_port> */
+    int usb_port;  /* where it is plugged in: usb1/1-<usb_port>; 0: Bluetooth */
     int fd;        /* the board's end of the line; -1 when pulled */
 };
 
@@ -21,6 +21,11 @@ void board_plug(struct board *board, UMockdevTestbed *bench, int minor);
 /* Another board than the usual one. */
 void board_plug_numbered(struct board *board, UMockdevTestbed *bench, int minor,
                          const char *serial_number);
+/* An Arduino of another kind: its USB product number, "8036" for a Leonardo. */
+void board_plug_kind(struct board *board, UMockdevTestbed *bench, int minor,
+                     const char *serial_number, const char *product);
+/* No board at all: a sensor that is bound to /dev/rfcomm<minor> by Bluetooth. */
+void board_pair(struct board *board, UMockdevTestbed *bench, int minor);
 void board_pull(struct board *board);
 void board_write(const struct board *board, const char *bytes, size_t size);
 

@@ -9,14 +9,20 @@ if(NOT KINDBEAT_SANITIZE STREQUAL "")
     target_link_options(modem_lines PRIVATE -fno-sanitize=all)
 endif()
 
-add_executable(test_serial_port serial/test_serial_port.c serial/board.c serial/sketch.c
-               serial/way.c serial/score.c)
-target_link_libraries(test_serial_port PRIVATE test_support PkgConfig::UMOCKDEV)
-add_dependencies(test_serial_port modem_lines)
-add_test(NAME serial/test_serial_port
-         COMMAND ${CMAKE_COMMAND} -E env
-                 "LD_PRELOAD=$<TARGET_FILE:modem_lines>:libumockdev-preload.so.0"
-                 $<TARGET_FILE:test_serial_port>)
-set_tests_properties(serial/test_serial_port PROPERTIES
-    LABELS serial SKIP_RETURN_CODE 77 TIMEOUT 120
-    ENVIRONMENT "ASAN_OPTIONS=verify_asan_link_order=0;TSAN_OPTIONS=ignore_noninstrumented_modules=1")
+function(kindbeat_serial_test name)
+    add_executable(${name} ${ARGN})
+    target_link_libraries(${name} PRIVATE test_support PkgConfig::UMOCKDEV)
+    add_dependencies(${name} modem_lines)
+    add_test(NAME serial/${name}
+             COMMAND ${CMAKE_COMMAND} -E env
+                     "LD_PRELOAD=$<TARGET_FILE:modem_lines>:libumockdev-preload.so.0"
+                     $<TARGET_FILE:${name}>)
+    set_tests_properties(serial/${name} PROPERTIES
+        LABELS serial SKIP_RETURN_CODE 77 TIMEOUT 120
+        ENVIRONMENT "ASAN_OPTIONS=verify_asan_link_order=0;TSAN_OPTIONS=ignore_noninstrumented_modules=1")
+endfunction()
+
+kindbeat_serial_test(test_serial_port serial/test_serial_port.c serial/board.c serial/sketch.c
+                     serial/way.c serial/score.c)
+kindbeat_serial_test(test_serial_soak serial/test_serial_soak.c serial/board.c serial/visit.c)
+kindbeat_serial_test(test_serial_days serial/test_serial_days.c serial/board.c)

@@ -1,9 +1,9 @@
 /* How detected beats are scored, by the rules of the recordings' score_beats.py:
  *
- *   only beats and detections in [1 s, end - 1 s] count; pairs are one to one, nearest first,
- * within tol; a reference beat of uncertain place, and its detection, are left out; every other
- * detection without a partner is false. For a pulse against R waves the one delay of 0 to 0.8 s, in
- * steps of 10 ms, with the best F1 is taken off first; among ties the best centred.
+ * Only beats and detections in [1 s, end - 1 s] count; pairs are one to one, nearest first, within
+ * tol; a reference beat of uncertain place, and its detection, are left out; every other detection
+ * without a partner is false. For a pulse against R waves the one delay of 0 to 0.8 s, in steps of
+ * 10 ms, with the best F1 is taken off first; among ties the best centred.
  *
  * Beside that, and not in the reference: how far errors lie from their median, and how wrong the
  * intervals are between beats that follow each other in both lists. */

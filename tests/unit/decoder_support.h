@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STREAM_MOST 65536
+#define STREAM_MOST 131072
 
 struct stream {
     uint8_t bytes[STREAM_MOST];

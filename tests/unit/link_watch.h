@@ -40,7 +40,8 @@ static inline void watch_finish(struct watch *watch)
 {
     int64_t began_ns = clock_monotonic_ns();
     link_destroy(watch->link);
-    assert_true(clock_monotonic_ns() - began_ns < 200 * NS_PER_MS);
+    /* 200 ms on a quiet machine; a wait that was not ended early would take a second. */
+    assert_true(clock_monotonic_ns() - began_ns < 700 * NS_PER_MS);
     ring_finish(&watch->ring);
     wakeup_finish(&watch->wakeup);
     test_events_finish(&watch->told);

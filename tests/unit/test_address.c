@@ -229,7 +229,7 @@ static void a_long_text_ends_at_a_word(void **state)
 static void the_longest_refusal_fits_a_link_event(void **state)
 {
     (void)state;
-    static const int errors[] = {ENOENT, EACCES, EBUSY, EIO, ENOTTY};
+    static const int errors[] = {ENOENT, EACCES, EBUSY, EIO, ENOTTY, EHOSTDOWN, ETIMEDOUT};
     char path[PATH_SIZE], text[EVENT_TEXT_MAX];
     for (size_t length = 1; length < 60; length++) {
         memset(path, 'x', length);

@@ -39,6 +39,35 @@ static void an_analysis_agrees_with_the_live_engine(void **state)
     free(values);
 }
 
+/* From 90 s on the pulse is cut off above and below: its beats are found still, but where coherence
+ * is withheld nothing else is measured from them either, unless all is asked for. */
+static void what_is_not_believed_is_not_measured(void **state)
+{
+    (void)state;
+    size_t count = slow_breath(beats_s, 150), before = 0;
+    static double values[7500];
+    for (int k = 0; k < 7500; k++) {
+        values[k] = good_signal(beats_s, count, k / 50.0);
+        if (k >= 90 * 50)
+            values[k] = fmin(fmax(values[k], 505), 520);
+    }
+    for (int raw = 0; raw < 2; raw++) {
+        struct analysis analysis;
+        struct analysis_input input = {
+            .kind = ANALYSIS_PPG, .values = values, .count = 7500, .rate_hz = 50, .raw = raw};
+        assert_int_equal(analysis_run(&input, &analysis, NULL), STATUS_OK);
+        for (before = 0; analysis.beats[before].t_s < 95; before++)
+            ;
+        assert_true(analysis.beat_count > before + 40);
+        assert_int_equal(analysis.coherence[140].reason, raw ? REASON_NONE : REASON_CLIPPED);
+        assert_true(raw == (analysis.hrv.time.intervals > before));
+        assert_true(raw == (analysis.usable_percent > 70));
+        assert_true(raw == (analysis.hrv.bands_s > 100));
+        assert_true(analysis.hrv_raw.time.intervals > before);
+        analysis_finish(&analysis);
+    }
+}
+
 static void an_analysis_of_intervals_and_of_beats_agree(void **state)
 {
     (void)state;
@@ -83,6 +112,7 @@ static void a_gap_in_a_recording_is_measured(void **state)
     assert_int_equal(analysis_run(&input, &analysis, NULL), STATUS_OK);
     assert_near(analysis.longest_gap_s, 20.8, 0.05);
     assert_near(analysis.usable_percent, 100 * (1 - 20.8 / 259.2), 0.1);
+    assert_near(analysis.hrv.bands_s, 199 * 0.8, 0.1); /* the longer side */
     assert_true(isnan(analysis.beats[200].rr_ms));
     assert_near(analysis.hrv.time.mean_nn_ms, 800, 0.5);
     for (size_t i = 0; i < analysis.coherence_count; i++)
@@ -132,6 +162,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_analysis_agrees_with_the_live_engine),
+        cmocka_unit_test(what_is_not_believed_is_not_measured),
         cmocka_unit_test(an_analysis_of_intervals_and_of_beats_agree),
         cmocka_unit_test(a_gap_in_a_recording_is_measured),
         cmocka_unit_test(wrong_input_is_named),

@@ -49,7 +49,7 @@ static void stream_add(const void *bytes, size_t size)
 
 static void stream_say(const char *format, ...)
 {
-    char line[128];
+    char line[512];
     va_list arguments;
     va_start(arguments, format);
     int size = vsnprintf(line, sizeof line, format, arguments);
@@ -158,19 +158,77 @@ static void speak_binary_rival(int rival, struct random *chance)
     stream_add(frame, frames[rival].size);
 }
 
+/* What sketches print, and whose it is; NULL: nobody's that we know. */
+static const char *const whose[] = {
+    "numbers",
+    NULL,
+    "numbers",
+    "max3010x",
+    "max3010x",
+    "max30100",
+    NULL,
+    "pulsesensor",
+    "signal-coach",
+    "pulsesensor",
+    NULL,
+    NULL,
+    NULL,
+    "signal-coach",
+    NULL,
+    NULL,
+    "ad8232",
+    "numbers",
+    "numbers",
+    "numbers",
+    "labels",
+    "labels",
+    "labels",
+    "max3010x",
+    "max3010x",
+    "max3010x",
+    "max3010x",
+    "max30100",
+    "max30100",
+    "nonin-ascii",
+    "grove-ear-clip",
+    "bioamp",
+    "bioamp",
+    "pulsesensor",
+    "pulsesensor",
+    "signal-coach",
+    "signal-coach",
+    "signal-coach",
+    "ble-bridge",
+    "ble-bridge",
+    "ble-bridge",
+    "ble-bridge",
+    "ble-bridge",
+    "ble-bridge",
+    "ble-bridge",
+    "ble-bridge",
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    "numbers",
+};
+
 /* clang-format off */
 static void speak_text_rival(int rival, int i)
 {
     int v = wave(i), w = wave(i + 9);
     switch (rival) {
-    case 0: stream_say("%d\r\n", v); break;                                 /* AD8232 */
+    case 0: stream_say("%d\r\n", v); break;                          /* one number a line */
     case 1: stream_say("!\r\n"); break;                        /* leads off, set-up failed */
     case 2: stream_say("%d,%d\r\n", i * 20, v); break;                      /* t,value */
     case 3: stream_say(" R[%d] IR[%d] G[%d]\r\n", i, v, i); break;          /* MAX3010x */
     case 4: stream_say("IR=50123, BPM=71.43, Avg BPM=70\r\n"); break;
     case 5: stream_say("R:%d,%d\r\n", v, w); break;                         /* MAX30100 */
     case 6: stream_say("%d,%d,%d\r\n", v, w, wave(i + 5)); break;           /* three sensors */
-    case 7: stream_say("a%d\r\nb%d\r\nB75\r\n", v, w); break;             /* two sensors */
+    case 7: stream_say("a%d\r\nb%d\r\n", v, w); if (i % 40 == 9) stream_say("B75\r\nN800\r\n"); break;
     case 8: stream_say("%d,70,858,%d\r\n", v, i % 40 == 0); break;          /* four fields */
     case 9: stream_say("Signal %d\r\n", v); break;
     case 10: stream_say("BPM: 72\r\nS\r\n"); break;
@@ -178,17 +236,70 @@ static void speak_text_rival(int rival, int i)
     case 12: stream_say("%d,%d,%d\r\n", i % 3, i % 7, i % 5); break;        /* accelerometer */
     case 13: stream_say("S:%d\r\n", v); break;
     case 14: stream_say("\r\n"); break;
-    default: stream_say("S%d\r\nstatus ok\r\n", v); break;                 /* half and half */
+    case 15: stream_say("S%d\r\nstatus ok\r\n", v); break;                 /* half and half */
+    case 16: if (i % 60 < 20) stream_say("!\r\n"); else stream_say("%d\r\n", v); break;
+    case 17: stream_say("%d.25,%d\n", v, i % 90 == 0); break;               /* BioAmp's wave */
+    case 18: stream_say("%d\t%d\n", v, w); break;
+    case 19: stream_say("-%d.%d\n", v, i % 10); break;
+    case 20: stream_say("ecg:%d\n", v); break;
+    case 21: stream_say("IR:%d,Red:%d\n", v, w); break;
+    case 22: stream_say("Time:%d Pulse:%d Threshold:550\r\n", i * 20, v); break;
+    case 23: stream_say("IR[%d] Hz[25.31] delta[-12]\r\n", v); break;
+    case 24: stream_say("IR=1200, BPM=0.00, Avg BPM=0 No finger?\r\n"); break;
+    case 25: stream_say("red=%d, ir=%d\r\n", v, w); break;
+    case 26: stream_say("red=%d, ir=%d, HR=72, HRvalid=1, SPO2=-999, SPO2Valid=0\r\n", v, w); break;
+    case 27: stream_say("Heart rate:71.43bpm / SpO2:97%%\r\nBeat!\r\n"); break;
+    case 28: stream_say("IR=%d RED=%d\r\n", v, w); break;
+    case 29: stream_say("%sSPO2=098 HR=072%s\r\n", i % 2 ? "12:30:05 " : "", i % 3 ? "" : " *"); break;
+    case 30: stream_say("Heart_rate_is:\t7%d\r\n", i % 10); break;
+    case 31: stream_say("BPM: 7%d\r\n", i % 10); break;
+    case 32: stream_say("BPM : 7%d\r\n", i % 10); break;
+    case 33: stream_say("\xE2\x99\xA5  A HeartBeat Happened ! \r\nBPM: 72\r\n"); break;
+    case 34: stream_say("Heart Rate Updated: 72 BPM\r\n"); break;
+    case 35: stream_say("{\"signal\":%d,\"timestamp\":%d}\n", v, i * 20); break;
+    case 36: stream_say("PSWS,1,LIVE,%d,%d,%d,70,858,0,90,OK\n", i, i * 20, v); break;
+    case 37: stream_say("PSWS,2,SIM,%d,%d,%d,70,858,0,90,OK,1,2,3,4,5,6,7\n", i, i * 20, v); break;
+    case 38: stream_say("2A37,%d,16 4D 16 03\r\n", i * 1000); break;
+    case 39: stream_say("10482C03\n"); break;
+    case 40: stream_say("HeartRateMeasurementValues(heart_rate=72, contact=True, energy_expended=None, rr_intervals=[812, 830])\r\n"); break;
+    case 41: stream_say("Heart Rate Measurement notification received:\n\n\tHeart Rate Measurement Value Format: 8 - bit\n\tSensor Contact detected: 1\n"
+                        "\tSensor Contact supported: 1\n\tEnergy Expended present: 0\n\tRR-Intervals present: 1\n\n\tHeart Rate Measurement Value: 72 bpm\n\t RR-intervals: 812 830 \n"); break;
+    case 42: stream_say("Heart Rate Measurement notification received\r\n\tValue: 67 bpm\r\n\tSensor Contact: supported, not detected\r\n\tRR-Intervals: 918 932 \r\n\r\n"); break;
+    case 43: stream_say("HEART RATE: 72 BPM\r\nRR Intervals (ms): 812 830 \r\n"); break;
+    case 44: stream_say("HR:  67 bpm | contact: no/unknown | RR: 926.8 ms\n"); break;
+    case 45: stream_say("[NOTIFICATION] data 0x20006779 length 4\n"); break;
+    case 46: stream_say("temperature:23.%d humidity:45\n", i % 10); break;
+    case 47: stream_say("$GPGGA,12%04d,4807.038,N,01131.000,E,1,08,0.9,545.4,M\r\n", i); break;
+    case 48: stream_say("[%d] I (123) wifi: state: run -> auth\r\n", i); break;
+    case 49: stream_say("x:%d y:%d z:%d\r\n", v, w, i % 5); break;
+    case 50: stream_say("%d;%d;%d;%d\n", v, w, i, i); break;
+    case 51: stream_say("0x%04X\n", v); break;
+    case 52: stream_say("%d a\n", v); break;
+    default: stream_say("%d ,%d\n", v, w); break;                 /* two PulseSensors, loosely */
     }
 }
 /* clang-format on */
 
-static void assert_not_taken(const char *kind, int rival)
+static void assert_is(const char *kind, int rival, const char *wanted)
 {
     for (size_t from = 0; from < 20; from++) {
         size_t used;
-        if (listen(stream + from, stream_size - from, 64, &used))
-            fail_msg("%s rival %d was taken for a device", kind, rival);
+        const struct device *device = listen(stream + from, stream_size - from, 64, &used);
+        const char *found = device ? device->id : "nobody";
+        if (strcmp(found, wanted ? wanted : "nobody") != 0)
+            fail_msg("%s rival %d was taken for %s", kind, rival, found);
+    }
+}
+
+static void everybodys_lines_are_their_own(void **state)
+{
+    (void)state;
+    int count = (int)(sizeof whose / sizeof whose[0]);
+    for (int rival = 0; rival < count; rival++) {
+        stream_size = 0;
+        for (int i = 0; i < 250 && stream_size < STREAM_MOST - 512; i++)
+            speak_text_rival(rival, i);
+        assert_is("text", rival, whose[rival]);
     }
 }
 
@@ -197,23 +308,17 @@ static void nobody_elses_stream_is_taken(void **state)
     (void)state;
     struct random chance;
     random_start(&chance, 9);
-    for (int rival = 0; rival <= 15; rival++) {
-        stream_size = 0;
-        for (int i = 0; i < 250; i++)
-            speak_text_rival(rival, i);
-        assert_not_taken("text", rival);
-    }
     for (int rival = 0; rival <= 5; rival++) {
         stream_size = 0;
         for (int i = 0; i < 250; i++)
             speak_binary_rival(rival, &chance);
-        assert_not_taken("binary", rival);
+        assert_is("binary", rival, NULL);
     }
     static const uint8_t fills[] = {0x00, 0xFF, 'S'};
     for (int fill = 0; fill < 3; fill++) {
         stream_size = 8192;
         memset(stream, fills[fill], stream_size);
-        assert_not_taken("endless", fill);
+        assert_is("endless", fill, NULL);
     }
 }
 
@@ -274,7 +379,7 @@ static void an_endless_rival_never_fills_it(void **state)
         int64_t fed = 0;
         for (int i = 0; i < 20000; i++) {
             uint8_t bytes[64];
-            memset(bytes, i % 7 ? '5' : '\n', sizeof bytes);
+            memset(bytes, i % 7 ? 'x' : '\n', sizeof bytes);
             struct event event = bytes_event(bytes, pieces[p], i);
             assert_null(detector_feed(&detector, &event));
             fed += (int64_t)pieces[p];
@@ -294,6 +399,7 @@ int main(void)
         cmocka_unit_test(twenty_lines_are_enough_and_nineteen_are_not),
         cmocka_unit_test(a_banner_before_it_does_not_matter),
         cmocka_unit_test(one_damaged_line_in_twenty_is_forgiven_and_two_are_not),
+        cmocka_unit_test(everybodys_lines_are_their_own),
         cmocka_unit_test(nobody_elses_stream_is_taken),
         cmocka_unit_test(a_clear_rival_is_refused_and_a_short_stream_is_waited_for),
         cmocka_unit_test(what_was_held_can_be_decoded_with_nothing_lost),

@@ -1,6 +1,7 @@
 #include "spectrum_support.h"
 
 #include "heart/forms.h"
+#include "heart/parameters.h"
 #include "heart/tachogram.h"
 #include <string.h>
 
@@ -65,11 +66,16 @@ static void what_does_not_exist_is_nan(void **state)
     assert_near(forms.value[FORM_SHARE], 1, 0);
 }
 
-static void every_form_names_its_source(void **state)
+static void every_form_names_its_source_and_is_on_record(void **state)
 {
     (void)state;
+    char parameters[HEART_PARAMETERS_SIZE];
+    struct text json = text_over(parameters, sizeof parameters);
+    heart_parameters(&json);
+    assert_false(json.cut);
     for (int i = 0; i < FORM_COUNT; i++) {
         assert_true(strlen(form_descriptions[i].id) > 1);
+        assert_non_null(strstr(parameters, form_descriptions[i].formula));
         assert_true(strlen(form_descriptions[i].formula) > 1);
         assert_true(strlen(form_descriptions[i].source) > 5);
     }
@@ -81,7 +87,7 @@ int main(void)
         cmocka_unit_test(every_form_by_hand),
         cmocka_unit_test(the_forms_follow_from_one_another),
         cmocka_unit_test(what_does_not_exist_is_nan),
-        cmocka_unit_test(every_form_names_its_source),
+        cmocka_unit_test(every_form_names_its_source_and_is_on_record),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

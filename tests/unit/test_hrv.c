@@ -165,6 +165,21 @@ static void normalised_units_leave_vlf_out(void **state)
     assert_near(bands.hf_peak_hz, 0.25, 0.001);
 }
 
+static void a_rhythm_without_power_has_no_peak(void **state)
+{
+    (void)state;
+    double times_s[800], nn_ms[800];
+    struct hrv_bands bands;
+    for (int i = 0; i < 800; i++) {
+        times_s[i] = 0.75 * i;
+        nn_ms[i] = 750;
+    }
+    assert_int_equal(hrv_in_frequency(&spectrum, times_s, nn_ms, 800, &bands), STATUS_OK);
+    assert_true(bands.total_ms2 == 0);
+    assert_true(isnan(bands.peak_hz) && isnan(bands.lf_peak_hz) && isnan(bands.hf_peak_hz));
+    assert_true(isnan(bands.lf_hf) && isnan(bands.lf_nu));
+}
+
 static void the_parameters_are_recorded(void **state)
 {
     (void)state;
@@ -198,6 +213,7 @@ int main(void)
         cmocka_unit_test(differences_are_not_taken_over_a_gap),
         cmocka_unit_test(the_variants_follow_from_one_another),
         cmocka_unit_test(normalised_units_leave_vlf_out),
+        cmocka_unit_test(a_rhythm_without_power_has_no_peak),
         cmocka_unit_test(the_parameters_are_recorded),
         cmocka_unit_test(nothing_comes_of_nothing),
     };

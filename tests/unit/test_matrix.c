@@ -9,10 +9,14 @@
 #include "sensors/detector.h"
 #include "sensors/simulator/speaker.h"
 
-#define HEARD_S     60.0
-#define BYTES_MOST  (1 << 20)
-#define WAVE_SOON_S 3.0
-#define SLOW_SOON_S 10.0
+#define HEARD_S      60.0 /* of those that speak once a second */
+#define WAVE_HEARD_S 12.0
+#define SELDOM_BYTES 150   /* a second; who says less is heard for longer */
+#define BURST_S      0.016 /* as a USB adapter hands it over */
+#define BYTES_MOST   (1 << 20)
+#define WAVE_SOON_S  3.0
+#define SLOW_SOON_S  10.0
+#define SELDOM_S     60.0 /* for who says less than a line in five seconds */
 
 struct heard {
     uint8_t bytes[BYTES_MOST];
@@ -33,7 +37,8 @@ static void send_dialect(const struct dialect *dialect, const char *recipe_words
     assert_int_equal(heart_recipe_parse(recipe_words, &recipe, &problem), STATUS_OK);
     speaker_start(&speaker, dialect, &recipe, &faults);
     speaker.speaking = true;
-    while (moment.t_s < HEARD_S) {
+    while (moment.t_s < WAVE_HEARD_S ||
+           (moment.t_s < HEARD_S && (double)sent.size < SELDOM_BYTES * moment.t_s)) {
         uint8_t bytes[DIALECT_BYTES_MAX];
         size_t size = speaker_next(&speaker, bytes, &moment);
         for (size_t i = 0; i < size && sent.size < BYTES_MOST; i++) {
@@ -118,12 +123,27 @@ static void read_wrongly(const struct line_setting *spoken, const struct line_se
         uint8_t byte = 0;
         for (int bit = 1; bit <= 8; bit++)
             byte |= (uint8_t)(wire_level(&wire, t_s + (bit + 0.5) * bit_s) << (bit - 1));
-        received.at_s[received.size] = t_s;
+        received.at_s[received.size] = ceil(t_s / BURST_S) * BURST_S;
         received.bytes[received.size++] = byte;
         t_s += (bits_of(line) - 0.25) * bit_s;
         while (wire.byte < sent.size && !wire_level(&wire, t_s)) /* the stop bit, at last */
             t_s += step_s;
     }
+}
+
+static double soon_for(const struct dialect *dialect)
+{
+    size_t lines = 0;
+    for (size_t i = 0; i < sent.size; i++)
+        lines += sent.bytes[i] == '\n';
+    bool seldom = sent.size < 60 * HEARD_S / 5 && (double)lines < HEARD_S / 5;
+    return seldom ? SELDOM_S : dialect->rate_hz > 10 ? WAVE_SOON_S : SLOW_SOON_S;
+}
+
+/* Devices that have no form to be recognised by. */
+static bool must_be_named(const char *device)
+{
+    return strcmp(device, "nonin-df1") == 0;
 }
 
 /* --- the matrix ----------------------------------------------------------------------------- */
@@ -133,20 +153,25 @@ static void every_device_is_recognised_soon_and_for_no_other(void **state)
     (void)state;
     static const char *const recipes[] = {"steady", "restless,hr=110,seed=3", "hr=45,seed=9"};
     for (size_t d = 0; dialects[d]; d++) {
-        double worst_s = 0, soon_s = dialects[d]->rate_hz > 10 ? WAVE_SOON_S : SLOW_SOON_S;
+        double worst_s = 0;
         for (size_t r = 0; r < 3; r++) {
             send_dialect(dialects[d], recipes[r]);
             for (size_t from = 0; from < 200 && from < sent.size / 4; from += 1 + from / 8) {
-                double after_s;
+                double after_s = 0;
                 const struct device *device = recognise(&sent, from, &after_s);
+                if (!device && must_be_named(dialects[d]->device))
+                    continue;
                 if (!device || strcmp(device->id, dialects[d]->device) != 0)
                     fail_msg("%s from byte %zu is taken for %s", dialects[d]->device, from,
                              device ? device->id : "nothing");
                 worst_s = fmax(worst_s, after_s);
             }
         }
-        print_message("%-20s recognised within %.1f s\n", dialects[d]->device, worst_s);
-        assert_true(worst_s <= soon_s);
+        if (must_be_named(dialects[d]->device))
+            print_message("%-20s must be named\n", dialects[d]->device);
+        else
+            print_message("%-20s recognised within %.1f s\n", dialects[d]->device, worst_s);
+        assert_true(worst_s <= soon_for(dialects[d]));
     }
 }
 
@@ -158,13 +183,16 @@ static void at_a_wrong_setting_nobody_is_recognised(void **state)
                                                  {250000, 'N'}, {4800, 'N'},  {38400, 'N'}};
     for (size_t d = 0; dialects[d]; d++) {
         const struct line_setting *spoken = &device_find(dialects[d]->device)->line;
+        const char *spoken_by = dialects[d]->device;
         send_dialect(dialects[d], "steady");
         for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
-            bool same = others[i].baud == spoken->baud && others[i].parity == spoken->parity;
+            /* With the parity alone wrong the bytes are right, where the adapter delivers them. */
+            bool same = others[i].baud == spoken->baud, exact = others[i].parity == spoken->parity;
             double after_s;
             read_wrongly(spoken, &others[i]);
             const struct device *device = recognise(&received, 0, &after_s);
-            const char *wanted = same ? dialects[d]->device : "nothing";
+            const char *wanted =
+                same && (device || (exact && !must_be_named(spoken_by))) ? spoken_by : "nothing";
             if (strcmp(device ? device->id : "nothing", wanted) != 0)
                 fail_msg("%s at %d 8%c1 is taken for %s", dialects[d]->device, others[i].baud,
                          others[i].parity, device ? device->id : "nothing");
@@ -215,6 +243,8 @@ static void a_stream_after_noise_is_recognised(void **state)
         }
         double after_s;
         const struct device *device = recognise(&received, 0, &after_s);
+        if (!device && must_be_named(dialects[d]->device))
+            continue;
         if (!device || strcmp(device->id, dialects[d]->device) != 0)
             fail_msg("%s after noise is taken for %s", dialects[d]->device,
                      device ? device->id : "nothing");

@@ -2,6 +2,8 @@
  * byte and in random pieces; then what is its own. */
 #include "decoder_support.h"
 
+#include "sensors/line.h"
+
 static struct test_events decode(const struct stream *stream, size_t piece, struct random *chance)
 {
     return decode_with("pulsesensor", stream, piece, chance);
@@ -135,23 +137,23 @@ static void a_stream_may_begin_and_end_at_any_byte(void **state)
     }
 }
 
-static void a_line_of_64_bytes_is_held_and_one_of_65_is_not(void **state)
+static void the_longest_line_is_held_and_one_byte_more_is_not(void **state)
 {
     (void)state;
     struct stream stream = {.size = 0};
-    for (int i = 0; i < 64; i++)
+    for (int i = 0; i < LINE_BYTES_MAX; i++)
         stream_add(&stream, "x", 1);
     struct test_events events = decode_all_ways(&stream);
-    assert_int_equal(decoder.tally.held, 64);
+    assert_int_equal(decoder.tally.held, LINE_BYTES_MAX);
     stream_add(&stream, "x", 1);
     events = decode_all_ways(&stream);
     assert_int_equal(decoder.tally.held, 0);
-    assert_int_equal(decoder.tally.dropped, 65);
+    assert_int_equal(decoder.tally.dropped, LINE_BYTES_MAX + 1);
     assert_int_equal(decoder.tally.rejected, 1);
     stream_add(&stream, "xxx\nS512\r\n", 10);
     events = decode_all_ways(&stream);
     assert_int_equal(decoder.tally.rejected, 1);
-    assert_int_equal(decoder.tally.dropped, 69);
+    assert_int_equal(decoder.tally.dropped, LINE_BYTES_MAX + 5);
     assert_int_equal(test_count(&events, EVENT_SAMPLE), 1);
     test_events_finish(&events);
 }
@@ -328,7 +330,7 @@ int main(void)
         cmocka_unit_test(binary_streams_give_no_sample),
         cmocka_unit_test(a_line_cut_at_any_byte_costs_itself_and_no_other),
         cmocka_unit_test(a_stream_may_begin_and_end_at_any_byte),
-        cmocka_unit_test(a_line_of_64_bytes_is_held_and_one_of_65_is_not),
+        cmocka_unit_test(the_longest_line_is_held_and_one_byte_more_is_not),
         cmocka_unit_test(it_says_once_what_the_device_is),
         cmocka_unit_test(a_wider_converter_shows_itself_and_a_damaged_line_does_not),
         cmocka_unit_test(a_damaged_line_keeps_its_place_in_time),

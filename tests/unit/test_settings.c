@@ -43,6 +43,34 @@ static void every_key_is_read(void **state)
     settings_finish(&settings);
 }
 
+static void the_key_is_read_and_not_recorded(void **state)
+{
+    (void)state;
+    static const char *const files[] = {
+        "theme: day\nant_key: 01 23 45 67 89 AB CD EF\nsound: false\n",
+        "theme: day\nant_key: \"0123456789abcdef\" # 0123\nsound: false\n",
+        "theme: day\nant_key:\n  0123456789abcdef\nsound: false\n",
+        "{theme: day, sound: false, ant_key: 01-23-45-67-89-ab-cd-ef}\n",
+    };
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        struct settings settings;
+        struct problem problem;
+        assert_int_equal(settings_load(written(files[i]), &settings, &problem), STATUS_OK);
+        assert_non_null(strstr(settings.ant_key, "01"));
+        assert_null(strstr(settings.text, "01"));
+        assert_null(strstr(settings.text, "23"));
+        assert_non_null(strstr(settings.text, "theme: day"));
+        assert_non_null(strstr(settings.text, "sound: false"));
+        settings_finish(&settings);
+    }
+    struct settings settings;
+    struct problem problem;
+    assert_int_equal(settings_load(written("theem: day\nant_key: 0123\n"), &settings, &problem),
+                     STATUS_INVALID);
+    assert_null(strstr(settings.text, "0123")); /* nor when the file is refused */
+    settings_finish(&settings);
+}
+
 static void a_broken_file_is_told_with_its_place_and_defaults_are_used(void **state)
 {
     (void)state;
@@ -52,6 +80,7 @@ static void a_broken_file_is_told_with_its_place_and_defaults_are_used(void **st
         {"theme: night\ntheem: day\n", "line 2, column 1", "theem"},
         {"sound: loud\n", "line 1, column 8", "true or false"},
         {"theme: purple\n", "line 1, column 8", "night, day or contrast"},
+        {"ant_key: 0123\n", "line 1, column 10", "eight bytes"},
         {"theme: [night\n", "line 2", ""},
         {"theme: {a: b}\n", "line 1, column", "theme"},
         {"- a\n- b\n", "line 1", ""},
@@ -85,6 +114,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_missing_file_means_defaults),
         cmocka_unit_test(every_key_is_read),
+        cmocka_unit_test(the_key_is_read_and_not_recorded),
         cmocka_unit_test(a_broken_file_is_told_with_its_place_and_defaults_are_used),
         cmocka_unit_test(an_empty_file_means_defaults),
     };

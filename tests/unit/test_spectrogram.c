@@ -47,7 +47,7 @@ static void a_column_is_the_spectrum_that_coherence_is_read_from(void **state)
     (void)state;
     static struct heart heart;
     static struct spectrogram_column column;
-    const struct spectrogram_shape shape = {1, 1};
+    const struct spectrogram_shape shape = {.windows = 1, .step_s = 1};
     struct settling settling = settled();
     heart_fill(&heart, 400);
     for (int64_t second = 70; second < 390; second += 7) {
@@ -95,7 +95,7 @@ static void a_change_of_breath_is_seen_where_it_is(void **state)
     static struct heart heart;
     heart_fill(&heart, 600);
     for (int windows = 1; windows <= 2; windows++) {
-        const struct spectrogram_shape shape = {windows, 2};
+        const struct spectrogram_shape shape = {.windows = windows, .step_s = 2};
         struct picture picture = {0};
         spectrogram_run(&spectrum, &shape, heart.at, heart.count, 0, 598 * NS_PER_S, look,
                         &picture);
@@ -117,7 +117,7 @@ static void a_wider_window_is_sharper(void **state)
     double width[2];
     heart_fill(&heart, 290);
     for (int i = 0; i < 2; i++) {
-        const struct spectrogram_shape shape = {i + 1, 1};
+        const struct spectrogram_shape shape = {.windows = i + 1, .step_s = 1};
         spectrogram_column(&spectrum, &shape, heart.at, heart.count, &settling, 280 * NS_PER_S,
                            &columns[i]);
         double sum = 0, most = 0;
@@ -144,7 +144,7 @@ static void columns_that_do_not_exist_say_why(void **state)
     heart.at[after].first = true;
     heart.at[after].rr_ms = heart.at[after].nn_ms = NAN;
     for (int windows = 1; windows <= 2; windows++) {
-        const struct spectrogram_shape shape = {windows, 1};
+        const struct spectrogram_shape shape = {.windows = windows, .step_s = 1};
         struct picture picture = {0};
         spectrogram_run(&spectrum, &shape, heart.at, heart.count, 0, 500 * NS_PER_S, look,
                         &picture);
@@ -153,11 +153,30 @@ static void columns_that_do_not_exist_say_why(void **state)
     }
 }
 
+/* Raw columns are told over correction after correction, but not where no beat was heard. */
+static void raw_columns_are_judged_by_nothing_but_their_existence(void **state)
+{
+    (void)state;
+    static struct heart heart;
+    heart_fill(&heart, 500);
+    for (size_t i = 0; i < heart.count; i += 3)
+        heart.at[i].class = BEAT_ECTOPIC;
+    for (int raw = 0; raw < 2; raw++) {
+        const struct spectrogram_shape shape = {.windows = 1, .step_s = 1, .raw = raw};
+        struct picture picture = {0};
+        spectrogram_run(&spectrum, &shape, heart.at, heart.count, 0, 600 * NS_PER_S, look,
+                        &picture);
+        assert_int_equal(picture.columns, 601);
+        assert_true(raw ? picture.there > 430 : picture.there == 0);
+        assert_true(!raw || picture.gaps > 40);
+    }
+}
+
 static void nothing_gives_settling(void **state)
 {
     (void)state;
     static struct spectrogram_column column;
-    const struct spectrogram_shape shape = {2, 1};
+    const struct spectrogram_shape shape = {.windows = 2, .step_s = 1};
     struct settling settling;
     settling_start(&settling);
     spectrogram_column(&spectrum, &shape, NULL, 0, &settling, 500 * NS_PER_S, &column);
@@ -190,6 +209,7 @@ int main(void)
         cmocka_unit_test(a_change_of_breath_is_seen_where_it_is),
         cmocka_unit_test(a_wider_window_is_sharper),
         cmocka_unit_test(columns_that_do_not_exist_say_why),
+        cmocka_unit_test(raw_columns_are_judged_by_nothing_but_their_existence),
         cmocka_unit_test(nothing_gives_settling),
         cmocka_unit_test(the_parameters_are_recorded),
     };

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "sensors/hunt.h"
 #include "sensors/known.h"
+#include "sensors/search.h"
 #include "sensors/speech.h"
 #include <stdio.h>
 #include <string.h>
@@ -102,12 +103,22 @@ static void a_damaged_memory_is_no_trouble(void **state)
 }
 
 static char heard[256];
+static size_t heard_size;
 static bool takes_it = true;
+
+static void forget_what_was_heard(void)
+{
+    memset(heard, 0, sizeof heard);
+    heard_size = 0;
+    takes_it = true;
+}
 
 static bool hear(struct transport *transport, const uint8_t *bytes, size_t size)
 {
     (void)transport;
-    strncat(heard, (const char *)bytes, size);
+    assert_true(heard_size + size < sizeof heard);
+    memcpy(heard + heard_size, bytes, size);
+    heard_size += size;
     return takes_it;
 }
 
@@ -120,6 +131,7 @@ static void a_dialogue_is_said_in_its_time(void **state)
 {
     (void)state;
     struct transport transport = {.ops = &ear};
+    struct problem problem;
     struct speech speech;
     static const struct {
         int at_ms;
@@ -130,8 +142,9 @@ static void a_dialogue_is_said_in_its_time(void **state)
                  {400, "hello start still "},
                  {1300, "hello start still "},
                  {1400, "hello start still still "}};
-    heard[0] = '\0';
-    speech_start(&speech, &polite, 0);
+    forget_what_was_heard();
+    assert_int_equal(speech_learn(&speech, &polite, NULL, &problem), STATUS_OK);
+    speech_start(&speech, 0);
     for (size_t i = 0; i < sizeof turns / sizeof turns[0]; i++) {
         assert_true(speech_turn(&speech, &transport, turns[i].at_ms * NS_PER_MS));
         assert_string_equal(heard, turns[i].heard);
@@ -146,13 +159,65 @@ static void to_a_device_that_is_deaf_nothing_is_said(void **state)
 {
     (void)state;
     struct transport transport = {.ops = &ear};
+    struct problem problem;
     struct speech speech;
-    heard[0] = '\0';
-    speech_start(&speech, NULL, 0);
+    forget_what_was_heard();
+    assert_int_equal(speech_learn(&speech, NULL, NULL, &problem), STATUS_OK);
+    speech_start(&speech, 0);
     for (int ms = 0; ms < 10000; ms += 100)
         assert_true(speech_turn(&speech, &transport, ms * NS_PER_MS));
     speech_end(&speech, &transport);
     assert_string_equal(heard, "");
+}
+
+/* With the person's key in its place; without one nothing is said, and what is missing is. */
+static void the_persons_key_is_said_and_missed_in_words(void **state)
+{
+    (void)state;
+    static const uint8_t key[] = {0x01, 0x23, 0x45, 0x67, 0x89, 0xAB, 0xCD, 0xEF};
+    static const char *const wrong[] = {NULL, "", "01 23", "none", "0000000000000000"};
+    const struct dialogue *ant = device_find("ant-hrm")->dialogue;
+    struct transport transport = {.ops = &ear};
+    struct speech speech;
+    struct problem problem = {0};
+    forget_what_was_heard();
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        assert_int_not_equal(speech_learn(&speech, ant, wrong[i], &problem), STATUS_OK);
+        assert_non_null(strstr(problem.what, "ant_key"));
+        assert_non_null(strstr(problem.what, "settings.yaml"));
+        assert_true(strlen(problem.what) <= EVENT_TEXT_MAX); /* its full stop is not told */
+        speech_start(&speech, 0);
+        assert_true(speech_turn(&speech, &transport, NS_PER_S));
+    }
+    assert_int_equal(heard_size, 0);
+    assert_int_equal(speech_learn(&speech, ant, "01 23 45 67 89 AB CD EF", &problem), STATUS_OK);
+    speech_start(&speech, 0);
+    assert_true(speech_turn(&speech, &transport, 0));
+    size_t reset = heard_size;
+    assert_true(speech_turn(&speech, &transport, NS_PER_S));
+    assert_memory_equal(heard + reset + 4, key, sizeof key);
+    uint8_t sum = 0;
+    for (size_t i = reset; i < heard_size; i++)
+        sum ^= (uint8_t)heard[i];
+    assert_int_equal(sum, 0);
+}
+
+static void radio_has_no_line_to_hunt(void **state)
+{
+    (void)state;
+    assert_false(hunt_has_line("/dev/rfcomm0"));
+    assert_false(hunt_has_line("/dev/rfcomm12"));
+    assert_true(hunt_has_line("/dev/ttyUSB0"));
+    struct sensor_address address;
+    struct candidate candidate;
+    struct problem problem;
+    assert_int_equal(sensor_address_parse("serial:/dev/rfcomm7", &address, &problem), STATUS_OK);
+    assert_false(address.line_given);
+    search_named(&address, &candidate);
+    assert_true(candidate.address.line_given);
+    assert_int_equal(sensor_address_parse("serial:/dev/ttyUSB77", &address, &problem), STATUS_OK);
+    search_named(&address, &candidate);
+    assert_false(candidate.address.line_given);
 }
 
 int main(void)
@@ -164,6 +229,8 @@ int main(void)
         cmocka_unit_test(a_damaged_memory_is_no_trouble),
         cmocka_unit_test(a_dialogue_is_said_in_its_time),
         cmocka_unit_test(to_a_device_that_is_deaf_nothing_is_said),
+        cmocka_unit_test(the_persons_key_is_said_and_missed_in_words),
+        cmocka_unit_test(radio_has_no_line_to_hunt),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -78,6 +78,29 @@ static void every_state_of_the_link_has_its_words(void **state)
     assert_string_equal(say(words_sensor, &snapshot), "No permission: join the group g");
 }
 
+static void a_port_that_says_nothing_is_asked_about_after_a_while(void **state)
+{
+    (void)state;
+    struct snapshot snapshot = good();
+    snapshot.device[0] = '\0';
+    snapshot.silent_ns = 5 * NS_PER_S;
+    assert_string_equal(say(words_sensor, &snapshot), "Listening on Arduino Uno");
+    snapshot.silent_ns = 7 * NS_PER_S;
+    assert_string_equal(say(words_sensor, &snapshot),
+                        "Arduino Uno is silent: is the sensor switched on, and its program "
+                        "running?");
+}
+
+static void a_sensor_without_a_plug_is_not_to_be_plugged_in(void **state)
+{
+    (void)state;
+    struct snapshot snapshot = {.link = LINK_LOST,
+                                .link_text = "Port /dev/rfcomm0 is switched off or out of reach"};
+    assert_string_equal(say(words_sensor, &snapshot),
+                        "Port /dev/rfcomm0 is switched off or out of reach: it goes on by itself "
+                        "when it is back");
+}
+
 static void bytes_without_meaning_are_asked_about_after_a_while(void **state)
 {
     (void)state;
@@ -170,6 +193,8 @@ int main(void)
         cmocka_unit_test(a_good_sensor_says_what_and_where_it_is),
         cmocka_unit_test(a_simulated_heart_is_always_called_one),
         cmocka_unit_test(every_state_of_the_link_has_its_words),
+        cmocka_unit_test(a_port_that_says_nothing_is_asked_about_after_a_while),
+        cmocka_unit_test(a_sensor_without_a_plug_is_not_to_be_plugged_in),
         cmocka_unit_test(bytes_without_meaning_are_asked_about_after_a_while),
         cmocka_unit_test(coherence_says_its_number_or_the_reason_why_not),
         cmocka_unit_test(a_snapshot_of_nothing_shows_no_number),
