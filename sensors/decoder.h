@@ -29,7 +29,7 @@ enum claim { CLAIM_NO, CLAIM_MORE, CLAIM_YES };
 struct device {
     const char *id;    /* "pulsesensor": stored in sessions, typed by people, never changed */
     const char *title; /* "PulseSensor" */
-    bool prints; /* lines of text; else frames */
+    bool prints;       /* lines of text; else frames */
     struct line_setting line;
     const struct dialogue *dialogue;          /* NULL: it speaks by itself, and is deaf */
     const char *reasons[DECODER_REASONS_MAX]; /* why its frames were refused, in words */

@@ -26,8 +26,7 @@
 #define RATE_MOST_HZ  (30.0 / 60)
 #define NEAR_HZ       0.02
 #define SURE_LEAST    0.5
-#define RHYTHM_MOST   0.6 /* nobody can be sure from the rhythm alone: slow waves look like breath \
-                           */
+#define RHYTHM_MOST   0.6 /* from the rhythm alone: slow waves look like breath */
 #define PHASE_BREATHS 2.5
 #define RHYTHM_LEAST  0.5 /* of the best channel's share at the rate, to take the phase from it */
 
