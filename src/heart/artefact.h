@@ -44,8 +44,8 @@
 
 #include "events/event.h"
 
-#define ARTEFACT_LEAST_MS 300.0 /* outside these no interval is normal */
-#define ARTEFACT_MOST_MS  2000.0
+#define ARTEFACT_LEAST_MS 250.0 /* outside these no interval is normal: 240 to 23 a minute */
+#define ARTEFACT_MOST_MS  2600.0
 #define ARTEFACT_REACH    6 /* an answer stands once so many intervals follow */
 
 struct artefact {

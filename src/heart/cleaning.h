@@ -6,7 +6,7 @@
  * the same heart; steps do not. An interval that opens a run has no step, and the last two are
  * judged by what follows them.
  *
- * A run's first intervals are believed once two in a row lie within 300-2000 ms and within 30 % of
+ * A run's first intervals are believed once two in a row lie within 250-2600 ms and within 30 % of
  * each other, or one lies so near the usual interval from before the gap; until then they are extra
  * ones without nn_ms and the corrected run has not begun. From there on sum(nn_ms * (inserted + 1))
  * is the sum of rr_ms, in every run.

@@ -34,9 +34,9 @@ void heart_parameters(struct text *json)
              "\"ecg_fiducial\": \"R\"}",
              BEATS_LATENCY_S, (double)BEATS_GAP_NS / 1e6);
     text_add(json,
-             ", \"rr\": {\"gap_ms\": %g, \"least_ms\": 300, \"most_ms\": 2000, \"usual_of\": %d, "
+             ", \"rr\": {\"gap_ms\": %g, \"least_ms\": %g, \"most_ms\": %g, \"usual_of\": %d, "
              "\"spread_of\": %d, \"quartile_factor\": 5.2, \"trust\": %g}",
-             RR_GAP_MS, RR_USUAL, RR_SPREAD, RR_TRUST);
+             RR_GAP_MS, ARTEFACT_LEAST_MS, ARTEFACT_MOST_MS, RR_USUAL, RR_SPREAD, RR_TRUST);
     text_add(json,
              ", \"coherence\": {\"window_s\": %g, \"rate_hz\": 4, "
              "\"spline\": \"not-a-knot\", \"detrend\": \"linear\", "

@@ -11,13 +11,13 @@
  *   extra      closed by a beat that is none                  none (NaN); the next has both
  *   ectopic,   beside a misplaced beat                        shared by two, sum unchanged
  *   longshort  or without explanation                         rr_ms; none (NaN) while it is the
- *                                                             newest; a hole above 2 s divided
+ *                                                             newest; a hole above 2.6 s divided
  *
  * Corrected time adds up to the clock: over any run, once the newest interval is no longer in
  * doubt, sum(nn_ms * (inserted + 1)) is the sum of rr_ms. A run begins when two intervals in a row
  * between clear beats agree, or one with the usual interval from before; what came earlier are
  * extra ones without nn_ms. Nothing is told over a gap (first = 1, rr_ms = nn_ms = NaN, class
- * normal). Outside 300-2000 ms no interval is normal; beyond RR_GAP_MS it is a gap.
+ * normal). Outside 250-2600 ms no interval is normal; beyond RR_GAP_MS it is a gap.
  *
  * The decisions are those for whole recordings (artefact.h; Lipponen & Tarvainen 2019), made with
  * what is known two beats later: the usual interval is the median of the last nine (eleven lag too

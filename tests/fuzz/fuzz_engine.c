@@ -27,7 +27,7 @@ static void check_rr(const struct rr_body *rr)
     if (rr->first)
         require(isnan(rr->rr_ms) && isnan(rr->nn_ms) && rr->class == BEAT_NORMAL);
     else if (rr->class == BEAT_NORMAL)
-        require(rr->rr_ms >= 300 && rr->rr_ms <= 2000 && rr->nn_ms == rr->rr_ms);
+        require(rr->rr_ms >= 250 && rr->rr_ms <= 2600 && rr->nn_ms == rr->rr_ms);
     else
         require(rr->rr_ms > 0 && (isnan(rr->nn_ms) || (rr->nn_ms > 0 && rr->nn_ms < 5000)));
 }

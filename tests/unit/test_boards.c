@@ -122,7 +122,8 @@ static void a_hole_across_wraps_is_found_by_time(void **state)
             struct test_events events = hear_said(boards[b], 0, said.size, EVENT_BYTES_MAX, NULL);
             double rate_hz = dialect_find(boards[b])->rate_hz;
             int64_t lost = lost_frames(&events, &counted);
-            if (llabs(lost - (int64_t)(for_s[h] * rate_hz)) > (for_s[h] < 2 ? 1 : 2 + for_s[h]))
+            if ((double)llabs(lost - (int64_t)(for_s[h] * rate_hz)) >
+                (for_s[h] < 2 ? 1 : 2 + for_s[h]))
                 fail_msg("%s %s: %d lost", boards[b], holes[h], (int)lost);
             double worst_s = 0;
             for (size_t i = 0; i < events.count; i++) {
