@@ -136,7 +136,7 @@ static double soon_for(const struct dialect *dialect)
     size_t lines = 0;
     for (size_t i = 0; i < sent.size; i++)
         lines += sent.bytes[i] == '\n';
-    bool seldom = sent.size < 60 * HEARD_S / 5 && (double)lines < HEARD_S / 5;
+    bool seldom = (double)sent.size < 60 * HEARD_S / 5 && (double)lines < HEARD_S / 5;
     return seldom ? SELDOM_S : dialect->rate_hz > 10 ? WAVE_SOON_S : SLOW_SOON_S;
 }
 
@@ -188,7 +188,7 @@ static void at_a_wrong_setting_nobody_is_recognised(void **state)
         for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
             /* With the parity alone wrong the bytes are right, where the adapter delivers them. */
             bool same = others[i].baud == spoken->baud, exact = others[i].parity == spoken->parity;
-            double after_s;
+            double after_s = 0;
             read_wrongly(spoken, &others[i]);
             const struct device *device = recognise(&received, 0, &after_s);
             const char *wanted =
@@ -218,7 +218,7 @@ static void noise_is_nobody(void **state)
                                 : kind == 4 ? (uint8_t)(bits % 11 ? 0x00 : bits >> 8)
                                             : (uint8_t)(bits % 11 ? 0xFF : bits >> 8);
         }
-        double after_s;
+        double after_s = 0;
         const struct device *device = recognise(&received, 0, &after_s);
         if (device)
             fail_msg("noise of kind %d is taken for %s", kind, device->id);
@@ -241,7 +241,7 @@ static void a_stream_after_noise_is_recognised(void **state)
             received.at_s[received.size] = sent.at_s[i];
             received.bytes[received.size++] = sent.bytes[i];
         }
-        double after_s;
+        double after_s = 0;
         const struct device *device = recognise(&received, 0, &after_s);
         if (!device && must_be_named(dialects[d]->device))
             continue;
