@@ -3,6 +3,7 @@
 #include "sensors/devices/zephyr_frame.h"
 
 #include "sensors/frame.h"
+#include <string.h>
 
 /* The CRC of each byte alone: one look-up a byte instead of eight shifts. */
 /* clang-format off */
@@ -56,4 +57,17 @@ struct zephyr_frame zephyr_read(const uint8_t *bytes, size_t size)
     else
         frame.length = (int)whole;
     return frame;
+}
+
+size_t zephyr_write(uint8_t id, const uint8_t *payload, uint8_t size, enum zephyr_end end,
+                    uint8_t *bytes)
+{
+    bytes[0] = 0x02;
+    bytes[1] = id;
+    bytes[2] = size;
+    if (size > 0)
+        memcpy(bytes + 3, payload, size);
+    bytes[3 + size] = zephyr_crc(payload, size);
+    bytes[4 + size] = (uint8_t)end;
+    return (size_t)size + ZEPHYR_AROUND;
 }

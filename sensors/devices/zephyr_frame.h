@@ -33,6 +33,10 @@ struct zephyr_frame {
 
 struct zephyr_frame zephyr_read(const uint8_t *bytes, size_t size);
 
+/* The whole frame; how long it is. */
+size_t zephyr_write(uint8_t id, const uint8_t *payload, uint8_t size, enum zephyr_end end,
+                    uint8_t *bytes);
+
 uint8_t zephyr_crc(const uint8_t *bytes, size_t size);
 
 static inline uint16_t zephyr_u16(const uint8_t *bytes)

@@ -10,7 +10,8 @@
                 dialect(nonin_df8) dialect(nonin_df1) dialect(ble_bridge) dialect(signal_coach)    \
                     dialect(pulsesensor) dialect(max3010x) dialect(max30100) dialect(nonin_ascii)  \
                         dialect(grove) dialect(bioamp) dialect(labels) dialect(ad8232)             \
-                            dialect(numbers)
+                            dialect(numbers) dialect(zephyr_hxm) dialect(zephyr_bioharness)        \
+                                dialect(ant_hrm) dialect(polar_wearlink) dialect(polar_hrmi)
 
 #define DECLARE(name) extern const struct dialect dialect_##name;
 #define MEMBER(name)  &dialect_##name,

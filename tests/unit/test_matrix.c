@@ -140,10 +140,12 @@ static double soon_for(const struct dialect *dialect)
     return seldom ? SELDOM_S : dialect->rate_hz > 10 ? WAVE_SOON_S : SLOW_SOON_S;
 }
 
-/* Devices that have no form to be recognised by. */
+/* Devices that have no form to be recognised by (nonin-df1); that say nothing unless they are
+ * asked, so that whoever hears them has named them (polar-hrmi: played to a file it takes 20
+ * answers). */
 static bool must_be_named(const char *device)
 {
-    return strcmp(device, "nonin-df1") == 0;
+    return strcmp(device, "nonin-df1") == 0 || strcmp(device, "polar-hrmi") == 0;
 }
 
 /* --- the matrix ----------------------------------------------------------------------------- */
@@ -171,7 +173,7 @@ static void every_device_is_recognised_soon_and_for_no_other(void **state)
             print_message("%-20s must be named\n", dialects[d]->device);
         else
             print_message("%-20s recognised within %.1f s\n", dialects[d]->device, worst_s);
-        assert_true(worst_s <= soon_for(dialects[d]));
+        assert_true(must_be_named(dialects[d]->device) || worst_s <= soon_for(dialects[d]));
     }
 }
 

@@ -135,7 +135,8 @@ static void every_dialect_is_understood_by_its_decoder(void **state)
             }
         }
         assert_int_equal(listener.tally.rejected, 0);
-        assert_true(listener.tally.dropped <= 32); /* the first line may lack its beginning */
+        /* Of lines, the first may lack its beginning. */
+        assert_true(listener.tally.dropped <= (device->prints ? 80 : 0));
         assert_true(listener.tally.framed > 100);
         assert_true(test_count(&events, EVENT_DEVICE) > 0);
         if (has_heart(&events)) /* else it prints a rate now and then */
