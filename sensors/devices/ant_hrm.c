@@ -172,6 +172,8 @@ static void take_page(struct decoder *decoder, const uint8_t *data, int64_t arri
         take_beats(decoder, data, fresh, arrival_ns, sink);
     }
     int rate = data[8];
+    if (rate == 0) /* its stamp may be no beat's: straps begin with number 0 at 0 */
+        forget_beats(state);
     bool worn = rate > 0 && arrival_ns - state->beat_ns <= BEATLESS_NS;
     slow_tell(&state->contact, decoder, CHANNEL_CONTACT, worn, SLOW_WHEN_CHANGED, arrival_ns, sink);
     slow_tell(&state->rate, decoder, CHANNEL_RATE, worn ? (double)rate : NAN, SLOW_SECOND,

@@ -71,7 +71,8 @@ struct hrmi {
     struct answer last;
     int64_t heard_ns; /* arrival of the last answer */
     int64_t fresh_ns; /* and of the last that had something new */
-    bool known;       /* `last` stands */
+    bool heard;       /* `last` stands */
+    bool known;       /* and what is new since then connects to it */
     bool fragment;    /* listening began within this line */
     enum mode mode;
 };
@@ -102,6 +103,7 @@ static void hrmi_interrupt(struct decoder *decoder)
     struct hrmi *state = state_of(decoder);
     frame_interrupt(&state->frame, &decoder->tally);
     forget_beats(state);
+    state->heard = false;
     slow_interrupt(&state->rate);
     slow_interrupt(&state->contact);
     state->fragment = true;
@@ -201,18 +203,18 @@ static void take_answer(struct decoder *decoder, const struct answer *answer, in
                         const struct event_sink *sink)
 {
     struct hrmi *state = state_of(decoder);
-    int fresh = state->known ? entries_new(&state->last, answer) : -1;
+    int fresh = state->heard ? entries_new(&state->last, answer) : -1;
     if (state->known && (fresh < 0 || arrival_ns - state->heard_ns > AMBIGUOUS_NS)) {
         forget_beats(state);
         fresh = -1;
     }
-    if (fresh > 0)
+    if (fresh > 0 && state->known)
         take_fresh(decoder, answer, fresh, arrival_ns, sink);
     if (fresh != 0)
         state->fresh_ns = arrival_ns;
     state->last = *answer;
     state->heard_ns = arrival_ns;
-    state->known = true;
+    state->heard = state->known = true;
     bool worn = answer->entries[0] > 0 && arrival_ns - state->fresh_ns <= BEATLESS_NS;
     if (!worn)
         forget_beats(state);

@@ -91,35 +91,35 @@ static size_t respond(uint8_t channel, uint8_t to, enum outcome outcome, uint8_t
     return write_message(RESPONSE, (uint8_t[]){channel, to, (uint8_t)outcome}, 3, bytes);
 }
 
+static size_t close_channel(bool *speaking, uint8_t *bytes)
+{
+    size_t size = respond(0, COMMAND_CLOSE, *speaking ? DONE : WRONG_STATE, bytes);
+    size += *speaking ? respond(0, 1, CLOSED, bytes + size) : 0;
+    *speaking = false;
+    return size;
+}
+
+static bool is_of_the_setup(uint8_t command)
+{
+    return (command >= COMMAND_ASSIGN && command <= COMMAND_KEY) || command == COMMAND_CHANNEL_ID ||
+           command == COMMAND_EXTEND;
+}
+
 static size_t obey(struct ant *ant, uint8_t command, bool *speaking, uint8_t *bytes)
 {
-    size_t size;
-    switch (command) {
-    case COMMAND_RESET:
+    if (command == COMMAND_RESET) {
         ant->extended = ant->assigned = *speaking = false;
         return write_message(START_UP, (uint8_t[]){BY_COMMAND}, 1, bytes);
-    case COMMAND_OPEN:
+    }
+    if (command == COMMAND_CLOSE)
+        return close_channel(speaking, bytes);
+    if (command == COMMAND_OPEN) {
         *speaking = ant->assigned;
         return respond(0, command, ant->assigned ? DONE : WRONG_STATE, bytes);
-    case COMMAND_CLOSE:
-        size = respond(0, command, *speaking ? DONE : WRONG_STATE, bytes);
-        size += *speaking ? respond(0, 1, CLOSED, bytes + size) : 0;
-        *speaking = false;
-        return size;
-    case COMMAND_ASSIGN:
-    case COMMAND_EXTEND:
-        ant->assigned = ant->assigned || command == COMMAND_ASSIGN;
-        ant->extended = ant->extended || command == COMMAND_EXTEND;
-        return respond(0, command, DONE, bytes);
-    case COMMAND_PERIOD:
-    case COMMAND_SEARCH:
-    case COMMAND_RADIO:
-    case COMMAND_KEY:
-    case COMMAND_CHANNEL_ID:
-        return respond(0, command, DONE, bytes);
-    default:
-        return respond(0, command, NO_COMMAND, bytes);
     }
+    ant->assigned = ant->assigned || command == COMMAND_ASSIGN;
+    ant->extended = ant->extended || command == COMMAND_EXTEND;
+    return respond(0, command, is_of_the_setup(command) ? DONE : NO_COMMAND, bytes);
 }
 
 /* A message of which the check sum is wrong is passed over, as are the zeros between them. */
