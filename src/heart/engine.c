@@ -216,11 +216,21 @@ static bool carries_heart(int signal)
 static void meet_device(struct engine *engine, const struct device_body *device)
 {
     if (strncmp(engine->contact_id, device->id, sizeof device->id) != 0)
-        engine->has_contact = false;
-    engine->not_worn = false;
+        engine->has_contact = engine->not_worn = false;
     engine->interval_count = 0;
     settling_start(&engine->settling);
     rates_start(&engine->rates);
+}
+
+/* Whether it is worn may be said before there is a wave, and is said once: it holds until this
+ * device says otherwise. What another said is no longer true. */
+static void meet_contact(struct engine *engine, const struct device_body *device)
+{
+    if (strncmp(engine->contact_id, device->id, sizeof device->id) != 0)
+        engine->not_worn = false;
+    engine->has_contact = true;
+    engine->contact_channel = device->channel;
+    memcpy(engine->contact_id, device->id, sizeof engine->contact_id);
 }
 
 /* Of a device's channels the first with a heart is used. */
@@ -229,11 +239,8 @@ static void take_device(struct engine *engine, const struct device_body *device,
 {
     bool same =
         engine->has_channel && strncmp(engine->device.id, device->id, sizeof device->id) == 0;
-    if (device->signal == SIGNAL_CONTACT) {
-        engine->has_contact = true;
-        engine->contact_channel = device->channel;
-        memcpy(engine->contact_id, device->id, sizeof engine->contact_id);
-    }
+    if (device->signal == SIGNAL_CONTACT)
+        meet_contact(engine, device);
     if (!carries_heart(device->signal) || (same && device->channel != engine->device.channel))
         return;
     interrupt(engine, sink);
