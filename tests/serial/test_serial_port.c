@@ -325,7 +325,8 @@ static void check_the_gap(const struct watch *watch, int64_t pulled_ns, int64_t 
     assert_string_equal(open->link.text, "Arduino Uno on /dev/ttyACM1");
     assert_int_equal(test_count(&watch->told, EVENT_GAP), 1);
     assert_int_equal(gap->gap.cause, GAP_UNPLUGGED);
-    assert_true(gap->gap.from_ns > pulled_ns - 150 * NS_PER_MS && gap->gap.from_ns <= pulled_ns);
+    /* What had come before the pull may be read after it, on a busy machine. */
+    assert_true(gap->gap.from_ns > pulled_ns - 150 * NS_PER_MS && gap->gap.from_ns <= lost->at_ns);
     assert_true(gap->gap.to_ns >= plugged_ns && gap->gap.to_ns <= gap->at_ns);
 }
 
