@@ -48,11 +48,13 @@ struct link {
     atomic_bool stop;
     atomic_bool kept_as_it_is; /* link_keep */
     atomic_bool wants_next;    /* link_try_next */
+    atomic_bool heard_anew;    /* somebody else listens, since link_keep */
     _Atomic(const struct device *) recognised;
 
     /* the thread's own from here on */
     struct transport transport;
     struct candidate current; /* open, or opened last */
+    struct twins twins;       /* beside it when it was opened */
     struct speech speech;
     struct line_setting first_line; /* of the port that is open; current.address.line is now's */
     int tries;                      /* at other settings */
@@ -182,7 +184,7 @@ static void tell_gap(struct link *link, int64_t from_ns, int64_t to_ns)
 static size_t find_candidates(struct link *link, struct candidate *candidates)
 {
     const struct sensor_address *wanted = &link->config.address;
-    if (link->opened_before && search_again(wanted, &link->current, &candidates[0]))
+    if (link->opened_before && search_again(wanted, &link->current, &link->twins, &candidates[0]))
         return 1;
     if (wanted->source != SOURCE_AUTO) {
         search_named(wanted, &candidates[0]);
@@ -237,6 +239,7 @@ static void note_open(struct link *link, const struct candidate *candidate)
     int64_t from_ns = link->last_byte_ns;
     bool again = link->opened_before;
     link->current = *candidate;
+    ports_twins(&candidate->port, &link->twins);
     link->opened_before = true;
     link->simulated = link->transport.ops->simulated;
     link->failures = 0;
@@ -340,6 +343,8 @@ static bool attend(struct link *link)
 {
     try_next_line(link);
     remember_sensor(link);
+    if (atomic_exchange(&link->heard_anew, false))
+        speech_again(&link->speech, clock_monotonic_ns());
     return speech_turn(&link->speech, &link->transport, clock_monotonic_ns());
 }
 
@@ -491,4 +496,5 @@ void link_recognised(struct link *link, const struct device *device)
 void link_keep(struct link *link, bool kept)
 {
     atomic_store(&link->kept_as_it_is, kept);
+    atomic_store(&link->heard_anew, true);
 }

@@ -38,7 +38,9 @@ struct link_config {
 enum status link_create(const struct link_config *config, struct link **link,
                         struct problem *problem);
 
-/* During a sitting the heart must not change from a simulated to a real one. Any thread. */
+/* A sitting begins, or ends. During it the heart must not change from a simulated to a real one;
+ * and what a device answered was heard by the one before, so that some are asked again. Any thread.
+ */
 void link_keep(struct link *link, bool kept);
 
 /* Nobody knows who speaks, at this line setting: try the next one. Nothing happens where the person

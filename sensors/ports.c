@@ -97,7 +97,29 @@ static bool same_device(const struct port *a, const struct port *b)
            strcmp(a->serial_number, b->serial_number) == 0;
 }
 
-bool ports_find_again(const struct port *known, struct port *found)
+void ports_twins(const struct port *port, struct twins *twins)
+{
+    struct sp_port **listed = NULL;
+    twins->count = 0;
+    if (port->usb_vid == 0 || sp_list_ports(&listed) != SP_OK || !listed)
+        return;
+    for (size_t i = 0; listed[i] && twins->count < TWINS_MOST; i++) {
+        struct port other = port_from(listed[i]);
+        if (same_device(&other, port) && strcmp(other.path, port->path) != 0)
+            text_copy(twins->paths[twins->count++], sizeof twins->paths[0], other.path);
+    }
+    sp_free_port_list(listed);
+}
+
+static bool is_twin(const struct twins *twins, const char *path)
+{
+    for (int i = 0; i < twins->count; i++)
+        if (strcmp(twins->paths[i], path) == 0)
+            return true;
+    return false;
+}
+
+bool ports_find_again(const struct port *known, const struct twins *twins, struct port *found)
 {
     struct sp_port **listed = NULL;
     bool is_found = false;
@@ -106,9 +128,9 @@ bool ports_find_again(const struct port *known, struct port *found)
     for (size_t i = 0; listed[i]; i++) {
         struct port port = port_from(listed[i]);
         bool same_name = strcmp(port.path, known->path) == 0;
-        if (!same_device(&port, known) || (is_found && !same_name))
+        if (!same_device(&port, known) || is_twin(twins, port.path) || (is_found && !same_name))
             continue;
-        *found = port; /* of twins without serial numbers, the one under the old name */
+        *found = port; /* of those that came since, the one under the old name */
         is_found = true;
     }
     sp_free_port_list(listed);

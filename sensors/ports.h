@@ -19,8 +19,18 @@ struct port {
 /* Fills at most `most` ports, likely ones first, and returns how many. */
 size_t ports_list(struct port *ports, size_t most);
 
-/* Finds a plugged port again by its USB ids and serial number, under any name; false when absent.
- */
-bool ports_find_again(const struct port *known, struct port *found);
+#define TWINS_MOST 8
+
+/* Other boards that are plugged in and cannot be told from this one: adapters without a serial
+ * number, or with the same. */
+struct twins {
+    char paths[TWINS_MOST][64];
+    int count;
+};
+void ports_twins(const struct port *port, struct twins *twins);
+
+/* Finds a plugged port again by its USB ids and serial number, under any name but those of its
+ * twins, who may be on another person; false when absent. */
+bool ports_find_again(const struct port *known, const struct twins *twins, struct port *found);
 
 #endif

@@ -101,11 +101,11 @@ size_t search_likely(const struct sensor_address *wanted, const char *known,
 }
 
 bool search_again(const struct sensor_address *wanted, const struct candidate *lost,
-                  struct candidate *again)
+                  const struct twins *twins, struct candidate *again)
 {
     struct port port;
     if (lost->port.usb_vid != 0) {
-        if (!ports_find_again(&lost->port, &port) || access(port.path, F_OK) != 0)
+        if (!ports_find_again(&lost->port, twins, &port) || access(port.path, F_OK) != 0)
             return false;
         take_port(wanted, &port, again);
         return true;

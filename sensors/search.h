@@ -23,7 +23,7 @@ size_t search_likely(const struct sensor_address *wanted, const char *known,
 /* Fills `again` when what was lost is back: a USB port under any name, else the same path. A
  * pseudo-terminal named by its number never is: the number goes to the next program that asks. */
 bool search_again(const struct sensor_address *wanted, const struct candidate *lost,
-                  struct candidate *again);
+                  const struct twins *twins, struct candidate *again);
 
 /* "Arduino Uno on /dev/ttyACM0 was unplugged"; for a file, that it came to its end. */
 void search_farewell(const struct candidate *candidate, bool ended, char text[EVENT_TEXT_MAX]);

@@ -40,6 +40,12 @@ void speech_start(struct speech *speech, int64_t now_ns)
     speech->due_ns = now_ns;
 }
 
+void speech_again(struct speech *speech, int64_t now_ns)
+{
+    if (speech->dialogue && speech->dialogue->each_sitting)
+        speech_start(speech, now_ns);
+}
+
 static bool say(const struct utterance *utterance, struct transport *transport)
 {
     return transport_write(transport, utterance->bytes, utterance->size);

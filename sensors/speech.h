@@ -20,6 +20,9 @@ enum status speech_learn(struct speech *speech, const struct dialogue *dialogue,
 /* The line was opened just now. */
 void speech_start(struct speech *speech, int64_t now_ns);
 
+/* Somebody else listens from now on, who has not heard the answers. */
+void speech_again(struct speech *speech, int64_t now_ns);
+
 /* Says what is due; to be called at least every 100 ms. False when the line does not take it. */
 bool speech_turn(struct speech *speech, struct transport *transport, int64_t now_ns);
 

@@ -36,6 +36,7 @@ struct dialogue {
     struct utterance end[UTTERANCES_MAX];   /* leaves the device as it was found */
     struct utterance alive;                 /* every alive.wait_ms; size 0: not needed */
     struct key_place key;
+    bool each_sitting; /* without its answers nothing can be read: asked anew for each record */
 };
 
 #endif

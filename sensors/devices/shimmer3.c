@@ -371,6 +371,7 @@ static enum claim shimmer_recognise(const uint8_t *bytes, size_t size)
 static const struct dialogue dialogue = {
     .begin = {{"\x20", 1, 500}, {"\x01", 1, 500}, {"\x07", 1, 1000}},
     .end = {{"\x20", 1, 0}},
+    .each_sitting = true,
 };
 
 const struct device device_shimmer3 = {

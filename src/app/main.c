@@ -74,7 +74,8 @@ static const struct command commands[] = {
      "that device would, until Ctrl-C; or writes the bytes to a new file. Faults, with\n"
      "commas between: off=30+10 (not worn from second 30, for 10), motion=60+5,\n"
      "unplug=90+3, dropout=0.01 (share of frames), damage=0.001. Recipes are those of\n"
-     "--sensor sim:RECIPE.\n\n"
+     "--sensor sim:RECIPE. Who reads it cannot tell that nobody is there: a session\n"
+     "recorded from it is not marked as simulated; one from --sensor sim is.\n\n"
      "Example: kindbeat simulate --as pulsesensor --fault off=30+10\n", command_simulate},
     {"doctor", "", "what is missing on this machine, and what mends it",
      "Checks ports and permissions, fonts, sound, display, disk and the program's own\n"

@@ -106,6 +106,7 @@ static void the_board_is_listed_by_its_name(void **state)
     (void)state;
     struct board board;
     struct port ports[8], again;
+    const struct twins none = {.count = 0};
     board_plug(&board, bench, 0);
     assert_int_equal(ports_list(ports, 8), 1);
     assert_string_equal(ports[0].path, "/dev/ttyACM0");
@@ -117,13 +118,43 @@ static void the_board_is_listed_by_its_name(void **state)
     assert_true(ports[0].readable);
     board_pull(&board);
     assert_int_equal(ports_list(ports + 1, 7), 0);
-    assert_false(ports_find_again(&ports[0], &again));
+    assert_false(ports_find_again(&ports[0], &none, &again));
     board_plug(&board, bench, 3);
-    assert_true(ports_find_again(&ports[0], &again));
+    assert_true(ports_find_again(&ports[0], &none, &again));
     assert_string_equal(again.path, "/dev/ttyACM3");
     strcpy(ports[0].serial_number, "another");
-    assert_false(ports_find_again(&ports[0], &again));
+    assert_false(ports_find_again(&ports[0], &none, &again));
     board_pull(&board);
+}
+
+/* Cheap adapters have no number, or all the same: the other one may be on another person. */
+static void a_twin_is_not_taken_for_it(void **state)
+{
+    (void)state;
+    struct board board, twin;
+    struct port ports[8];
+    struct twins twins;
+    struct watch watch;
+    board_plug_numbered(&board, bench, 0, "0001");
+    board_plug_numbered(&twin, bench, 1, "0001");
+    assert_int_equal(ports_list(ports, 8), 2);
+    ports_twins(&ports[0], &twins);
+    assert_int_equal(twins.count, 1);
+    assert_string_equal(twins.paths[0], ports[1].path);
+    watch_start(&watch, "serial:/dev/ttyACM0");
+    watch_for(&watch, LINK_OPEN);
+    board_pull(&board);
+    watch_for(&watch, LINK_LOST);
+    clock_sleep_until_ns(clock_monotonic_ns() + 800 * NS_PER_MS);
+    watch_take(&watch);
+    assert_null(strstr(link_event(&watch, LINK_OPEN)->link.text, "ttyACM1"));
+    test_events_finish(&watch.told);
+    watch.told = (struct test_events){0};
+    board_plug_numbered(&board, bench, 2, "0001");
+    assert_non_null(strstr(watch_for(&watch, LINK_OPEN).link.text, "ttyACM2"));
+    watch_finish(&watch);
+    board_pull(&board);
+    board_pull(&twin);
 }
 
 static void the_line_is_set_and_kept_for_us_alone(void **state)
@@ -432,6 +463,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_BENCH(the_board_is_listed_by_its_name),
+        ON_BENCH(a_twin_is_not_taken_for_it),
         ON_BENCH(the_line_is_set_and_kept_for_us_alone),
         ON_BENCH(other_settings_are_tried_and_the_right_one_remembered),
         ON_BENCH(pulling_the_board_costs_no_processor),

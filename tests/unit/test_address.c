@@ -257,8 +257,9 @@ static void ports_can_be_listed_and_a_stranger_is_not_found_again(void **state)
     for (size_t i = 1; i < count; i++)
         assert_true(ports[i - 1].likely || !ports[i].likely);
     struct port stranger = {.usb_vid = 0x1234, .usb_pid = 0x5678, .serial_number = "none"};
-    assert_false(ports_find_again(&stranger, &found));
-    assert_false(ports_find_again(&(struct port){0}, &found));
+    const struct twins none = {.count = 0};
+    assert_false(ports_find_again(&stranger, &none, &found));
+    assert_false(ports_find_again(&(struct port){0}, &none, &found));
 }
 
 int main(void)

@@ -155,6 +155,30 @@ static void a_dialogue_is_said_in_its_time(void **state)
     assert_false(speech_turn(&speech, &transport, 9000 * NS_PER_MS));
 }
 
+/* A record that begins later has not heard the answers. */
+static void for_each_sitting_it_is_asked_again_where_that_is_needed(void **state)
+{
+    (void)state;
+    struct transport transport = {.ops = &ear};
+    struct problem problem;
+    struct speech speech;
+    for (int each = 0; each < 2; each++) {
+        struct dialogue asked = {.begin = {{"what ", 5, 100}}, .each_sitting = each == 1};
+        forget_what_was_heard();
+        assert_int_equal(speech_learn(&speech, &asked, NULL, &problem), STATUS_OK);
+        speech_start(&speech, 0);
+        for (int at_ms = 0; at_ms < 500; at_ms += 100)
+            assert_true(speech_turn(&speech, &transport, at_ms * NS_PER_MS));
+        speech_again(&speech, 500 * NS_PER_MS);
+        assert_true(speech_turn(&speech, &transport, 500 * NS_PER_MS));
+        assert_string_equal(heard, each ? "what what " : "what ");
+    }
+    assert_true(device_find("shimmer3")->dialogue->each_sitting);
+    assert_int_equal(speech_learn(&speech, NULL, NULL, &problem), STATUS_OK);
+    speech_again(&speech, 0);
+    assert_true(speech_turn(&speech, &transport, NS_PER_S));
+}
+
 static void to_a_device_that_is_deaf_nothing_is_said(void **state)
 {
     (void)state;
@@ -228,6 +252,7 @@ int main(void)
         cmocka_unit_test(known_sensors_are_found_again),
         cmocka_unit_test(a_damaged_memory_is_no_trouble),
         cmocka_unit_test(a_dialogue_is_said_in_its_time),
+        cmocka_unit_test(for_each_sitting_it_is_asked_again_where_that_is_needed),
         cmocka_unit_test(to_a_device_that_is_deaf_nothing_is_said),
         cmocka_unit_test(the_persons_key_is_said_and_missed_in_words),
         cmocka_unit_test(radio_has_no_line_to_hunt),
