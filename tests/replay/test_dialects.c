@@ -229,6 +229,18 @@ static bool claims(size_t at)
     return rr.class == BEAT_NORMAL && !rr.first && !isnan(rr.nn_ms);
 }
 
+/* Intervals that a device sends are placed by when they arrive, anew after each interruption: they
+ * may be any of those around. */
+static double off_by_ms(double rr_ms, int beat)
+{
+    int around = carries(SIGNAL_RR) ? 2 : 0;
+    double least = INFINITY;
+    for (int k = beat - around; k <= beat + around; k++)
+        if (k > 0 && k < run.beat_count)
+            least = fmin(least, fabs(rr_ms - 1000 * (run.beats_s[k] - run.beats_s[k - 1])));
+    return least;
+}
+
 /* How many intervals are wrong though nothing says so. Times of beats must rise in any case. */
 static int wrong_intervals(double from_s, double to_s)
 {
@@ -245,10 +257,9 @@ static int wrong_intervals(double from_s, double to_s)
         int beat = beat_near(time_s);
         if (time_s < from_s || time_s > to_s || beat == 0 || !claims(i))
             continue;
-        double truth_ms = 1000 * (run.beats_s[beat] - run.beats_s[beat - 1]);
-        if (fabs(rr->rr_ms - truth_ms) < WRONG_MS)
+        if (off_by_ms(rr->rr_ms, beat) < WRONG_MS)
             continue;
-        print_message("at %.2f s: %.1f ms, in truth %.1f\n", time_s, rr->rr_ms, truth_ms);
+        print_message("at %.2f s: %.1f ms\n", time_s, rr->rr_ms);
         wrong++;
     }
     return wrong;
@@ -313,7 +324,7 @@ static void a_sensor_on_the_table_has_no_heart(void **state)
         print_message("%s\n", dialects[d]->device);
         assert_int_equal(seconds_of(REASON_NONE), 0);
         if (carries(SIGNAL_CONTACT)) {
-            assert_int_equal(test_count(&run.events, EVENT_BEAT), 0);
+            assert_true(test_count(&run.events, EVENT_BEAT) <= 1); /* before it could say so */
             assert_true(seconds_of(REASON_NOT_WORN) > 80);
         }
         run_finish();
