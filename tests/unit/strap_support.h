@@ -39,21 +39,6 @@ static inline struct test_events decode_paced(struct pace pace, const struct str
     return events;
 }
 
-static inline void assert_times_rise(const struct test_events *events)
-{
-    int64_t last_ns[16] = {0};
-    bool any[16] = {false};
-    for (size_t i = 0; i < events->count; i++) {
-        if (events->at[i].kind != EVENT_SAMPLE)
-            continue;
-        int channel = events->at[i].sample.channel;
-        assert_true(!any[channel] || events->at[i].sample.time_ns > last_ns[channel]);
-        assert_true(isfinite(events->at[i].sample.value));
-        any[channel] = true;
-        last_ns[channel] = events->at[i].sample.time_ns;
-    }
-}
-
 /* Whole; then in other cuttings, which must not matter. The caller finishes the events. */
 static inline struct test_events decode_paced_all_ways(struct pace pace,
                                                        const struct stream *stream)
@@ -71,34 +56,6 @@ static inline struct test_events decode_paced_all_ways(struct pace pace,
     }
     assert_times_rise(&whole);
     return whole;
-}
-
-static inline size_t samples_of(const struct test_events *events, int channel)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < events->count; i++)
-        count += events->at[i].kind == EVENT_SAMPLE && events->at[i].sample.channel == channel;
-    return count;
-}
-
-/* The n-th sample of a channel. */
-static inline const struct event *sample_at(const struct test_events *events, int channel, size_t n)
-{
-    for (size_t i = 0; i < events->count; i++)
-        if (events->at[i].kind == EVENT_SAMPLE && events->at[i].sample.channel == channel)
-            if (n-- == 0)
-                return &events->at[i];
-    fail_msg("channel %d has no such sample", channel);
-    return NULL;
-}
-
-static inline const struct event *loss_at(const struct test_events *events, size_t n)
-{
-    for (size_t i = 0; i < events->count; i++)
-        if (events->at[i].kind == EVENT_LOSS && n-- == 0)
-            return &events->at[i];
-    fail_msg("there is no such loss");
-    return NULL;
 }
 
 /* Nothing but zeros, ones and chance: no event at all, and no wrong claim. */

@@ -175,7 +175,7 @@ static void numbers_with_electrodes_are_an_electrocardiogram(void **state)
     assert_true(sample_at(&events, 2, 0)->sample.value == 0);
     assert_true(sample_at(&events, 2, 1)->sample.value == 1);
     int64_t gap_ns = 0;
-    for (size_t i = 1; sample_at(&events, 0, i); i += 1)
+    for (size_t i = 1; i < samples_of(&events, 0); i++)
         gap_ns = llabs(sample_at(&events, 0, i)->sample.time_ns -
                        sample_at(&events, 0, i - 1)->sample.time_ns) > gap_ns
                      ? sample_at(&events, 0, i)->sample.time_ns -

@@ -73,24 +73,6 @@ static inline struct test_events hear_with(const char *device, const struct said
     return events;
 }
 
-/* The n-th sample of a channel; NULL: there is none. */
-static inline const struct event *sample_at(const struct test_events *events, int channel, size_t n)
-{
-    for (size_t i = 0; i < events->count; i++)
-        if (events->at[i].kind == EVENT_SAMPLE && events->at[i].sample.channel == channel)
-            if (n-- == 0)
-                return &events->at[i];
-    return NULL;
-}
-
-static inline size_t samples_of(const struct test_events *events, int channel)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < events->count; i++)
-        count += events->at[i].kind == EVENT_SAMPLE && events->at[i].sample.channel == channel;
-    return count;
-}
-
 /* The newest word about a channel of this name; NULL: none. */
 static inline const struct event *channel_named(const struct test_events *events, const char *name)
 {
@@ -98,21 +80,6 @@ static inline const struct event *channel_named(const struct test_events *events
         if (events->at[i].kind == EVENT_DEVICE && strcmp(events->at[i].device.name, name) == 0)
             return &events->at[i];
     return NULL;
-}
-
-static inline void assert_times_rise(const struct test_events *events)
-{
-    int64_t last_ns[16] = {0};
-    bool any[16] = {false};
-    for (size_t i = 0; i < events->count; i++) {
-        if (events->at[i].kind != EVENT_SAMPLE)
-            continue;
-        int channel = events->at[i].sample.channel;
-        assert_true(!any[channel] || events->at[i].sample.time_ns > last_ns[channel]);
-        assert_true(isfinite(events->at[i].sample.value));
-        any[channel] = true;
-        last_ns[channel] = events->at[i].sample.time_ns;
-    }
 }
 
 /* Whole lines, byte by byte and in random pieces: the same. The caller finishes the events. */

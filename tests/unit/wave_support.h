@@ -73,24 +73,6 @@ static inline struct test_events hear_said(const char *device, size_t from, size
     return events;
 }
 
-static inline void assert_times_rise(const struct test_events *events)
-{
-    int64_t last_ns[32] = {0};
-    bool any[32] = {false};
-    for (size_t i = 0; i < events->count; i++) {
-        const struct event *event = &events->at[i];
-        if (event->kind == EVENT_LOSS)
-            assert_true(event->loss.to_ns >= event->loss.from_ns);
-        if (event->kind != EVENT_SAMPLE)
-            continue;
-        int channel = event->sample.channel;
-        assert_true(!any[channel] || event->sample.time_ns > last_ns[channel]);
-        assert_true(isfinite(event->sample.value));
-        any[channel] = true;
-        last_ns[channel] = event->sample.time_ns;
-    }
-}
-
 /* Whole, byte by byte and in random pieces: the same. The caller finishes the events. */
 static inline struct test_events hear_all_ways(const char *device, size_t from, size_t to)
 {
@@ -107,34 +89,6 @@ static inline struct test_events hear_all_ways(const char *device, size_t from, 
     }
     assert_times_rise(&whole);
     return whole;
-}
-
-static inline size_t samples_of(const struct test_events *events, int channel)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < events->count; i++)
-        count += events->at[i].kind == EVENT_SAMPLE && events->at[i].sample.channel == channel;
-    return count;
-}
-
-/* The n-th sample of a channel. */
-static inline const struct event *sample_at(const struct test_events *events, int channel, size_t n)
-{
-    for (size_t i = 0; i < events->count; i++)
-        if (events->at[i].kind == EVENT_SAMPLE && events->at[i].sample.channel == channel)
-            if (n-- == 0)
-                return &events->at[i];
-    fail_msg("channel %d has no such sample", channel);
-    return NULL;
-}
-
-static inline const struct event *loss_at(const struct test_events *events, size_t n)
-{
-    for (size_t i = 0; i < events->count; i++)
-        if (events->at[i].kind == EVENT_LOSS && n-- == 0)
-            return &events->at[i];
-    fail_msg("there is no such loss");
-    return NULL;
 }
 
 /* The wave's greatest values stand where the person's beats are, `late_s` after them. */
