@@ -40,6 +40,7 @@ enum event_kind {
     EVENT_BREATH,    /* what the heart did during one breath */
     EVENT_SYNCHRONY, /* the quick reading: heart rhythm against the breathing pacer */
     EVENT_BREATHING, /* breathing as the heart and the wave show it */
+    EVENT_ANSWER,    /* one item of a check-in was answered, or left out */
     EVENT_KIND_COUNT
 };
 
@@ -85,7 +86,14 @@ enum intent {
     INTENT_STOP,   /* end the practice now; never counted as failure */
     INTENT_SLOWER, /* breathe slower by a tenth of a breath per minute */
     INTENT_FASTER,
-    INTENT_MARK /* a marker with `text` */
+    INTENT_MARK,    /* a marker with `text` */
+    INTENT_BACK,    /* to the beginning of this step, or of the one before when it just began */
+    INTENT_GO_ON,   /* done with what waits for the person: a text, a question, an anchor */
+    INTENT_CHOOSE,  /* `text`: id of the option */
+    INTENT_ANSWER,  /* `text`: "item=value" of a check-in; "item=" leaves it out */
+    INTENT_ANCHOR,  /* to the next named place to rest; `text`: its id, or empty */
+    INTENT_GENTLER, /* breathe less deeply; once more: no pacer */
+    INTENT_COUNT
 };
 
 struct intent_body {
@@ -188,12 +196,31 @@ struct coherence_body {
     double below_ms2, above_ms2; /* for F3 and F4 */
 };
 
-enum step_change { STEP_BEGINS, STEP_PAUSED, STEP_RESUMED, STEP_PRACTICE_ENDS, STEP_STOPPED };
+enum step_change {
+    STEP_BEGINS,
+    STEP_PAUSED,
+    STEP_RESUMED,
+    STEP_PRACTICE_ENDS,
+    STEP_STOPPED,
+    STEP_ANCHORED, /* the person rests at the named place `id`; the step waits */
+    STEP_RETURNED  /* from there, to the step `id` */
+};
+
+/* What brought a step to its end, told with the one that follows or with the practice's end. */
+enum step_cause {
+    CAUSE_TIME,      /* it had its length */
+    CAUSE_PERSON,    /* went on, chose, answered, skipped, went back or stopped */
+    CAUSE_HEART,     /* the heart did what the step waited for */
+    CAUSE_LIMIT,     /* the heart did not, and the longest time had passed */
+    CAUSE_NO_SENSOR, /* there was no heart to wait for */
+};
 
 struct step_body {
     uint8_t change; /* enum step_change */
+    uint8_t cause;  /* enum step_cause */
+    uint8_t round;  /* of a part that is repeated, from 1; 0: not repeated */
     int64_t due_ns; /* when it was due; at_ns is when it could be acted upon */
-    int64_t index;  /* of the step, from 0 */
+    int64_t index;  /* of the step in the practice, from 0; of the anchor when anchored */
     char id[48];    /* of the step */
 };
 
@@ -211,6 +238,7 @@ struct pace_body {
     double phase;
     double rate_hz;
     double inhale; /* share of the breath, 0 to 1 */
+    double depth;  /* how far the figure moves: 1, less where the person asked for less */
 };
 
 struct tally_body {
@@ -258,6 +286,12 @@ struct breathing_body {
     double confidence; /* 0 to 1 */
 };
 
+struct answer_body {
+    char check_in[40]; /* its id, cut */
+    char item[24];     /* its id, cut */
+    double value;      /* in the item's own scale; NaN: left out */
+};
+
 struct event {
     int64_t at_ns;
     uint8_t kind;   /* enum event_kind */
@@ -281,6 +315,7 @@ struct event {
         struct breath_body breath;
         struct synchrony_body synchrony;
         struct breathing_body breathing;
+        struct answer_body answer;
     };
 };
 

@@ -12,8 +12,9 @@
 static const char *const link_states[] = {"searching", "opening", "open",
                                           "lost",      "failed",  "ended"};
 static const char *const gap_causes[] = {"unplugged", "refused", "unrecorded"};
-static const char *const intents[] = {"pause",  "resume", "skip", "stop",
-                                      "slower", "faster", "mark"};
+static const char *const intents[] = {"pause",  "resume", "skip",   "stop",  "slower",
+                                      "faster", "mark",   "back",   "go_on", "choose",
+                                      "answer", "anchor", "gentler"};
 static const char *const signals[] = {"ppg",          "ecg",    "rr",         "respiration",
                                       "acceleration", "oxygen", "heart_rate", "contact",
                                       "battery",      "other"};
@@ -22,8 +23,9 @@ static const char *const quality_levels[] = {"none", "poor", "fair", "good"};
 static const char *const reasons[] = {"none",    "settling", "no_sensor", "no_signal", "flat",
                                       "clipped", "noisy",    "gap",       "artefacts", "regular",
                                       "motion",  "hum",      "not_worn",  "synthetic", "no_pacer"};
-static const char *const step_changes[] = {"begins", "paused", "resumed", "practice_ends",
-                                           "stopped"};
+static const char *const step_changes[] = {"begins",  "paused",   "resumed", "practice_ends",
+                                           "stopped", "anchored", "returned"};
+static const char *const step_causes[] = {"time", "person", "heart", "limit", "no_sensor"};
 static const char *const breathing_sources[] = {"rhythm", "wave", "both"};
 
 /* `since` is the session format that first had the field (journal/schema.h). */
@@ -39,10 +41,11 @@ static const char *const breathing_sources[] = {"rhythm", "wave", "both"};
 #define TEXT_SINCE(body, field, since)   FIELD(body, field, FIELD_TEXT, since)
 #define DOUBLE_SINCE(body, field, since) FIELD(body, field, FIELD_DOUBLE, since)
 #define NUMBER_SINCE(body, field, since) FIELD(body, field, FIELD_COUNT, since)
-#define NAME(body, field, list)                                                                    \
+#define NAME_SINCE(body, field, list, since)                                                       \
     {                                                                                              \
-#field, offsetof(struct event, body.field), 1, FIELD_NAME, list, COUNT(list), 1            \
+#field, offsetof(struct event, body.field), 1, FIELD_NAME, list, COUNT(list), since        \
     }
+#define NAME(body, field, list) NAME_SINCE(body, field, list, 1)
 
 /* clang-format off */
 const struct event_description event_descriptions[EVENT_KIND_COUNT] = {
@@ -75,14 +78,14 @@ const struct event_description event_descriptions[EVENT_KIND_COUNT] = {
         NAME(coherence, reason, reasons), INT64(coherence, time_ns), DOUBLE(coherence, settle_s),
         DOUBLE(coherence, ratio), DOUBLE(coherence, peak_hz), DOUBLE(coherence, peak_ms2),
         DOUBLE(coherence, total_ms2), DOUBLE(coherence, below_ms2), DOUBLE(coherence, above_ms2)}},
-    [EVENT_STEP] = {"step", false, 1, 4, {
+    [EVENT_STEP] = {"step", false, 1, 6, {
         NAME(step, change, step_changes), INT64(step, due_ns), INT64(step, index),
-        TEXT(step, id)}},
+        TEXT(step, id), NAME_SINCE(step, cause, step_causes, 3), NUMBER_SINCE(step, round, 3)}},
     [EVENT_BELL] = {"bell", false, 1, 2, {
         INT64(bell, due_ns), TEXT(bell, sound)}},
-    [EVENT_PACE] = {"pace", false, 1, 5, {
+    [EVENT_PACE] = {"pace", false, 1, 6, {
         NUMBER(pace, on), INT64(pace, from_ns), DOUBLE(pace, phase), DOUBLE(pace, rate_hz),
-        DOUBLE(pace, inhale)}},
+        DOUBLE(pace, inhale), DOUBLE_SINCE(pace, depth, 3)}},
     [EVENT_TALLY] = {"tally", false, 1, 5, {
         INT64(tally, bytes), INT64(tally, framed), INT64(tally, dropped), INT64(tally, held),
         INT64(tally, rejected)}},
@@ -100,6 +103,8 @@ const struct event_description event_descriptions[EVENT_KIND_COUNT] = {
         NAME(breathing, reason, reasons), NAME(breathing, source, breathing_sources),
         INT64(breathing, time_ns), DOUBLE(breathing, rate_hz), DOUBLE(breathing, phase),
         DOUBLE(breathing, confidence)}},
+    [EVENT_ANSWER] = {"answer", false, 3, 3, {
+        TEXT(answer, check_in), TEXT(answer, item), DOUBLE(answer, value)}},
 };
 /* clang-format on */
 

@@ -18,7 +18,7 @@ static const char *const column_types[] = {
 /* What a column that an older format did not have reads as. */
 static const char *const absent[] = {
     [FIELD_INT64] = "0", [FIELD_DOUBLE] = "NULL", [FIELD_COUNT] = "0",
-    [FIELD_NAME] = "''", [FIELD_TEXT] = "''",     [FIELD_BYTES] = "x''",
+    [FIELD_NAME] = NULL, [FIELD_TEXT] = "''",     [FIELD_BYTES] = "x''",
 };
 
 void schema_create(enum event_kind kind, int format, struct text *sql)
@@ -61,6 +61,8 @@ void schema_select(enum event_kind kind, int format, struct text *sql)
         const struct event_field *field = &description->fields[i];
         if (field->since <= format)
             text_add(sql, ", \"%s\"", field->name);
+        else if (field->type == FIELD_NAME) /* the first of the names: what there was before */
+            text_add(sql, ", '%s'", field->names[0]);
         else
             text_add(sql, ", %s", absent[field->type]);
     }

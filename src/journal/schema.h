@@ -6,7 +6,7 @@
 #include "events/event.h"
 
 #define SCHEMA_APPLICATION_ID 0x4B426561 /* "KBea", in the file's header */
-#define SCHEMA_FORMAT         2          /* user_version: rises when a table changes */
+#define SCHEMA_FORMAT         3          /* user_version: rises when a table changes */
 #define SCHEMA_SQL_MAX        1024
 
 /* CREATE TABLE facts ... */

@@ -288,6 +288,7 @@ static enum status read_step(const struct reading *reading, int index, const str
     READ(read_bell, at, "bell", raw->bell, &step->bell);
     READ(read_text, at, "expect", raw->expect, TEXT_MAX, &step->expect);
     READ(read_score, at, "score", raw->score, &step->score);
+    step->least_s = step->most_s = step->seconds;
     reading->practice->seconds += step->seconds;
     return STATUS_OK;
 }

@@ -1,6 +1,9 @@
 /* A guided practice, as a teacher writes it: a YAML file, read whole or not at all.
  * The keys are explained in assets/README.md. Loading allocates; a loaded practice never changes
- * and may be read from any thread. */
+ * and may be read from any thread.
+ *
+ * What was written as parts, rounds and optional parts is laid out here as one row of steps, in the
+ * order in which they may come; a step that depends on a choice says on which. */
 #ifndef PRACTICE_PRACTICE_H
 #define PRACTICE_PRACTICE_H
 
@@ -15,24 +18,75 @@
 
 enum score_display { SCORE_SHOWN, SCORE_SOFT, SCORE_HIDDEN };
 
+/* What a step may wait for. */
+enum heart_sign {
+    SIGN_NONE,
+    SIGN_SYNCHRONY,  /* with the pacer, at least `least` (0 to 1) */
+    SIGN_COHERENCE,  /* its share, at least `least` (0 to 1) */
+    SIGN_HEART_RATE, /* has settled: it no longer falls or rises */
+};
+
+struct heart_wish {
+    enum heart_sign sign;
+    double least;
+    double hold_s; /* how long the sign must last */
+};
+
+struct practice_option {
+    char *id, *label;
+};
+
 struct practice_step {
     char *id;
     char *say;    /* NULL: nothing is said, the last words fade */
+    char *lesson; /* a text to read, paragraphs apart by an empty line; NULL: none */
     char *bell;   /* NULL: no bell at its beginning */
     char *expect; /* what the heart may do here, or NULL */
-    double seconds;
-    bool pace; /* the breathing pacer moves */
+    char *ask;    /* id of a check-in to answer here, or NULL */
+    struct practice_option *options; /* to choose from; the first is taken when nobody chooses */
+    int option_count;
+    char *when_step, *when_option; /* comes only where this was chosen; NULL: always */
+    double seconds;                /* as written; most likely, for a step that waits */
+    double least_s, most_s;        /* may be lengthened or shortened between these; often equal */
+    double from_minutes;           /* only in lengths of at least this; 0: in all */
+    struct heart_wish until;       /* may end before `most_s` when the heart does this */
+    bool skip_without_sensor;      /* else it lasts `seconds` where there is no heart to wait for */
+    bool way_out;                  /* says that stopping is fine */
+    bool pace;                     /* the breathing pacer moves */
+    double rate_per_min;           /* of the pacer here; 0: as in the practice */
+    int round;                     /* of a repeated part, from 1; 0: not repeated */
     enum score_display score;
+};
+
+/* A named place to rest, to which the person can go at any time and from which they return. */
+struct practice_anchor {
+    char *id, *title, *say;
+    bool pace;
+};
+
+/* A name the person may give; `{id}` in the words stands for it. */
+struct practice_name {
+    char *id, *ask, *otherwise;
 };
 
 struct practice {
     char *id, *title, *about;
+    char *theme;    /* one word of practice_themes, or NULL */
+    char **moments; /* situations: "after a death" */
+    char **readers; /* for whom */
+    int moment_count, reader_count;
+    double *minutes; /* the lengths it can have, rising; none: as its steps are written */
+    int minutes_count;
     double rate_per_min;    /* of the pacer at the beginning */
     bool rate_is_resonance; /* it was written as `resonance` */
     double inhale;          /* share of the breath, 0 to 1 */
+    struct practice_name *names;
+    int name_count;
+    struct practice_anchor *anchors;
+    int anchor_count;
     struct practice_step *steps;
     int step_count;
-    double seconds; /* of all steps */
+    double seconds; /* of its shortest length; without `minutes`, of all steps */
     char *source;   /* the file's text, kept for the record */
 };
 

@@ -96,13 +96,14 @@ static struct pace_body pace_wanted(const struct runner *runner, int64_t from_ns
         .phase = breathes ? phase : 0,
         .rate_hz = runner->rate_per_min / 60,
         .inhale = runner->practice->inhale,
+        .depth = 1,
     };
 }
 
 static bool same_course(const struct pace_body *a, const struct pace_body *b)
 {
     return a->on == b->on && a->rate_hz == b->rate_hz && a->inhale == b->inhale &&
-           (a->on || a->phase == b->phase);
+           a->depth == b->depth && (a->on || a->phase == b->phase);
 }
 
 static void tell_pace(const struct turn *turn, int64_t from_ns)
@@ -118,6 +119,7 @@ static void tell_pace(const struct turn *turn, int64_t from_ns)
     event.pace.phase = wanted.phase;
     event.pace.rate_hz = wanted.rate_hz;
     event.pace.inhale = wanted.inhale;
+    event.pace.depth = wanted.depth;
     sink_put(turn->sink, &event);
 }
 

@@ -1,5 +1,8 @@
-/* Walks through a practice: TICK and INTENT events in; STEP, BELL and PACE events out.
- * Practice time stands still while paused. Pure, no allocation; one thread. */
+/* Walks through a practice: TICK and INTENT events in; STEP, BELL, PACE and ANSWER events out.
+ * COHERENCE, SYNCHRONY, RR and LINK events are heard too, for the steps that follow the heart; they
+ * are only remembered, and acted upon with the next TICK or INTENT, so that nothing comes out while
+ * the engine speaks. Practice time stands still while paused, and the step while anchored.
+ * Pure, no allocation; one thread. */
 #ifndef PRACTICE_RUNNER_H
 #define PRACTICE_RUNNER_H
 

@@ -196,7 +196,7 @@ static inline void feed_until(struct heart_feed *feed, double until_s)
 static inline void pace_steady(struct pace_track *track, double from_s, double phase, double hz,
                                double inhale)
 {
-    pace_track_push(track, &(struct pace_body){1, ns_from_s(from_s), phase, hz, inhale});
+    pace_track_push(track, &(struct pace_body){1, ns_from_s(from_s), phase, hz, inhale, 1});
 }
 
 #endif

@@ -192,10 +192,10 @@ static void paused_and_skipped_breaths_are_not_told(void **state)
     (void)state;
     struct swing swing = swing_with(6, 70, 0.4, 0);
     live(&swing, 1, 36);
-    pace_track_push(&world.track, &(struct pace_body){0, 35 * NS_PER_S, 0.5, 0.1, 0.4});
+    pace_track_push(&world.track, &(struct pace_body){0, 35 * NS_PER_S, 0.5, 0.1, 0.4, 1});
     live(&swing, 37, 50);
     assert_int_equal(world.count, 3);
-    pace_track_push(&world.track, &(struct pace_body){1, 50 * NS_PER_S, 0.5, 0.1, 0.4});
+    pace_track_push(&world.track, &(struct pace_body){1, 50 * NS_PER_S, 0.5, 0.1, 0.4, 1});
     live(&swing, 51, 73);
     assert_int_equal(world.count, 4); /* from 55 to 65 */
     assert_near(s_from_ns(world.told[3].start_ns), 55, 1e-6);
@@ -305,7 +305,7 @@ static void a_breath_is_the_same_however_it_is_asked_for(void **state)
     first = world;
     swing = swing_with(5.7, 66, 0.4, 0.1);
     pace_track_start(&world.track);
-    pace_track_push(&world.track, &(struct pace_body){1, shift_ns, 0, 5.7 / 60, 0.4});
+    pace_track_push(&world.track, &(struct pace_body){1, shift_ns, 0, 5.7 / 60, 0.4, 1});
     for (size_t i = 0; i < first.rates.count; i++) {
         struct rr_interval moved;
         moved = interval_of(first.rates.at[i].to_ns + shift_ns, 60000 / first.rates.at[i].bpm);
@@ -342,7 +342,8 @@ static void nothing_impossible_does_harm(void **state)
                                  (int64_t)(random_uniform(&seed) * 1e12),
                                  values[(size_t)(random_uniform(&seed) * (double)count)],
                                  values[(size_t)(random_uniform(&seed) * (double)count)],
-                                 values[(size_t)(random_uniform(&seed) * (double)count)]};
+                                 values[(size_t)(random_uniform(&seed) * (double)count)],
+                                 1};
         if (i % 9 == 0)
             pace_track_push(&world.track, &pace);
         struct breathing_body body = {.time_ns = i * NS_PER_S,

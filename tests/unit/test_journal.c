@@ -619,6 +619,28 @@ static void a_session_of_the_first_format_opens_for_ever(void **state)
     record_close(record);
 }
 
+/* A file of format 2: a practice whose steps had no cause, and a pacer without depth. */
+static void a_session_of_the_second_format_opens_for_ever(void **state)
+{
+    (void)state;
+    struct record *record;
+    struct problem problem;
+    struct event event;
+    bool more = true;
+    int steps = 0, paces = 0, breaths = 0;
+    assert_int_equal(record_open(KINDBEAT_TESTS "/fixtures/format_2.kindbeat", &record, &problem),
+                     0);
+    while (!record_next(record, &event, &more, &problem) && more) {
+        steps += event.kind == EVENT_STEP && event.step.cause == CAUSE_TIME && !event.step.round;
+        paces += event.kind == EVENT_PACE && isnan(event.pace.depth);
+        breaths += event.kind == EVENT_SYNCHRONY;
+        assert_int_not_equal(event.kind, EVENT_ANSWER);
+    }
+    assert_false(more);
+    assert_true(steps >= 2 && paces >= 1 && breaths >= 5);
+    record_close(record);
+}
+
 int main(void)
 {
     setenv("TZ", "UTC", 1);
@@ -640,6 +662,7 @@ int main(void)
         cmocka_unit_test(sessions_are_listed_newest_first_and_broken_ones_told),
         cmocka_unit_test(a_simulated_heart_that_came_later_is_known),
         cmocka_unit_test(a_session_of_the_first_format_opens_for_ever),
+        cmocka_unit_test(a_session_of_the_second_format_opens_for_ever),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

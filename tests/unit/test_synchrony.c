@@ -132,10 +132,10 @@ static void it_is_silent_with_a_reason(void **state)
     assert_silent(ask(90), REASON_GAP); /* they stopped */
     struct pace_track none = {.count = 0};
     assert_silent(synchrony_at(&world.rates, &none, 60 * NS_PER_S), REASON_NO_PACER);
-    pace_track_push(&world.track, &(struct pace_body){0, 60 * NS_PER_S, 0, 0.1, 0.4});
+    pace_track_push(&world.track, &(struct pace_body){0, 60 * NS_PER_S, 0, 0.1, 0.4, 1});
     assert_silent(ask(61), REASON_NO_PACER);
     assert_int_equal(ask(59).reason, REASON_NONE);
-    pace_track_push(&world.track, &(struct pace_body){1, 62 * NS_PER_S, 0, 0.1, 0.4});
+    pace_track_push(&world.track, &(struct pace_body){1, 62 * NS_PER_S, 0, 0.1, 0.4, 1});
     assert_silent(ask(79), REASON_SETTLING); /* of this run of the pacer */
 }
 
@@ -279,7 +279,7 @@ static void a_shift_in_time_changes_nothing(void **state)
     struct swing swing = swing_with(5.3, 70, 0.4, 0.07);
     rates_start(&moved);
     pace_track_start(&track);
-    pace_track_push(&track, &(struct pace_body){1, shift_ns, 0, 5.3 / 60, 0.4});
+    pace_track_push(&track, &(struct pace_body){1, shift_ns, 0, 5.3 / 60, 0.4, 1});
     for (int i = 0; i < 80; i++) {
         struct rr_interval interval = swing_next(&swing, &world.last_ns);
         interval.nn_ms += 5 * sin(i * i);
@@ -321,7 +321,8 @@ static void nothing_impossible_does_harm(void **state)
                                  random_uniform(&seed) < 0.5
                                      ? 0.1
                                      : values[(size_t)(random_uniform(&seed) * (double)count)],
-                                 values[(size_t)(random_uniform(&seed) * (double)count)]};
+                                 values[(size_t)(random_uniform(&seed) * (double)count)],
+                                 1};
         if (i % 50 == 0)
             pace_track_push(&world.track, &pace);
         struct synchrony_body found = ask(i * 0.6);
