@@ -1,26 +1,25 @@
 /* The pure heart of a session: in events in, in and out events out, in one order.
  *
- * decoder -> engine -> practice runner, driven by nothing but events. Live sessions and replays run
- * exactly this code, which is why a replay can prove a recording. No clock, no file, no thread, no
- * allocation after pipeline_create. */
+ * A strand for each sensor (decoder -> engine), and the practice runner, which follows the first of
+ * them; driven by nothing but events. Live sessions and replays run exactly this code, which is why
+ * a replay can prove a recording. No clock, no file, no thread, no allocation after
+ * pipeline_create. */
 #ifndef SESSION_PIPELINE_H
 #define SESSION_PIPELINE_H
 
 #include "base/status.h"
 #include "events/event.h"
 #include "practice/practice.h"
-#include "sensors/decoder.h"
 #include "session/snapshot.h"
+#include "session/strand.h"
 
 struct pipeline;
 
-/* Who speaks: `named` by the person, to be believed whatever comes; else, where `recognised`
- * before, that one until the bytes make no sense; both are device ids, NULL or empty: recognise by
- * listening. `practice` may be NULL. */
+/* `practice` may be NULL. Sensor i of `sensors` is stream i; with a count of 0 there is one. */
 struct pipeline_config {
     const struct practice *practice;
-    const char *named, *recognised;
-    const char *channel; /* with the heart, by its name; NULL or empty: the first that has one */
+    struct strand_config sensors[SENSORS_MOST];
+    int sensor_count;
 };
 
 enum status pipeline_create(const struct pipeline_config *config, struct pipeline **pipeline,
@@ -31,11 +30,9 @@ void pipeline_destroy(struct pipeline *pipeline); /* accepts NULL */
 void pipeline_feed(struct pipeline *pipeline, const struct event *event,
                    const struct event_sink *sink);
 
-/* Listening for so long, or to such bytes, that the line may be set wrongly. */
-bool pipeline_is_puzzled(const struct pipeline *pipeline);
-
-/* The recognised device; NULL while listening. */
-const struct device *pipeline_device(const struct pipeline *pipeline);
+/* As strand.h says of each; `sensor` below the count. */
+bool pipeline_is_puzzled(const struct pipeline *pipeline, int sensor);
+const struct device *pipeline_device(const struct pipeline *pipeline, int sensor);
 
 /* SESSION_LISTENING without a practice. */
 enum session_phase pipeline_phase(const struct pipeline *pipeline);

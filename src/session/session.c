@@ -64,9 +64,11 @@ static enum status session_sitting(struct session *session, const struct practic
 {
     const struct device *device = atomic_load(&session->device);
     const struct pipeline_config config = {.practice = practice,
-                                           .named = session->address.device,
-                                           .channel = session->address.channel,
-                                           .recognised = device ? device->id : NULL};
+                                           .sensors[0] = {
+                                               .named = session->address.device,
+                                               .channel = session->address.channel,
+                                               .recognised = device ? device->id : NULL,
+                                           }};
     return sitting_create(&config, sitting, problem);
 }
 
@@ -122,7 +124,7 @@ static void session_tick(struct session *session, int64_t now_ns)
 static void session_guide_link(struct session *session)
 {
     const struct pipeline *pipeline = session->sitting->pipeline;
-    const struct device *device = pipeline_device(pipeline);
+    const struct device *device = pipeline_device(pipeline, 0);
     if (session_waits_to_read(session) || !session->link) /* a file has no line */
         return;
     if (device != atomic_load(&session->device)) {
@@ -130,7 +132,7 @@ static void session_guide_link(struct session *session)
         if (device)
             link_recognised(session->link, device);
     }
-    if (pipeline_is_puzzled(pipeline) && !session->asked_for_next) {
+    if (pipeline_is_puzzled(pipeline, 0) && !session->asked_for_next) {
         link_try_next(session->link);
         session->asked_for_next = true;
     }

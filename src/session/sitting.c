@@ -25,7 +25,8 @@ enum status sitting_create(const struct pipeline_config *config, struct sitting 
     if (!made)
         return problem_set(problem, STATUS_FAILED, "Close other programs and try again.",
                            "There is not enough memory for a session.");
-    text_copy(made->device, sizeof made->device, config->recognised ? config->recognised : "");
+    text_copy(made->device, sizeof made->device,
+              config->sensors[0].recognised ? config->sensors[0].recognised : "");
     enum status status = pipeline_create(config, &made->pipeline, problem);
     if (status) {
         sitting_destroy(made);

@@ -26,6 +26,20 @@ struct heart_channel {
     uint8_t number;
 };
 
+#define SENSORS_MOST 4
+
+/* One of several sensors, in short. */
+struct sensor_brief {
+    enum link_state link;
+    bool simulated;
+    char link_text[EVENT_TEXT_MAX];
+    char device[32]; /* title; empty: still listening */
+    enum quality_level quality;
+    enum reason quality_reason;
+    double heart_rate_bpm; /* NaN when unknown */
+    unsigned signals;      /* that came in the last seconds: 1 << enum signal_kind */
+};
+
 enum session_phase {
     SESSION_LISTENING, /* sensor only, nothing recorded */
     SESSION_PRACTISING,
@@ -52,6 +66,10 @@ struct snapshot {
     enum reason quality_reason;
     double heart_rate_bpm; /* over the last beats; NaN when unknown */
     int64_t last_beat_ns;  /* -1: none */
+
+    /* all sensors in short; the first is the one that the rest of this speaks of */
+    struct sensor_brief sensors[SENSORS_MOST];
+    int sensor_count;
 
     /* the rhythm of the last 80 s, oldest first */
     struct rhythm_point rhythm[RHYTHM_MAX];

@@ -116,7 +116,7 @@ static void check_nothing_from(const struct day *day, double from_s, double to_s
 
 static bool knows(const struct day *day, const char *id)
 {
-    const struct device *device = pipeline_device(day->pipeline);
+    const struct device *device = pipeline_device(day->pipeline, 0);
     return device && strcmp(device->id, id) == 0;
 }
 
@@ -126,7 +126,7 @@ static void a_board_that_starts_when_it_is_opened(void **state)
     struct day day;
     day_begin(&day);
     silence(&day, 2.2);
-    assert_false(pipeline_is_puzzled(day.pipeline)); /* it is given its time */
+    assert_false(pipeline_is_puzzled(day.pipeline, 0)); /* it is given its time */
     boot(&day);
     heart(&day, 3.5);
     assert_true(knows(&day, "pulsesensor"));
@@ -152,7 +152,7 @@ static void check_a_break(double for_s, bool boots)
         assert_int_equal(view.quality_reason, REASON_NO_SIGNAL);
         assert_true(isnan(view.heart_rate_bpm));
     }
-    assert_false(pipeline_is_puzzled(day.pipeline)); /* it is known who was there */
+    assert_false(pipeline_is_puzzled(day.pipeline, 0)); /* it is known who was there */
     if (boots)
         boot(&day);
     heart(&day, 25 + for_s + 12);
@@ -198,14 +198,14 @@ static void another_board_that_is_silent_at_this_speed(void **state)
     open.at_ns = 25 * NS_PER_S;
     put(&day, &open);
     silence(&day, 33);
-    assert_false(pipeline_is_puzzled(day.pipeline)); /* the same board may be starting */
+    assert_false(pipeline_is_puzzled(day.pipeline, 0)); /* the same board may be starting */
     silence(&day, 36);
     assert_true(knows(&day, "pulsesensor"));
-    assert_true(pipeline_is_puzzled(day.pipeline));
+    assert_true(pipeline_is_puzzled(day.pipeline, 0));
     heart(&day, 37); /* it was the same after all */
-    assert_false(pipeline_is_puzzled(day.pipeline));
+    assert_false(pipeline_is_puzzled(day.pipeline, 0));
     silence(&day, 90);
-    assert_false(pipeline_is_puzzled(day.pipeline));
+    assert_false(pipeline_is_puzzled(day.pipeline, 0));
     day_end(&day);
 }
 
@@ -227,7 +227,7 @@ static void a_sensor_that_changes_its_way_of_speaking(void **state)
     }
     print_message("forgotten after %.1f s\n", known_until_s - 20);
     assert_true(known_until_s < 25);
-    assert_null(pipeline_device(day.pipeline));
+    assert_null(pipeline_device(day.pipeline, 0));
     assert_int_equal(test_count(&day.told, EVENT_DEVICE), 1);
     while (day.speech.events[day.said].at_ns < day.at_ns)
         day.said++;

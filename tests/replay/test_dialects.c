@@ -79,7 +79,7 @@ static void speak_as(const char *device, const char *fault_words)
 static void run_start(const char *device, const char *named, const char *fault_words)
 {
     struct problem problem;
-    const struct pipeline_config config = {.named = named};
+    const struct pipeline_config config = {.sensors[0].named = named};
     run = (struct run){0};
     assert_int_equal(pipeline_create(&config, &run.pipeline, &problem), STATUS_OK);
     speak_as(device, fault_words);
@@ -397,7 +397,7 @@ static void another_device_is_another_person(void **state)
         assert_true(values_between(0, 80) > 8);
         speak_as(pairs[i][1], "");
         pass(200, false); /* slow talkers take half a minute to be doubted */
-        assert_string_equal(pipeline_device(run.pipeline)->id, pairs[i][1]);
+        assert_string_equal(pipeline_device(run.pipeline, 0)->id, pairs[i][1]);
         assert_int_equal(values_between(80 + UNCOVERED_S, 80 + WINDOW_S - UNCOVERED_S), 0);
         assert_true(values_between(80, 200) > 8);
         assert_times_rise();
@@ -438,7 +438,7 @@ static void a_banner_is_no_heart(void **state)
         pass(30, false);
         feed_bytes((const uint8_t *)banner, sizeof banner - 1);
         pass(80, false);
-        assert_string_equal(pipeline_device(run.pipeline)->id, printing[d]);
+        assert_string_equal(pipeline_device(run.pipeline, 0)->id, printing[d]);
         assert_int_equal(wrong_intervals(0, 80), 0);
         assert_times_rise();
         run_finish();

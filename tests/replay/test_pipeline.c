@@ -42,7 +42,8 @@ static void run_start(struct run *run, const struct practice *practice)
 {
     struct problem problem;
     *run = (struct run){0};
-    const struct pipeline_config config = {.practice = practice, .recognised = recognised};
+    const struct pipeline_config config = {.practice = practice,
+                                           .sensors[0].recognised = recognised};
     assert_int_equal(pipeline_create(&config, &run->pipeline, &problem), STATUS_OK);
 }
 
@@ -309,28 +310,28 @@ static void a_line_that_is_set_wrongly_puzzles(void **state)
     (void)state;
     struct run run;
     run_start(&run, NULL);
-    assert_false(pipeline_is_puzzled(run.pipeline)); /* nothing is open */
+    assert_false(pipeline_is_puzzled(run.pipeline, 0)); /* nothing is open */
     feed_link(&run, LINK_OPEN, 0);
     live(&run, 3.5, 64, true);
-    assert_false(pipeline_is_puzzled(run.pipeline)); /* a board may be starting */
+    assert_false(pipeline_is_puzzled(run.pipeline, 0)); /* a board may be starting */
     live(&run, 4.5, 64, true);
-    assert_true(pipeline_is_puzzled(run.pipeline));
+    assert_true(pipeline_is_puzzled(run.pipeline, 0));
     feed_link(&run, LINK_OPENING, ns_from_s(4.6));
     feed_link(&run, LINK_OPEN, ns_from_s(4.6));
-    assert_false(pipeline_is_puzzled(run.pipeline));
+    assert_false(pipeline_is_puzzled(run.pipeline, 0));
     char noise[1600];
     for (size_t i = 0; i < sizeof noise; i++)
         noise[i] = (char)(0x80 | (i * 37 ^ i >> 3));
     feed_bytes(&run, noise, sizeof noise, 64, ns_from_s(4.8));
-    assert_true(pipeline_is_puzzled(run.pipeline)); /* at once: nobody speaks so */
+    assert_true(pipeline_is_puzzled(run.pipeline, 0)); /* at once: nobody speaks so */
     feed_link(&run, LINK_OPENING, ns_from_s(5));
     feed_link(&run, LINK_OPEN, ns_from_s(5));
     run.sample = 250;
     live(&run, 6, 64, false);
-    assert_false(pipeline_is_puzzled(run.pipeline));
-    assert_string_equal(pipeline_device(run.pipeline)->id, "pulsesensor");
+    assert_false(pipeline_is_puzzled(run.pipeline, 0));
+    assert_string_equal(pipeline_device(run.pipeline, 0)->id, "pulsesensor");
     live(&run, 40, 64, true);
-    assert_false(pipeline_is_puzzled(run.pipeline)); /* it is known who was there */
+    assert_false(pipeline_is_puzzled(run.pipeline, 0)); /* it is known who was there */
     run_finish(&run);
 }
 
@@ -342,7 +343,7 @@ static void another_sensor_on_the_port_is_noticed(void **state)
     recognised = "pulsesensor";
     run_start(&run, NULL);
     recognised = NULL;
-    assert_string_equal(pipeline_device(run.pipeline)->id, "pulsesensor");
+    assert_string_equal(pipeline_device(run.pipeline, 0)->id, "pulsesensor");
     feed_link(&run, LINK_OPEN, 0);
     live(&run, 5, 64, false);
     assert_true(test_count(&run.events, EVENT_SAMPLE) > 200); /* from the first line on */
@@ -350,10 +351,10 @@ static void another_sensor_on_the_port_is_noticed(void **state)
         static const char line[] = "ten of spades\r\n";
         feed_bytes(&run, line, sizeof line - 1, 64, ns_from_s(5) + i * 20 * NS_PER_MS);
     }
-    assert_null(pipeline_device(run.pipeline));
+    assert_null(pipeline_device(run.pipeline, 0));
     run.sample = 700;
     live(&run, 16, 64, false);
-    assert_string_equal(pipeline_device(run.pipeline)->id, "pulsesensor");
+    assert_string_equal(pipeline_device(run.pipeline, 0)->id, "pulsesensor");
     run_finish(&run);
 }
 
