@@ -2,6 +2,7 @@
 #ifndef APP_ANALYZE_H
 #define APP_ANALYZE_H
 
+#include "app/batch.h"
 #include "app/json_out.h"
 #include "export/series.h"
 #include "heart/analysis.h"
@@ -29,20 +30,14 @@ void analyze_spectrogram(const struct analysis *analysis, bool raw, struct json_
 void analyze_words(const char *path, const struct series *series, const struct analysis *analysis,
                    FILE *out);
 
-/* Paths to analyse; folders among those named stand for what can be read in them. */
-struct analyze_files {
-    char **paths;
-    size_t count, room;
-    size_t passed_over; /* files of folders that are no recordings by their ending */
-};
+enum batch_taken analyze_takes(const char *folder, const char *name); /* recordings of a folder */
 
-/* False: a folder cannot be looked into, or holds none (said on stderr). */
-bool analyze_files_add(struct analyze_files *files, const char *path);
-void analyze_files_finish(struct analyze_files *files);
+enum status analyze_series(const struct analyze_wish *wish, const struct series *series,
+                           struct analysis *analysis, struct problem *problem);
 
-/* Prints each file's answer in the order given as soon as those before it are out. True when all
- * were well; the others are named on stderr. */
-bool analyze_many(const struct analyze_wish *wish, const struct analyze_files *files);
+/* Prints each file's answer in the order given. True when all were well; the others are named on
+ * stderr. */
+bool analyze_many(struct analyze_wish *wish, const struct batch_files *files);
 
 const char *analyze_kind_name(enum analysis_kind kind); /* "ppg", "ecg", "rr", "beats" */
 

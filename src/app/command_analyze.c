@@ -26,10 +26,10 @@ static int kind_of(const char *name)
 
 static int analyze_all(const struct analyze_wish *wish, int count, char **words)
 {
-    struct analyze_files files = {0};
+    struct batch_files files = {0};
     int status = EXIT_OK;
     for (int i = 0; i < count; i++)
-        if (!analyze_files_add(&files, words[i]))
+        if (!batch_files_add(&files, words[i], analyze_takes, NULL))
             status = EXIT_FAILED;
     /* One long file is shared out among the cores; many files have one each. */
     struct analyze_wish shared = *wish;
@@ -39,7 +39,7 @@ static int analyze_all(const struct analyze_wish *wish, int count, char **words)
     if (files.passed_over > 0)
         fprintf(stderr, "kindbeat: passed over %zu other file%s.\n", files.passed_over,
                 files.passed_over == 1 ? "" : "s");
-    analyze_files_finish(&files);
+    batch_files_finish(&files);
     return status;
 }
 
