@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -83,9 +84,9 @@ static void entry_write(FILE *file, const struct entry *entry)
 static bool entries_write(const char *path, const struct entry *first, const struct entry *rest,
                           int count)
 {
-    char beside[PATH_SIZE + 8];
-    snprintf(beside, sizeof beside, "%s.new", path);
-    int descriptor = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    char beside[PATH_SIZE + 8]; /* of our own: several sensors may be recognised at once */
+    snprintf(beside, sizeof beside, "%s.XXXXXX", path);
+    int descriptor = mkostemp(beside, O_CLOEXEC);
     FILE *file = descriptor >= 0 ? fdopen(descriptor, "w") : NULL;
     if (!file) {
         if (descriptor >= 0)

@@ -85,10 +85,16 @@ bool speaker_unplugged(const struct speaker *speaker, double t_s)
     return t_s >= out->from_s && t_s < out->from_s + out->for_s;
 }
 
+double speaker_due_s(const struct speaker *speaker)
+{
+    return (double)(speaker->moments + 1) / speaker->dialect->rate_hz;
+}
+
 size_t speaker_next(struct speaker *speaker, uint8_t bytes[DIALECT_BYTES_MAX],
                     struct body_moment *moment)
 {
-    double t_s = (double)++speaker->moments / speaker->dialect->rate_hz;
+    double t_s = speaker_due_s(speaker);
+    speaker->moments++;
     *moment = body_at(&speaker->body, t_s);
     size_t size = speaker->dialect->speak(speaker->state, moment, bytes);
     if (!speaker->speaking || size == 0 || speaker_unplugged(speaker, t_s))

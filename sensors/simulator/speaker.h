@@ -28,6 +28,9 @@ struct speaker {
 void speaker_start(struct speaker *speaker, const struct dialect *dialect,
                    const struct heart_recipe *recipe, const struct faults *faults);
 
+/* When what is said next will have been said: nobody can hear it earlier. */
+double speaker_due_s(const struct speaker *speaker);
+
 /* What is said next, and when it has all been said; perhaps nothing at that moment. The truth of
  * it is in `moment`. */
 size_t speaker_next(struct speaker *speaker, uint8_t bytes[DIALECT_BYTES_MAX],

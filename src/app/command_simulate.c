@@ -18,10 +18,16 @@
 #define BURST_NS    (16 * NS_PER_MS) /* as a USB adapter hands it over */
 #define FOR_EVER_NS INT64_MAX
 
+/* One device that the person wears. */
 struct stage {
     struct speaker speaker;
     int fd;        /* our end; -1: unplugged */
     int other_end; /* kept open, so that the bytes of before a reader comes are not an error */
+};
+
+struct play {
+    struct stage stages[OPTION_WORDS_MOST];
+    int stage_count;
     int64_t for_ns;
 };
 
@@ -74,35 +80,47 @@ static enum status keep_plugged(struct stage *stage, double t_s, struct problem 
     return !out && stage->fd < 0 ? open_terminal(stage, problem) : STATUS_OK;
 }
 
-static enum status play_live(struct stage *stage, struct problem *problem)
+/* All that one device has said by now. */
+static enum status stage_turn(struct stage *stage, double now_s, struct problem *problem)
 {
     uint8_t bytes[DIALECT_BYTES_MAX];
-    struct body_moment moment = {0};
+    struct body_moment moment;
+    listen_to(stage);
+    while (speaker_due_s(&stage->speaker) <= now_s)
+        say(stage, bytes, speaker_next(&stage->speaker, bytes, &moment));
+    return keep_plugged(stage, now_s, problem);
+}
+
+/* One clock for all, so that one heart beats in each. */
+static enum status play_live(struct play *play, struct problem *problem)
+{
+    enum status status = STATUS_OK;
+    for (int i = 0; !status && i < play->stage_count; i++)
+        status = open_terminal(&play->stages[i], problem);
     int64_t began_ns = clock_monotonic_ns(), due_ns = began_ns;
-    enum status status = open_terminal(stage, problem);
-    while (!status && !interrupted() && due_ns - began_ns < stage->for_ns) {
+    while (!status && !interrupted() && due_ns - began_ns < play->for_ns) {
         clock_sleep_until_ns(due_ns += BURST_NS);
-        listen_to(stage);
-        while (moment.t_s < s_from_ns(due_ns - began_ns))
-            say(stage, bytes, speaker_next(&stage->speaker, bytes, &moment));
-        status = keep_plugged(stage, moment.t_s, problem);
+        for (int i = 0; !status && i < play->stage_count; i++)
+            status = stage_turn(&play->stages[i], s_from_ns(due_ns - began_ns), problem);
     }
-    if (stage->fd >= 0)
-        unplug(stage);
+    for (int i = 0; i < play->stage_count; i++)
+        if (play->stages[i].fd >= 0)
+            unplug(&play->stages[i]);
     return status;
 }
 
-static enum status play_to_file(struct stage *stage, const char *path, struct problem *problem)
+static enum status play_to_file(struct play *play, const char *path, struct problem *problem)
 {
     uint8_t bytes[DIALECT_BYTES_MAX];
-    struct body_moment moment = {0};
+    struct body_moment moment;
+    struct speaker *speaker = &play->stages[0].speaker;
     FILE *file = fopen(path, "wbxe");
     if (!file)
         return problem_set(problem, STATUS_UNAVAILABLE, "Choose another name or folder.",
                            "%s cannot be written: %s.", path, strerror(errno));
-    stage->speaker.speaking = true; /* a file asks nobody */
-    while (moment.t_s < s_from_ns(stage->for_ns)) {
-        size_t size = speaker_next(&stage->speaker, bytes, &moment);
+    speaker->speaking = true; /* a file asks nobody */
+    while (speaker_due_s(speaker) <= s_from_ns(play->for_ns)) {
+        size_t size = speaker_next(speaker, bytes, &moment);
         fwrite(bytes, 1, size, file);
     }
     if (fclose(file) == 0)
@@ -119,11 +137,30 @@ static void name_dialects(void)
     fprintf(stderr, "\n");
 }
 
+/* The same recipe, and so the same heart, in every device. */
+static enum status play_prepare(struct play *play, const struct option_words *as,
+                                const char *recipe_words, const char *fault_words,
+                                struct problem *problem)
+{
+    struct heart_recipe recipe;
+    struct faults faults;
+    enum status status = heart_recipe_parse(recipe_words, &recipe, problem);
+    if (!status)
+        status = faults_parse(fault_words, &faults, problem);
+    for (int i = 0; !status && i < as->count; i++) {
+        struct stage *stage = &play->stages[play->stage_count++];
+        stage->fd = -1;
+        speaker_start(&stage->speaker, dialect_find(as->at[i]), &recipe, &faults);
+    }
+    return status;
+}
+
 int command_simulate(const struct command *command, int count, char **words)
 {
-    const char *as = "pulsesensor", *recipe_words = "", *fault_words = "", *path = NULL;
+    struct option_words as = {0};
+    const char *recipe_words = "", *fault_words = "", *path = NULL;
     int64_t for_ns = 0;
-    const struct option options[] = {{"--as", OPTION_WORD, &as},
+    const struct option options[] = {{"--as", OPTION_WORDS, &as},
                                      {"--recipe", OPTION_WORD, &recipe_words},
                                      {"--fault", OPTION_WORD, &fault_words},
                                      {"--to", OPTION_WORD, &path},
@@ -135,22 +172,22 @@ int command_simulate(const struct command *command, int count, char **words)
         return usage_error(command, "\"%s\" is one word too many", words[0]);
     if (path && for_ns == 0)
         return usage_error(command, "a file needs --for, such as --for 5m");
-    const struct dialect *dialect = dialect_find(as);
-    if (!dialect) {
-        usage_error(command, "no device is called \"%s\"", as);
-        name_dialects();
-        return EXIT_USAGE;
-    }
-    struct heart_recipe recipe;
-    struct faults faults;
+    if (path && as.count > 1)
+        return usage_error(command, "a file holds what one device says");
+    if (as.count == 0)
+        as.at[as.count++] = "pulsesensor";
+    for (int i = 0; i < as.count; i++)
+        if (!dialect_find(as.at[i])) {
+            usage_error(command, "no device is called \"%s\"", as.at[i]);
+            name_dialects();
+            return EXIT_USAGE;
+        }
+    static struct play play;
     struct problem problem;
-    static struct stage stage;
-    stage = (struct stage){.fd = -1, .for_ns = for_ns > 0 ? for_ns : FOR_EVER_NS};
-    if (heart_recipe_parse(recipe_words, &recipe, &problem) ||
-        faults_parse(fault_words, &faults, &problem))
+    play = (struct play){.for_ns = for_ns > 0 ? for_ns : FOR_EVER_NS};
+    if (play_prepare(&play, &as, recipe_words, fault_words, &problem))
         return command_failed(&problem);
-    speaker_start(&stage.speaker, dialect, &recipe, &faults);
     interrupt_listen();
-    enum status done = path ? play_to_file(&stage, path, &problem) : play_live(&stage, &problem);
+    enum status done = path ? play_to_file(&play, path, &problem) : play_live(&play, &problem);
     return done ? command_failed(&problem) : EXIT_OK;
 }

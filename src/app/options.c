@@ -57,12 +57,22 @@ static const struct option *option_find(const struct option *options, int count,
     return NULL;
 }
 
+static bool words_store(struct option_words *words, const char *word)
+{
+    if (words->count == OPTION_WORDS_MOST)
+        return false;
+    words->at[words->count++] = word;
+    return true;
+}
+
 static bool option_store(const struct option *option, const char *word)
 {
     switch (option->type) {
     case OPTION_WORD:
         *(const char **)option->value = word;
         return true;
+    case OPTION_WORDS:
+        return words_store(option->value, word);
     case OPTION_NUMBER:
         return parse_double(word, option->value) && *(double *)option->value > 0;
     case OPTION_DURATION:
@@ -78,6 +88,7 @@ static const char *option_wants(enum option_type type)
     static const char *const wants[] = {
         [OPTION_FLAG] = "nothing",
         [OPTION_WORD] = "a word",
+        [OPTION_WORDS] = "a word, at most " TEXT_OF(OPTION_WORDS_MOST) " times",
         [OPTION_NUMBER] = "a number above zero",
         [OPTION_DURATION] = "a time such as 90s, 5m or 1h, at most a day",
     };

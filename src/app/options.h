@@ -11,8 +11,16 @@ enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 enum option_type {
     OPTION_FLAG,     /* bool */
     OPTION_WORD,     /* const char * */
+    OPTION_WORDS,    /* struct option_words: may be given several times */
     OPTION_NUMBER,   /* double, above zero */
     OPTION_DURATION, /* int64_t nanoseconds: 90s, 5m */
+};
+
+#define OPTION_WORDS_MOST 4
+
+struct option_words {
+    const char *at[OPTION_WORDS_MOST]; /* NULL after the last */
+    int count;
 };
 
 struct option {

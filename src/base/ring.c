@@ -35,12 +35,20 @@ bool ring_push(struct ring *ring, const void *item)
     return true;
 }
 
-bool ring_pop(struct ring *ring, void *item)
+bool ring_peek(struct ring *ring, void *item)
 {
     uint32_t popped = atomic_load_explicit(&ring->popped, memory_order_relaxed);
     if (popped == atomic_load_explicit(&ring->pushed, memory_order_acquire))
         return false;
     memcpy(item, ring_slot(ring, popped), ring->item_size);
+    return true;
+}
+
+bool ring_pop(struct ring *ring, void *item)
+{
+    if (!ring_peek(ring, item))
+        return false;
+    uint32_t popped = atomic_load_explicit(&ring->popped, memory_order_relaxed);
     atomic_store_explicit(&ring->popped, popped + 1, memory_order_release);
     return true;
 }

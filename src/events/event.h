@@ -292,10 +292,12 @@ struct answer_body {
     double value;      /* in the item's own scale; NaN: left out */
 };
 
+#define STREAMS_MOST 4 /* sensors of one session */
+
 struct event {
     int64_t at_ns;
     uint8_t kind;   /* enum event_kind */
-    uint8_t stream; /* which sensor, from 0 */
+    uint8_t stream; /* which sensor, from 0; what is nobody's or everybody's has 0 */
     union {
         struct bytes_body bytes;
         struct link_body link;

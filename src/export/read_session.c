@@ -114,7 +114,7 @@ static enum status gather(struct session_reading *session, struct record *record
             add_channel(session, &event);
         else if (event.kind == EVENT_SAMPLE)
             add_sample(session, &event);
-        else if (event.kind == EVENT_RR)
+        else if (event.kind == EVENT_RR && event.stream == 0) /* one heart, felt in one place */
             add_interval(session, &event.rr);
     }
     return session->full ? reading_no_memory(session->reading) : status;

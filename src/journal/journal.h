@@ -21,11 +21,12 @@
 
 /* What is known when a session begins. Strings are copied. NULL means not known. */
 struct journal_facts {
-    const char *version;     /* of Kindbeat */
-    const char *build;       /* compiler, flags and libraries that can change a last bit */
-    const char *sensor;      /* as the person named it */
-    const char *device;      /* recognised before the session began */
-    const char *participant; /* a code, never a name */
+    const char *version; /* of Kindbeat */
+    const char *build;   /* compiler, flags and libraries that can change a last bit */
+    const char *sensors[STREAMS_MOST]; /* by stream, as the person named them */
+    const char *devices[STREAMS_MOST]; /* recognised before the session began */
+    const char *ports[STREAMS_MOST];   /* where they were open, with an unusual line setting */
+    const char *participant;           /* a code, never a name */
     const char *practice_id, *practice_title, *practice_text;
     const char *parameters; /* JSON, heart_parameters() */
     const char *settings;   /* the settings file's text */

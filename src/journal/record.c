@@ -116,6 +116,12 @@ const char *record_fact(struct record *record, const char *name)
     return NULL;
 }
 
+const char *record_stream_fact(struct record *record, const char *name, int stream)
+{
+    char memory[SCHEMA_FACT_MAX];
+    return record_fact(record, schema_stream_fact(name, stream, memory));
+}
+
 bool record_complete(struct record *record)
 {
     const char *complete = record_fact(record, "complete");

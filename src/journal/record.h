@@ -15,6 +15,8 @@ void record_close(struct record *record); /* accepts NULL */
 
 /* The value of a fact, or NULL. Lives as long as the record. */
 const char *record_fact(struct record *record, const char *name);
+/* The same of one sensor, by its stream: "sensor", "device", "port". */
+const char *record_stream_fact(struct record *record, const char *name, int stream);
 bool record_complete(struct record *record); /* the session was ended, not cut off */
 
 /* Events in the order of `seq`, all kinds merged. STATUS_OK with *more false at the end. */

@@ -102,9 +102,9 @@ static enum status summarise(const char *path, struct session_summary *summary, 
     /* The simulated heart may also have come in later, when no sensor was there. */
     summary->simulated = strcmp(simulated, "1") == 0 ||
                          number_of(file, "SELECT 1 FROM link WHERE simulated LIMIT 1") == 1;
-    summary->beats = number_of(file, "SELECT count(*) FROM beat");
+    summary->beats = number_of(file, "SELECT count(*) FROM beat WHERE stream=0");
     if (summary->beats == 0) /* a sensor that sends intervals */
-        summary->beats = number_of(file, "SELECT count(*) FROM rr");
+        summary->beats = number_of(file, "SELECT count(*) FROM rr WHERE stream=0");
     reading_close(file);
     return STATUS_OK;
 }

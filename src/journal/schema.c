@@ -21,6 +21,14 @@ static const char *const absent[] = {
     [FIELD_NAME] = NULL, [FIELD_TEXT] = "''",     [FIELD_BYTES] = "x''",
 };
 
+const char *schema_stream_fact(const char *name, int stream, char memory[SCHEMA_FACT_MAX])
+{
+    struct text text = text_over(memory, SCHEMA_FACT_MAX);
+    text_add(&text, stream > 0 ? "%s_%d" : "%s", name, stream);
+    ENSURE(!text.cut);
+    return memory;
+}
+
 void schema_create(enum event_kind kind, int format, struct text *sql)
 {
     const struct event_description *description = &event_descriptions[kind];

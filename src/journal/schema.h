@@ -12,6 +12,10 @@
 /* CREATE TABLE facts ... */
 extern const char schema_facts[];
 
+/* The name of a fact about one of several sensors: "sensor", "sensor_1"; in `memory`. */
+#define SCHEMA_FACT_MAX 24
+const char *schema_stream_fact(const char *name, int stream, char memory[SCHEMA_FACT_MAX]);
+
 /* As a file of `format` has it; nothing where that format had no such table. */
 void schema_create(enum event_kind kind, int format, struct text *sql);
 void schema_insert(enum event_kind kind, struct text *sql);

@@ -43,6 +43,22 @@ static int write_number(struct writer *writer, const char *name, int64_t value)
     return write_fact(writer, name, word);
 }
 
+static int write_sensor(struct writer *writer, int stream, const struct journal_facts *facts)
+{
+    const struct {
+        const char *name, *value;
+    } words[] = {{"sensor", facts->sensors[stream]},
+                 {"device", facts->devices[stream]},
+                 {"port", facts->ports[stream]}};
+    char name[SCHEMA_FACT_MAX];
+    int code = SQLITE_OK;
+    for (size_t i = 0; !code && i < sizeof words / sizeof words[0]; i++)
+        if (words[i].value)
+            code =
+                write_fact(writer, schema_stream_fact(words[i].name, stream, name), words[i].value);
+    return code;
+}
+
 static int write_facts(struct writer *writer, const struct journal_facts *facts)
 {
     char started[32];
@@ -54,8 +70,6 @@ static int write_facts(struct writer *writer, const struct journal_facts *facts)
     } words[] = {
         {"version", facts->version},
         {"build", facts->build},
-        {"sensor", facts->sensor},
-        {"device", facts->device},
         {"participant", facts->participant},
         {"practice_id", facts->practice_id},
         {"practice_title", facts->practice_title},
@@ -70,6 +84,8 @@ static int write_facts(struct writer *writer, const struct journal_facts *facts)
     for (size_t i = 0; !code && i < sizeof words / sizeof words[0]; i++)
         if (words[i].value)
             code = write_fact(writer, words[i].name, words[i].value);
+    for (int i = 0; !code && i < STREAMS_MOST; i++)
+        code = write_sensor(writer, i, facts);
     if (!code)
         code = write_number(writer, "started_wall_ns", facts->started_wall_ns);
     return code ? code : write_number(writer, "started_monotonic_ns", facts->started_monotonic_ns);

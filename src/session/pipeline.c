@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 struct pipeline {
-    struct strand *strands[SENSORS_MOST];
+    struct strand *strands[STREAMS_MOST];
     int strand_count;
     struct runner runner; /* practice NULL: none */
 
@@ -29,7 +29,7 @@ enum status pipeline_create(const struct pipeline_config *config, struct pipelin
                             struct problem *problem)
 {
     int count = config->sensor_count > 0 ? config->sensor_count : 1;
-    ENSURE(count <= SENSORS_MOST);
+    ENSURE(count <= STREAMS_MOST);
     struct pipeline *made = calloc(1, sizeof *made);
     if (!made)
         return problem_set(problem, STATUS_FAILED, "Close other programs and try again.",

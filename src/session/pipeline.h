@@ -18,7 +18,7 @@ struct pipeline;
 /* `practice` may be NULL. Sensor i of `sensors` is stream i; with a count of 0 there is one. */
 struct pipeline_config {
     const struct practice *practice;
-    struct strand_config sensors[SENSORS_MOST];
+    struct strand_config sensors[STREAMS_MOST];
     int sensor_count;
 };
 

@@ -102,21 +102,37 @@ static void replay_walk(struct replay *replay, struct pipeline *pipeline)
     }
 }
 
+/* Sensors as the session had them: the facts of the second and so on are there only where there was
+ * one. The addresses must live as long as the configuration. */
+static enum status replay_sensors(struct record *record,
+                                  struct sensor_address addresses[STREAMS_MOST],
+                                  struct pipeline_config *config, struct problem *problem)
+{
+    enum status status = STATUS_OK;
+    for (int i = 0; !status && i < STREAMS_MOST; i++) {
+        const char *words = record_stream_fact(record, "sensor", i);
+        if (!words && i > 0)
+            break;
+        status = sensor_address_parse(words ? words : "auto", &addresses[i], problem);
+        config->sensors[i] =
+            (struct strand_config){.named = addresses[i].device,
+                                   .channel = addresses[i].channel,
+                                   .recognised = record_stream_fact(record, "device", i)};
+        config->sensor_count++;
+    }
+    return status;
+}
+
 static enum status replay_pipeline(struct record *record, struct practice **practice,
                                    struct pipeline **pipeline, struct problem *problem)
 {
+    struct sensor_address addresses[STREAMS_MOST];
+    struct pipeline_config config = {0};
     const char *text = record_fact(record, "practice_text");
-    const char *sensor = record_fact(record, "sensor");
-    struct sensor_address address;
-    enum status status = sensor_address_parse(sensor ? sensor : "auto", &address, problem);
+    enum status status = replay_sensors(record, addresses, &config, problem);
     if (!status && text)
         status = practice_parse(text, strlen(text), "the recorded practice", practice, problem);
-    const struct pipeline_config config = {.practice = *practice,
-                                           .sensors[0] = {
-                                               .named = address.device,
-                                               .channel = address.channel,
-                                               .recognised = record_fact(record, "device"),
-                                           }};
+    config.practice = *practice;
     return status ? status : pipeline_create(&config, pipeline, problem);
 }
 

@@ -123,6 +123,8 @@ static void review_step_change(struct reviewing *reviewing, const struct step_bo
 static void review_event(struct reviewing *reviewing, const struct event *event)
 {
     reviewing->last_ns = event->at_ns;
+    if (event->stream != 0 && event->kind != EVENT_LINK) /* the practice follows the first sensor */
+        return;
     switch (event->kind) {
     case EVENT_LINK:
         reviewing->review->simulated |= event->link.simulated != 0;

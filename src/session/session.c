@@ -15,7 +15,7 @@
 #include "base/wakeup.h"
 #include "events/kinds.h"
 #include "journal/journal.h"
-#include "sensors/link.h"
+#include "session/inlet.h"
 #include "session/pipeline.h"
 #include "session/sitting.h"
 #include <pthread.h>
@@ -23,7 +23,6 @@
 #include <string.h>
 
 #define TICK_NS        (100 * NS_PER_MS)
-#define LINK_QUEUE     8192
 #define LINK_TURN      256 /* events at once */
 #define INTENT_QUEUE   64
 #define SITTING_QUEUE  4
@@ -34,12 +33,10 @@ enum pace { WALKING, ASKED_TO_STAND, STANDING };
 
 struct session {
     struct session_config config;
-    struct sensor_address address;
-    char sensor[PATH_SIZE + 64]; /* as the person named it */
-    char known[PATH_SIZE];       /* file of the sensors known before; empty: none */
-    char key[64];                /* network key of the person's own; empty: none */
-    struct link *link;
-    struct ring link_events;   /* link thread -> session thread: struct event */
+    struct inlet inlets[STREAMS_MOST]; /* the first is the one that screens speak of */
+    int inlet_count;
+    char known[PATH_SIZE];     /* file of the sensors known before; empty: none */
+    char key[64];              /* network key of the person's own; empty: none */
     struct ring intents;       /* screen -> session thread: struct event */
     struct ring sittings;      /* screen -> session thread: struct sitting * */
     struct ring retired;       /* session thread -> screen: struct sitting * */
@@ -50,25 +47,16 @@ struct session {
     _Atomic bool finish;
     _Atomic int pace; /* enum pace */
 
-    /* the session thread's own */
-    struct sitting *sitting;
-    struct event last_link;
-    int64_t link_refused;
-    _Atomic(const struct device *) device; /* recognised by the sitting under way */
-    bool asked_for_next; /* setting of the line, and nothing was heard of it yet */
+    struct sitting *sitting; /* the session thread's own */
 };
 
-/* Listening (`practice` NULL) or practising with the sensor that is in use. */
+/* Listening (`practice` NULL) or practising with the sensors that are in use. */
 static enum status session_sitting(struct session *session, const struct practice *practice,
                                    struct sitting **sitting, struct problem *problem)
 {
-    const struct device *device = atomic_load(&session->device);
-    const struct pipeline_config config = {.practice = practice,
-                                           .sensors[0] = {
-                                               .named = session->address.device,
-                                               .channel = session->address.channel,
-                                               .recognised = device ? device->id : NULL,
-                                           }};
+    struct pipeline_config config = {.practice = practice, .sensor_count = session->inlet_count};
+    for (int i = 0; i < session->inlet_count; i++)
+        config.sensors[i] = inlet_strand(&session->inlets[i]);
     return sitting_create(&config, sitting, problem);
 }
 
@@ -76,20 +64,15 @@ static enum status session_sitting(struct session *session, const struct practic
 
 /* True when there is more: a sensor that floods must not keep time and the person from their turn.
  */
-static bool session_take_link(struct session *session)
+static bool session_take_links(struct session *session)
 {
     struct event event;
+    struct inlet *inlet;
     int left = LINK_TURN;
-    while (left-- > 0 && ring_pop(&session->link_events, &event)) {
-        if (event.kind == EVENT_LINK) {
-            session->last_link = event;
-            session->asked_for_next = false;
-        }
-        if (event.kind == EVENT_GAP && event.gap.cause == GAP_REFUSED)
-            session->link_refused += event.gap.count;
+    while (left-- > 0 && (inlet = inlets_earliest(session->inlets, session->inlet_count)) &&
+           inlet_take(inlet, &event))
         if (!sitting_over(session->sitting))
             sitting_feed(session->sitting, &event);
-    }
     return left < 0;
 }
 
@@ -119,26 +102,15 @@ static void session_tick(struct session *session, int64_t now_ns)
     }
 }
 
-/* The link knows no protocol: it is told whether the bytes make sense. Recorded are the LINK events
- * that follow, so that a replay needs none of this. */
-static void session_guide_link(struct session *session)
+static void session_guide_links(struct session *session)
 {
     const struct pipeline *pipeline = session->sitting->pipeline;
-    const struct device *device = pipeline_device(pipeline, 0);
-    if (session_waits_to_read(session) || !session->link) /* a file has no line */
-        return;
-    if (device != atomic_load(&session->device)) {
-        atomic_store(&session->device, device);
-        if (device)
-            link_recognised(session->link, device);
-    }
-    if (pipeline_is_puzzled(pipeline, 0) && !session->asked_for_next) {
-        link_try_next(session->link);
-        session->asked_for_next = true;
-    }
+    for (int i = 0; i < session->inlet_count; i++)
+        inlet_guide(&session->inlets[i], pipeline_device(pipeline, i),
+                    pipeline_is_puzzled(pipeline, i));
 }
 
-/* A new sitting begins now, knowing what the link is doing. */
+/* A new sitting begins now, knowing what the links are doing. */
 static void session_sit(struct session *session, struct sitting *sitting, int64_t now_ns)
 {
     struct sitting *before = session->sitting;
@@ -151,8 +123,10 @@ static void session_sit(struct session *session, struct sitting *sitting, int64_
     if (sitting->origin_ns == 0)
         sitting->origin_ns = now_ns;
     sitting->next_tick_ns = sitting->origin_ns;
-    session->last_link.at_ns = now_ns;
-    sitting_feed(sitting, &session->last_link);
+    for (int i = 0; i < session->inlet_count; i++) {
+        session->inlets[i].last_link.at_ns = now_ns;
+        sitting_feed(sitting, &session->inlets[i].last_link);
+    }
     if (before)
         ring_push(&session->retired, &before); /* last: the screen's thread takes it as the sign */
 }
@@ -172,7 +146,9 @@ static void session_publish(struct session *session)
                   journal_path(sitting->journal));
         journal_trouble(sitting->journal, &snapshot->record_trouble);
     }
-    snapshot->refused = session->link_refused + sitting->refused;
+    snapshot->refused = sitting->refused;
+    for (int i = 0; i < session->inlet_count; i++)
+        snapshot->refused += session->inlets[i].refused;
     exchange_publish(&session->snapshots);
     sitting->news = false;
     if (session->config.wake)
@@ -197,13 +173,13 @@ static void *session_run(void *context)
         session_stand_if_asked(session);
         if (!more)
             wakeup_wait_until(&session->wakeup, session->sitting->next_tick_ns);
-        more = session_take_link(session);
+        more = session_take_links(session);
         struct sitting *sitting;
         if (ring_pop(&session->sittings, &sitting))
             session_sit(session, sitting, clock_monotonic_ns());
         session_take_intents(session);
         session_tick(session, clock_monotonic_ns());
-        session_guide_link(session);
+        session_guide_links(session);
         if (session->sitting->news)
             session_publish(session);
     }
@@ -214,8 +190,7 @@ static void *session_run(void *context)
 
 static enum status session_queues(struct session *session, struct problem *problem)
 {
-    if (ring_init(&session->link_events, sizeof(struct event), LINK_QUEUE) ||
-        ring_init(&session->intents, sizeof(struct event), INTENT_QUEUE) ||
+    if (ring_init(&session->intents, sizeof(struct event), INTENT_QUEUE) ||
         ring_init(&session->sittings, sizeof(struct sitting *), SITTING_QUEUE) ||
         ring_init(&session->retired, sizeof(struct sitting *), SITTING_QUEUE) ||
         exchange_init(&session->snapshots, sizeof(struct snapshot)) ||
@@ -225,55 +200,39 @@ static enum status session_queues(struct session *session, struct problem *probl
     return STATUS_OK;
 }
 
-static enum status session_open_link(struct session *session, struct problem *problem)
+static enum status session_open(struct session *session, struct inlet *inlet,
+                                struct problem *problem)
 {
-    const struct link_config link = {.address = session->address,
-                                     .simulate_when_absent = session->config.simulate_when_absent,
-                                     .known = session->known[0] ? session->known : NULL,
-                                     .key = session->key,
-                                     .ring = &session->link_events,
-                                     .wakeup = &session->wakeup};
-    return link_create(&link, &session->link, problem);
+    const struct inlet_common common = {
+        .simulate_when_absent = session->config.simulate_when_absent,
+        .known = session->known[0] ? session->known : NULL,
+        .key = session->key,
+        .wakeup = &session->wakeup,
+    };
+    return inlet_open(inlet, &common, problem);
+}
+
+/* Those that speak whether or not anybody sits. */
+static enum status session_open_live(struct session *session, struct problem *problem)
+{
+    enum status status = STATUS_OK;
+    for (int i = 0; !status && i < session->inlet_count; i++)
+        if (!inlet_waits_to_read(&session->inlets[i]))
+            status = session_open(session, &session->inlets[i], problem);
+    return status;
 }
 
 bool session_waits_to_read(const struct session *session)
 {
-    return session->address.source == SOURCE_FILE || session->address.source == SOURCE_STDIN;
-}
-
-/* Nothing is known yet of who speaks there. */
-static void session_take_address(struct session *session, const char *words,
-                                 const struct sensor_address *address)
-{
-    session->address = *address;
-    text_copy(session->sensor, sizeof session->sensor, words);
-    atomic_store(&session->device, NULL);
-    session->asked_for_next = false;
-    session->last_link = event_of(EVENT_LINK, 0);
-    session->last_link.link.state = LINK_SEARCHING;
-    if (!session_waits_to_read(session))
-        return;
-    session->last_link.link.state = LINK_OPENING;
-    text_copy(session->last_link.link.text, sizeof session->last_link.link.text,
-              address->source == SOURCE_FILE ? "the file" : "standard input");
-}
-
-/* A file must be readable now: it is opened for good only when a sitting begins. */
-static enum status try_file(const struct sensor_address *address, struct problem *problem)
-{
-    struct transport transport;
-    if (address->source != SOURCE_FILE)
-        return STATUS_OK;
-    enum status status = transport_open(&transport, address, problem);
-    if (!status)
-        transport_close(&transport);
-    return status;
+    for (int i = 0; i < session->inlet_count; i++)
+        if (!inlet_waits_to_read(&session->inlets[i]))
+            return false;
+    return true;
 }
 
 static enum status session_threads(struct session *session, struct problem *problem)
 {
-    enum status status = session_waits_to_read(session) ? try_file(&session->address, problem)
-                                                        : session_open_link(session, problem);
+    enum status status = session_open_live(session, problem);
     if (status)
         return status;
     if (pthread_create(&session->thread, NULL, session_run, session) != 0)
@@ -281,6 +240,29 @@ static enum status session_threads(struct session *session, struct problem *prob
                            "The session's thread could not be started.");
     session->thread_runs = true;
     return STATUS_OK;
+}
+
+static enum status session_add(struct session *session, const char *words, struct problem *problem)
+{
+    struct inlet *inlet = &session->inlets[session->inlet_count];
+    struct sensor_address address;
+    enum status status = inlet_parse(words, &address, problem);
+    if (!status)
+        status = inlet_init(inlet, (uint8_t)session->inlet_count, problem);
+    if (status)
+        return status;
+    session->inlet_count++;
+    inlet_name(inlet, words, &address);
+    return STATUS_OK;
+}
+
+static enum status session_sensors(struct session *session, struct problem *problem)
+{
+    const struct session_config *config = &session->config;
+    enum status status = session_add(session, config->sensor ? config->sensor : "auto", problem);
+    for (int i = 0; !status && i < STREAMS_MOST - 1 && config->others[i]; i++)
+        status = session_add(session, config->others[i], problem);
+    return status ? status : inlets_check(session->inlets, session->inlet_count, problem);
 }
 
 enum status session_create(const struct session_config *config, struct session **session,
@@ -292,17 +274,12 @@ enum status session_create(const struct session_config *config, struct session *
                            "There is not enough memory for a session.");
     made->config = *config;
     made->wakeup.descriptor = -1;
-    made->last_link = event_of(EVENT_LINK, 0);
     text_copy(made->key, sizeof made->key, config->ant_key ? config->ant_key : "");
     struct problem unknown; /* without a place for it nothing is remembered, and nothing is lost */
     if (path_sensors(made->known, sizeof made->known, &unknown))
         made->known[0] = '\0';
-    struct sensor_address address;
-    const char *sensor = config->sensor ? config->sensor : "auto";
-    enum status status = sensor_address_parse(sensor, &address, problem);
-    if (!status)
-        session_take_address(made, sensor, &address);
     struct sitting *first = NULL;
+    enum status status = session_sensors(made, problem);
     if (!status)
         status = session_queues(made, problem);
     if (!status)
@@ -337,10 +314,10 @@ void session_destroy(struct session *session)
         wakeup_ring(&session->wakeup);
         pthread_join(session->thread, NULL);
     }
-    link_destroy(session->link);
+    for (int i = 0; i < session->inlet_count; i++)
+        inlet_finish(&session->inlets[i]);
     session_clear_retired(session);
     sitting_destroy(session->sitting);
-    ring_finish(&session->link_events);
     ring_finish(&session->intents);
     ring_finish(&session->sittings);
     ring_finish(&session->retired);
@@ -364,27 +341,47 @@ static void session_hand_over(struct session *session, struct sitting *sitting)
         clock_sleep_until_ns(clock_monotonic_ns() + HAND_OVER_STEP);
 }
 
+static void session_keep_links(struct session *session, bool kept)
+{
+    for (int i = 0; i < session->inlet_count; i++)
+        if (session->inlets[i].link)
+            link_keep(session->inlets[i].link, kept);
+}
+
+static enum status session_keep(struct session *session, struct sitting *sitting,
+                                const struct practice *practice, const struct recording *recording,
+                                struct problem *problem)
+{
+    const struct snapshot *view = session_view(session);
+    char words[STREAMS_MOST][INLET_WORDS_SIZE];
+    struct sitting_subject subject = {.practice = practice, .sensor_count = session->inlet_count};
+    for (int i = 0; i < session->inlet_count; i++) {
+        const struct sensor_brief *now = &view->sensors[i];
+        subject.sensors[i] = inlet_fact(&session->inlets[i], words[i]);
+        subject.ports[i] = now->link == LINK_OPEN ? now->link_text : NULL;
+        subject.simulated |=
+            session->inlets[i].address.source == SOURCE_SIMULATED || now->simulated;
+    }
+    return sitting_keep(sitting, &subject, recording, problem);
+}
+
 enum status session_begin(struct session *session, const struct practice *practice,
                           const struct recording *recording, struct problem *problem)
 {
     struct sitting *sitting;
     enum status status = session_sitting(session, practice, &sitting, problem);
-    if (!status && recording && recording->folder) {
-        const struct sitting_subject subject = {.practice = practice,
-                                                .sensor = session->sensor,
-                                                .simulated =
-                                                    session_view(session)->simulated ||
-                                                    session->address.source == SOURCE_SIMULATED};
-        status = sitting_keep(sitting, &subject, recording, problem);
-    }
+    if (!status && recording && recording->folder)
+        status = session_keep(session, sitting, practice, recording, problem);
     if (status) {
         sitting_destroy(sitting);
         return status;
     }
-    if (session->link)
-        link_keep(session->link, true);
+    session_keep_links(session, true);
     session_hand_over(session, sitting);
-    return session->link ? STATUS_OK : session_open_link(session, problem);
+    for (int i = 0; !status && i < session->inlet_count; i++)
+        if (!session->inlets[i].link)
+            status = session_open(session, &session->inlets[i], problem);
+    return status;
 }
 
 bool session_send(struct session *session, enum intent intent, const char *text)
@@ -405,8 +402,7 @@ void session_leave(struct session *session)
     enum status status = session_sitting(session, NULL, &listening, &problem);
     ENSURE(status == STATUS_OK); /* a pipeline like this one has been made before */
     session_hand_over(session, listening);
-    if (session->link)
-        link_keep(session->link, false);
+    session_keep_links(session, false);
 }
 
 const struct snapshot *session_view(struct session *session)
@@ -430,37 +426,28 @@ static void session_walk(struct session *session)
     wakeup_ring(&session->wakeup);
 }
 
-/* What the old link still had to say is forgotten with it. */
-static void session_drop_link(struct session *session)
-{
-    struct event late;
-    link_destroy(session->link);
-    session->link = NULL;
-    while (ring_pop(&session->link_events, &late))
-        ;
-}
-
 /* The session stands. The sitting that listens is made before anything is given up. */
 static enum status session_change(struct session *session, const char *words,
                                   const struct sensor_address *address, struct problem *problem)
 {
-    const struct device *device = atomic_load(&session->device);
-    struct sensor_address before = session->address;
+    struct inlet *inlet = &session->inlets[0];
+    const struct device *device = atomic_load(&inlet->device);
+    struct sensor_address before = inlet->address;
     struct sitting *listening;
-    session->address = *address;
-    atomic_store(&session->device, NULL);
+    inlet->address = *address;
+    atomic_store(&inlet->device, NULL);
     enum status status = session_sitting(session, NULL, &listening, problem);
     if (status) {
-        session->address = before;
-        atomic_store(&session->device, device);
+        inlet->address = before;
+        atomic_store(&inlet->device, device);
         return status;
     }
-    session_drop_link(session);
-    session_take_address(session, words, address);
+    inlet_close(inlet);
+    inlet_name(inlet, words, address);
     session_sit(session, listening, clock_monotonic_ns());
     session_clear_retired(session);
     session_publish(session);
-    return session_waits_to_read(session) ? STATUS_OK : session_open_link(session, problem);
+    return inlet_waits_to_read(inlet) ? STATUS_OK : session_open(session, inlet, problem);
 }
 
 static bool sitting_is_under_way(struct session *session)
@@ -475,12 +462,7 @@ enum status session_use_sensor(struct session *session, const char *words, struc
     if (sitting_is_under_way(session))
         return problem_set(problem, STATUS_UNAVAILABLE, "Choose it when the sitting is over.",
                            "The sensor stays the same during a sitting.");
-    if (strlen(words) >= sizeof session->sensor)
-        return problem_set(problem, STATUS_INVALID, "Use a shorter path.",
-                           "The sensor's address is too long.");
-    enum status status = sensor_address_parse(words, &address, problem);
-    if (!status)
-        status = try_file(&address, problem);
+    enum status status = inlet_parse(words, &address, problem);
     if (status)
         return status;
     session_stand(session);
@@ -491,5 +473,5 @@ enum status session_use_sensor(struct session *session, const char *words, struc
 
 const char *session_sensor(const struct session *session)
 {
-    return session->sensor;
+    return session->inlets[0].words;
 }

@@ -8,7 +8,9 @@
 #include "session/snapshot.h"
 
 struct session_config {
-    const char *sensor;          /* as in --sensor; NULL: auto */
+    const char *sensor; /* as in --sensor; NULL: auto */
+    /* Recorded beside it, on the same clock; each must be named. NULL: no more. */
+    const char *others[STREAMS_MOST - 1];
     bool simulate_when_absent;   /* with auto: the simulated heart while nothing is plugged in */
     const char *ant_key;         /* network key of the person's own (sensors/key.h); NULL: none */
     void (*wake)(void *context); /* called by the session thread after a snapshot; may only wake */
@@ -21,7 +23,7 @@ enum status session_create(const struct session_config *config, struct session *
                            struct problem *problem);
 void session_destroy(struct session *session); /* ends a practice properly; accepts NULL */
 
-/* The sensor is a file or standard input, which comes only once: it is not read before a sitting
+/* Each sensor is a file or standard input, which comes only once: it is not read before a sitting
  * begins, so that all of it can be recorded. */
 bool session_waits_to_read(const struct session *session);
 

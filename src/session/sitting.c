@@ -25,8 +25,9 @@ enum status sitting_create(const struct pipeline_config *config, struct sitting 
     if (!made)
         return problem_set(problem, STATUS_FAILED, "Close other programs and try again.",
                            "There is not enough memory for a session.");
-    text_copy(made->device, sizeof made->device,
-              config->sensors[0].recognised ? config->sensors[0].recognised : "");
+    for (int i = 0; i < config->sensor_count; i++)
+        if (config->sensors[i].recognised)
+            text_copy(made->devices[i], sizeof made->devices[i], config->sensors[i].recognised);
     enum status status = pipeline_create(config, &made->pipeline, problem);
     if (status) {
         sitting_destroy(made);
@@ -108,11 +109,9 @@ enum status sitting_keep(struct sitting *sitting, const struct sitting_subject *
     struct text json = text_over(parameters, sizeof parameters);
     heart_parameters(&json);
     ENSURE(!json.cut);
-    const struct journal_facts facts = {
+    struct journal_facts facts = {
         .version = build_version(),
         .build = build_words(),
-        .sensor = subject->sensor,
-        .device = sitting->device[0] ? sitting->device : NULL,
         .participant = recording->participant,
         .practice_id = practice ? practice->id : NULL,
         .practice_title = practice ? practice->title : NULL,
@@ -123,5 +122,10 @@ enum status sitting_keep(struct sitting *sitting, const struct sitting_subject *
         .started_wall_ns = wall_ns,
         .started_monotonic_ns = sitting->origin_ns,
     };
+    for (int i = 0; i < subject->sensor_count; i++) {
+        facts.sensors[i] = subject->sensors[i];
+        facts.ports[i] = subject->ports[i];
+        facts.devices[i] = sitting->devices[i][0] ? sitting->devices[i] : NULL;
+    }
     return journal_create(recording->folder, &facts, &sitting->journal, problem);
 }

@@ -12,7 +12,7 @@ struct sitting {
     struct pipeline *pipeline;
     struct journal *journal; /* NULL: not recorded */
     bool recorded;
-    char device[24];   /* recognised before it; empty: none */
+    char devices[STREAMS_MOST][24]; /* recognised before it; empty: none */
     int64_t origin_ns; /* monotonic clock at zero; 0: when the session thread takes it up */
     int64_t last_ns;   /* session time of the last in event */
     int64_t next_tick_ns;
@@ -32,9 +32,11 @@ void sitting_feed(struct sitting *sitting, const struct event *event);
 
 /* What the record says of it beside its events. */
 struct sitting_subject {
-    const struct practice *practice; /* or NULL */
-    const char *sensor;              /* as the person named it */
-    bool simulated;
+    const struct practice *practice;   /* or NULL */
+    const char *sensors[STREAMS_MOST]; /* as the person named them */
+    const char *ports[STREAMS_MOST];   /* where they are open; NULL: not yet */
+    int sensor_count;
+    bool simulated; /* any of them */
 };
 
 /* It is recorded from now on: session time zero is this moment. */

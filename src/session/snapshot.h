@@ -26,8 +26,6 @@ struct heart_channel {
     uint8_t number;
 };
 
-#define SENSORS_MOST 4
-
 /* One of several sensors, in short. */
 struct sensor_brief {
     enum link_state link;
@@ -68,7 +66,7 @@ struct snapshot {
     int64_t last_beat_ns;  /* -1: none */
 
     /* all sensors in short; the first is the one that the rest of this speaks of */
-    struct sensor_brief sensors[SENSORS_MOST];
+    struct sensor_brief sensors[STREAMS_MOST];
     int sensor_count;
 
     /* the rhythm of the last 80 s, oldest first */

@@ -269,6 +269,7 @@ static void strand_tally(struct strand *strand)
         return;
     strand->tally_due_ns = strand->at_ns + TALLY_EVERY_NS;
     struct event event = event_of(EVENT_TALLY, strand->at_ns);
+    event.stream = strand->stream;
     event.tally = strand->decoder.tally;
     sink_put(strand->sink, &event);
 }

@@ -20,7 +20,7 @@
 static const struct journal_facts plain_facts = {
     .version = "0.1.0",
     .build = "gcc 12",
-    .sensor = "sim",
+    .sensors[0] = "sim",
     .participant = "P01",
     .practice_title = "A moment",
     .practice_text = "id: x\ntitle: \"A moment\"\n",

@@ -16,7 +16,7 @@ static void begin(bool simulated)
 {
     const struct journal_facts facts = {.version = "0.1.0",
                                         .build = "test",
-                                        .sensor = "test",
+                                        .sensors[0] = "test",
                                         .simulated = simulated,
                                         .started_wall_ns = INT64_C(1795459320) * NS_PER_S};
     char folder[200];
