@@ -102,6 +102,7 @@ static enum status record_session(const struct wishes *wishes, const struct prac
     const struct recording recording = {.folder = wishes->folder ? wishes->folder : folder,
                                         .participant = participant[0] ? participant : NULL,
                                         .settings = settings->text};
+    const struct runner_options options = {.resonance_per_min = settings->resonance_per_min};
     enum status status = STATUS_OK;
     if (!wishes->folder)
         status = path_sessions(folder, sizeof folder, problem);
@@ -113,7 +114,7 @@ static enum status record_session(const struct wishes *wishes, const struct prac
         return status;
     status = wait_for_sensor(session, problem);
     if (!status)
-        status = session_begin(session, practice, &recording, problem);
+        status = session_begin(session, practice, &options, &recording, problem);
     if (!status) {
         char path[PATH_SIZE];
         record_until_over(session, wishes->for_ns);

@@ -32,8 +32,9 @@ static enum status room_begin(void *context, const struct practice *practice,
     const struct recording recording = {.folder = folder,
                                         .participant = participant[0] ? participant : NULL,
                                         .settings = room->settings.text};
+    const struct runner_options options = {.resonance_per_min = room->settings.resonance_per_min};
     enum status status = path_sessions(folder, sizeof folder, problem);
-    return status ? status : session_begin(room->session, practice, &recording, problem);
+    return status ? status : session_begin(room->session, practice, &options, &recording, problem);
 }
 
 static void room_list_sensors(void *context, struct sensors *sensors)

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "practice/places.h"
+#include "practice/practice.h"
 #include "sensors/key.h"
 #include <ctype.h>
 #include <cyaml/cyaml.h>
@@ -16,7 +17,7 @@
 
 /* As written; NULL where left out. */
 struct raw_settings {
-    char *theme, *sensor, *sound, *reduced_motion, *participant, *ant_key;
+    char *theme, *sensor, *sound, *reduced_motion, *participant, *resonance, *ant_key;
 };
 
 #define WORDS(key)                                                                                 \
@@ -24,8 +25,8 @@ struct raw_settings {
                            key, 0, CYAML_UNLIMITED)
 
 static const cyaml_schema_field_t fields[] = {
-    WORDS(theme),       WORDS(sensor),  WORDS(sound),   WORDS(reduced_motion),
-    WORDS(participant), WORDS(ant_key), CYAML_FIELD_END};
+    WORDS(theme),       WORDS(sensor),    WORDS(sound),   WORDS(reduced_motion),
+    WORDS(participant), WORDS(resonance), WORDS(ant_key), CYAML_FIELD_END};
 
 static const cyaml_schema_value_t schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct raw_settings, fields)};
@@ -72,6 +73,15 @@ static enum status read_bool(const struct places *places, const char *key, const
                                                 : refuse_key(places, key, problem, "true or false");
 }
 
+static enum status read_resonance(const struct places *places, const char *word, double *rate,
+                                  struct problem *problem)
+{
+    if (!word || (parse_double(word, rate) && *rate >= BREATH_SLOWEST_PER_MIN &&
+                  *rate <= BREATH_FASTEST_PER_MIN))
+        return STATUS_OK;
+    return refuse_key(places, "resonance", problem, "breaths a minute, from 4 to 10");
+}
+
 static enum status read_meaning(const struct raw_settings *raw, const struct places *places,
                                 struct settings *settings, struct problem *problem)
 {
@@ -96,6 +106,8 @@ static enum status read_meaning(const struct raw_settings *raw, const struct pla
     }
     enum status status = read_bool(places, "sound", raw->sound, &settings->sound, problem);
     if (!status)
+        status = read_resonance(places, raw->resonance, &settings->resonance_per_min, problem);
+    if (!status)
         status = read_bool(places, "reduced_motion", raw->reduced_motion, &settings->reduced_motion,
                            problem);
     return status;
@@ -111,10 +123,11 @@ static enum status refuse_shape(const struct places *places, struct problem *pro
         while (field->key && strcmp(field->key, place->key) != 0)
             field++;
         if (!field->key || place->kind != PLACE_WORDS)
-            return places_refuse(places, place->key_line, place->key_column, problem, remedy,
-                                 "'%s' is not a setting; the settings are theme, sensor, sound, "
-                                 "reduced_motion, participant, ant_key, each with one value",
-                                 place->key);
+            return places_refuse(
+                places, place->key_line, place->key_column, problem, remedy,
+                "'%s' is not a setting; the settings are theme, sensor, sound, "
+                "reduced_motion, participant, resonance, ant_key, each with one value",
+                place->key);
     }
     return places_refuse(places, 1, 1, problem, remedy, "lines such as \"theme: night\" expected");
 }

@@ -6,6 +6,8 @@
  *   sound: true
  *   reduced_motion: false
  *   participant: P01        a code written into every record, never a name
+ *   resonance: 5.6          the person's own breaths a minute (4 to 10) for practices that breathe
+ *                           at resonance; left out: 6
  *   ant_key: 01 23 ...      network key of ANT+, eight bytes in hexadecimal, which its owner
  *                           licenses to you; only ANT+ straps need it
  *
@@ -23,6 +25,7 @@ struct settings {
     bool sound;
     bool reduced_motion;
     char participant[40];
+    double resonance_per_min; /* 0: not known */
     char ant_key[64];
     char *text; /* the file, for the record, without the digits of the key; NULL: there is none */
 };

@@ -19,6 +19,10 @@
 #include "base/status.h"
 #include "events/event.h"
 
+struct journal_fact {
+    const char *name, *value;
+};
+
 /* What is known when a session begins. Strings are copied. NULL means not known. */
 struct journal_facts {
     const char *version; /* of Kindbeat */
@@ -28,9 +32,11 @@ struct journal_facts {
     const char *ports[STREAMS_MOST];   /* where they were open, with an unusual line setting */
     const char *participant;           /* a code, never a name */
     const char *practice_id, *practice_title, *practice_text;
-    const char *parameters; /* JSON, heart_parameters() */
-    const char *settings;   /* the settings file's text */
-    bool simulated;         /* the sensor was the simulated heart */
+    const char *parameters;          /* JSON, heart_parameters() */
+    const char *settings;            /* the settings file's text */
+    const struct journal_fact *more; /* what else there is, by its name */
+    int more_count;
+    bool simulated; /* the sensor was the simulated heart */
     int64_t started_wall_ns, started_monotonic_ns;
 };
 

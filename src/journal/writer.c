@@ -84,6 +84,8 @@ static int write_facts(struct writer *writer, const struct journal_facts *facts)
     for (size_t i = 0; !code && i < sizeof words / sizeof words[0]; i++)
         if (words[i].value)
             code = write_fact(writer, words[i].name, words[i].value);
+    for (int i = 0; !code && i < facts->more_count; i++)
+        code = write_fact(writer, facts->more[i].name, facts->more[i].value);
     for (int i = 0; !code && i < STREAMS_MOST; i++)
         code = write_sensor(writer, i, facts);
     if (!code)

@@ -8,7 +8,6 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "events/kinds.h"
-#include "practice/runner.h"
 #include <stdlib.h>
 
 struct pipeline {
@@ -44,7 +43,7 @@ enum status pipeline_create(const struct pipeline_config *config, struct pipelin
         return status;
     }
     if (config->practice)
-        runner_start(&made->runner, config->practice);
+        runner_start(&made->runner, config->practice, &config->options);
     *pipeline = made;
     return STATUS_OK;
 }
@@ -58,11 +57,22 @@ void pipeline_destroy(struct pipeline *pipeline)
     free(pipeline);
 }
 
-/* Takes what follows from a sensor. */
+static void pipeline_practised(void *context, const struct event *derived);
+
+/* The practice follows the first sensor. */
+static void pipeline_practise(struct pipeline *pipeline, const struct event *event)
+{
+    struct event_sink practised = {pipeline_practised, pipeline};
+    if (pipeline->runner.practice && event->stream == 0)
+        runner_feed(&pipeline->runner, event, &practised);
+}
+
+/* Takes what follows from a sensor. The runner only remembers it: nothing comes of it now. */
 static void pipeline_heard(void *context, const struct event *event)
 {
     struct pipeline *pipeline = context;
     sink_put(pipeline->sink, event);
+    pipeline_practise(pipeline, event);
 }
 
 static void pipeline_strand(struct pipeline *pipeline, int i, const struct event *event)
@@ -106,10 +116,7 @@ void pipeline_feed(struct pipeline *pipeline, const struct event *event,
     pipeline->sink = sink;
     sink_put(sink, event);
     pipeline_strands(pipeline, event);
-    if (pipeline->runner.practice) {
-        struct event_sink practised = {pipeline_practised, pipeline};
-        runner_feed(&pipeline->runner, event, &practised);
-    }
+    pipeline_practise(pipeline, event);
     pipeline->sink = NULL;
 }
 
@@ -137,11 +144,16 @@ static void view_practice(const struct pipeline *pipeline, struct snapshot *snap
     const struct runner *runner = &pipeline->runner;
     snapshot->practice = runner->practice;
     snapshot->phase = pipeline_phase(pipeline);
+    snapshot->anchor = -1;
+    if (!runner->practice)
+        return;
+    snapshot->plan = runner->plan;
+    snapshot->step_view = runner_view(runner, pipeline->at_ns);
+    snapshot->anchor = runner->anchor;
     snapshot->step = runner->step;
     snapshot->step_began_ns = pipeline->step_began_ns;
-    snapshot->left_s = runner->practice ? runner_left_s(runner, pipeline->at_ns) : 0;
-    snapshot->elapsed_s =
-        runner->practice ? s_from_ns(runner_practice_ns(runner, pipeline->at_ns)) : 0;
+    snapshot->left_s = runner_left_s(runner, pipeline->at_ns);
+    snapshot->elapsed_s = s_from_ns(runner_practice_ns(runner, pipeline->at_ns));
     snapshot->pace = runner->pace;
     snapshot->bells = pipeline->bells;
     text_copy(snapshot->bell, sizeof snapshot->bell, pipeline->bell);

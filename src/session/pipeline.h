@@ -10,14 +10,17 @@
 #include "base/status.h"
 #include "events/event.h"
 #include "practice/practice.h"
+#include "practice/runner.h"
 #include "session/snapshot.h"
 #include "session/strand.h"
 
 struct pipeline;
 
-/* `practice` may be NULL. Sensor i of `sensors` is stream i; with a count of 0 there is one. */
+/* `practice` may be NULL; `options` are how the person wants it. Sensor i of `sensors` is stream i;
+ * with a count of 0 there is one. */
 struct pipeline_config {
     const struct practice *practice;
+    struct runner_options options;
     struct strand_config sensors[STREAMS_MOST];
     int sensor_count;
 };

@@ -8,6 +8,7 @@
 #include "sensors/transport.h"
 #include "session/build.h"
 #include "session/pipeline.h"
+#include "session/practice_facts.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -123,23 +124,23 @@ static enum status replay_sensors(struct record *record,
     return status;
 }
 
-static enum status replay_pipeline(struct record *record, struct practice **practice,
+static enum status replay_pipeline(struct record *record, struct practice_begun *begun,
                                    struct pipeline **pipeline, struct problem *problem)
 {
     struct sensor_address addresses[STREAMS_MOST];
     struct pipeline_config config = {0};
-    const char *text = record_fact(record, "practice_text");
     enum status status = replay_sensors(record, addresses, &config, problem);
-    if (!status && text)
-        status = practice_parse(text, strlen(text), "the recorded practice", practice, problem);
-    config.practice = *practice;
+    if (!status)
+        status = practice_begun_read(record, begun, problem);
+    config.practice = begun->practice;
+    config.options = begun->options;
     return status ? status : pipeline_create(&config, pipeline, problem);
 }
 
 enum status replay_check(const char *path, struct replay_verdict *verdict, struct problem *problem)
 {
     struct replay replay = {.verdict = verdict, .problem = problem};
-    struct practice *practice = NULL;
+    struct practice_begun begun = {0};
     struct pipeline *pipeline = NULL;
     *verdict = (struct replay_verdict){.identical = true};
     enum status status = record_open(path, &replay.record, problem);
@@ -147,13 +148,13 @@ enum status replay_check(const char *path, struct replay_verdict *verdict, struc
         return status;
     const char *build = record_fact(replay.record, "build");
     verdict->same_build = build && strcmp(build, build_words()) == 0;
-    status = replay_pipeline(replay.record, &practice, &pipeline, problem);
+    status = replay_pipeline(replay.record, &begun, &pipeline, problem);
     if (!status) {
         replay_walk(&replay, pipeline);
         status = replay.status;
     }
     pipeline_destroy(pipeline);
-    practice_destroy(practice);
+    practice_begun_finish(&begun);
     record_close(replay.record);
     return status;
 }

@@ -52,9 +52,12 @@ struct session {
 
 /* Listening (`practice` NULL) or practising with the sensors that are in use. */
 static enum status session_sitting(struct session *session, const struct practice *practice,
-                                   struct sitting **sitting, struct problem *problem)
+                                   const struct runner_options *options, struct sitting **sitting,
+                                   struct problem *problem)
 {
     struct pipeline_config config = {.practice = practice, .sensor_count = session->inlet_count};
+    if (options)
+        config.options = *options;
     for (int i = 0; i < session->inlet_count; i++)
         config.sensors[i] = inlet_strand(&session->inlets[i]);
     return sitting_create(&config, sitting, problem);
@@ -283,7 +286,7 @@ enum status session_create(const struct session_config *config, struct session *
     if (!status)
         status = session_queues(made, problem);
     if (!status)
-        status = session_sitting(made, NULL, &first, problem);
+        status = session_sitting(made, NULL, NULL, &first, problem);
     if (!status) {
         session_sit(made, first, clock_monotonic_ns());
         session_publish(made);
@@ -349,12 +352,14 @@ static void session_keep_links(struct session *session, bool kept)
 }
 
 static enum status session_keep(struct session *session, struct sitting *sitting,
-                                const struct practice *practice, const struct recording *recording,
-                                struct problem *problem)
+                                const struct practice *practice,
+                                const struct runner_options *options,
+                                const struct recording *recording, struct problem *problem)
 {
     const struct snapshot *view = session_view(session);
     char words[STREAMS_MOST][INLET_WORDS_SIZE];
-    struct sitting_subject subject = {.practice = practice, .sensor_count = session->inlet_count};
+    struct sitting_subject subject = {
+        .practice = practice, .options = options, .sensor_count = session->inlet_count};
     for (int i = 0; i < session->inlet_count; i++) {
         const struct sensor_brief *now = &view->sensors[i];
         subject.sensors[i] = inlet_fact(&session->inlets[i], words[i]);
@@ -366,12 +371,13 @@ static enum status session_keep(struct session *session, struct sitting *sitting
 }
 
 enum status session_begin(struct session *session, const struct practice *practice,
-                          const struct recording *recording, struct problem *problem)
+                          const struct runner_options *options, const struct recording *recording,
+                          struct problem *problem)
 {
     struct sitting *sitting;
-    enum status status = session_sitting(session, practice, &sitting, problem);
+    enum status status = session_sitting(session, practice, options, &sitting, problem);
     if (!status && recording && recording->folder)
-        status = session_keep(session, sitting, practice, recording, problem);
+        status = session_keep(session, sitting, practice, options, recording, problem);
     if (status) {
         sitting_destroy(sitting);
         return status;
@@ -399,7 +405,7 @@ void session_leave(struct session *session)
 {
     struct sitting *listening;
     struct problem problem;
-    enum status status = session_sitting(session, NULL, &listening, &problem);
+    enum status status = session_sitting(session, NULL, NULL, &listening, &problem);
     ENSURE(status == STATUS_OK); /* a pipeline like this one has been made before */
     session_hand_over(session, listening);
     session_keep_links(session, false);
@@ -436,7 +442,7 @@ static enum status session_change(struct session *session, const char *words,
     struct sitting *listening;
     inlet->address = *address;
     atomic_store(&inlet->device, NULL);
-    enum status status = session_sitting(session, NULL, &listening, problem);
+    enum status status = session_sitting(session, NULL, NULL, &listening, problem);
     if (status) {
         inlet->address = before;
         atomic_store(&inlet->device, device);

@@ -40,10 +40,12 @@ struct recording {
     const char *settings;    /* text of the settings file, or NULL */
 };
 
-/* Begins a sitting at session time zero, with a practice (which must outlive the session) or
- * without (NULL: record until stopped). Trouble with the record is told here, before it begins. */
+/* Begins a sitting at session time zero, with a practice or without (NULL: record until stopped).
+ * The practice and what `options` (NULL: none) point to must outlive the session. Trouble with the
+ * record is told here, before it begins. */
 enum status session_begin(struct session *session, const struct practice *practice,
-                          const struct recording *recording, struct problem *problem);
+                          const struct runner_options *options, const struct recording *recording,
+                          struct problem *problem);
 /* False when the queue of intents is full: send it again. */
 bool session_send(struct session *session, enum intent intent, const char *text);
 /* Back to listening; the record of the sitting is complete when this returns. */

@@ -6,6 +6,7 @@
 #include "events/kinds.h"
 #include "heart/parameters.h"
 #include "session/build.h"
+#include "session/practice_facts.h"
 #include <stdlib.h>
 
 void sitting_destroy(struct sitting *sitting)
@@ -127,5 +128,13 @@ enum status sitting_keep(struct sitting *sitting, const struct sitting_subject *
         facts.ports[i] = subject->ports[i];
         facts.devices[i] = sitting->devices[i][0] ? sitting->devices[i] : NULL;
     }
-    return journal_create(recording->folder, &facts, &sitting->journal, problem);
+    struct practice_facts more;
+    enum status status = practice_facts_make(practice, subject->options, &more, problem);
+    if (status)
+        return status;
+    facts.more = more.facts;
+    facts.more_count = more.count;
+    status = journal_create(recording->folder, &facts, &sitting->journal, problem);
+    practice_facts_finish(&more);
+    return status;
 }

@@ -32,9 +32,10 @@ void sitting_feed(struct sitting *sitting, const struct event *event);
 
 /* What the record says of it beside its events. */
 struct sitting_subject {
-    const struct practice *practice;   /* or NULL */
-    const char *sensors[STREAMS_MOST]; /* as the person named them */
-    const char *ports[STREAMS_MOST];   /* where they are open; NULL: not yet */
+    const struct practice *practice;      /* or NULL */
+    const struct runner_options *options; /* with which it is practised */
+    const char *sensors[STREAMS_MOST];    /* as the person named them */
+    const char *ports[STREAMS_MOST];      /* where they are open; NULL: not yet */
     int sensor_count;
     bool simulated; /* any of them */
 };

@@ -8,6 +8,7 @@
 #include "base/status.h"
 #include "events/event.h"
 #include "practice/practice.h"
+#include "practice/runner.h"
 
 #define RHYTHM_MAX 320 /* 80 s at 240 beats per minute */
 
@@ -84,10 +85,13 @@ struct snapshot {
 
     /* the practice */
     const struct practice *practice; /* NULL while listening */
+    struct plan plan;             /* its length; which steps come, and what was chosen (plan.h) */
+    struct runner_view step_view; /* what the step under way waits for */
+    int anchor; /* of the practice, where the person rests; -1: the step goes on */
     int step;
     int64_t step_began_ns; /* session time */
-    double left_s;
-    double elapsed_s; /* practice time */
+    double left_s;         /* expected until the end of the practice */
+    double elapsed_s;      /* practice time */
     struct pace_body pace;
     int bells; /* rung so far: a change means ring */
     char bell[24];

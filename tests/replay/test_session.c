@@ -51,7 +51,7 @@ static void a_sitting_from_begin_to_review(void **state)
     assert_int_equal(session_create(&config, &session, &problem), STATUS_OK);
     wait_until_ns(session, NS_PER_S);
     assert_int_equal(session_view(session)->phase, SESSION_LISTENING);
-    assert_int_equal(session_begin(session, practice, &recording, &problem), STATUS_OK);
+    assert_int_equal(session_begin(session, practice, NULL, &recording, &problem), STATUS_OK);
     const struct snapshot *view = wait_until_ns(session, 4 * NS_PER_S);
     assert_true(view->recording && view->simulated);
     assert_int_equal(view->phase, SESSION_PRACTISING);
@@ -96,7 +96,7 @@ static void quitting_in_the_middle_completes_the_record(void **state)
     const struct session_config config = {.sensor = "sim"};
     const struct recording recording = {.folder = test_folder()};
     assert_int_equal(session_create(&config, &session, &problem), STATUS_OK);
-    assert_int_equal(session_begin(session, practice, &recording, &problem), STATUS_OK);
+    assert_int_equal(session_begin(session, practice, NULL, &recording, &problem), STATUS_OK);
     text_copy(path, sizeof path, wait_until_ns(session, NS_PER_S)->record_path);
     session_destroy(session);
     practice_destroy(practice);
@@ -117,7 +117,7 @@ static void trouble_with_the_folder_is_said_before_it_begins(void **state)
     const struct session_config config = {.sensor = "sim"};
     const struct recording recording = {.folder = "/proc/kindbeat"};
     assert_int_equal(session_create(&config, &session, &problem), STATUS_OK);
-    assert_true(session_begin(session, NULL, &recording, &problem) != STATUS_OK);
+    assert_true(session_begin(session, NULL, NULL, &recording, &problem) != STATUS_OK);
     assert_non_null(strstr(problem.what, "/proc/kindbeat"));
     assert_true(problem.remedy[0] != '\0');
     assert_int_equal(session_view(session)->phase, SESSION_LISTENING);
@@ -133,7 +133,7 @@ static void two_sittings_begin_at_zero_each(void **state)
     assert_int_equal(session_create(&config, &session, &problem), STATUS_OK);
     for (int i = 0; i < 2; i++) {
         const struct recording recording = {.folder = test_folder()};
-        assert_int_equal(session_begin(session, NULL, &recording, &problem), STATUS_OK);
+        assert_int_equal(session_begin(session, NULL, NULL, &recording, &problem), STATUS_OK);
         assert_true(session_view(session)->now_ns < NS_PER_S);
         wait_until_ns(session, 1500 * NS_PER_MS);
         session_send(session, INTENT_STOP, NULL);
@@ -210,7 +210,7 @@ static void the_heart_does_not_change_during_a_sitting(void **state)
     const struct recording recording = {.folder = test_folder()};
     assert_int_equal(session_create(&config, &session, &problem), STATUS_OK);
     assert_int_equal(session_use_sensor(session, "sim:seed=3", &problem), STATUS_OK);
-    assert_int_equal(session_begin(session, practice, &recording, &problem), STATUS_OK);
+    assert_int_equal(session_begin(session, practice, NULL, &recording, &problem), STATUS_OK);
     assert_int_equal(session_use_sensor(session, "sim", &problem), STATUS_UNAVAILABLE);
     assert_string_equal(session_sensor(session), "sim:seed=3");
     wait_until_ns(session, NS_PER_S);

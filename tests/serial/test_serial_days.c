@@ -170,7 +170,7 @@ static void a_new_sitting_knows_the_sensor(void **state)
     board_plug(&board, bench, 0);
     struct session *session = begin("auto", NULL);
     wait_for_device(session, &board, say_line, 3);
-    assert_int_equal(session_begin(session, NULL, &recording, &problem), STATUS_OK);
+    assert_int_equal(session_begin(session, NULL, NULL, &recording, &problem), STATUS_OK);
     text_copy(path, sizeof path, session_view(session)->record_path);
     assert_string_equal(session_view(session)->device, "PulseSensor");
     for (int i = 0; i < 25; i++) {

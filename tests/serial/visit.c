@@ -93,7 +93,7 @@ int visit_main(const char *folder)
     const struct recording recording = {.folder = folder};
     log_threshold(LOG_WARNING);
     if (wakeup_init(&news) || session_create(&config, &session, &problem) ||
-        session_begin(session, NULL, &recording, &problem))
+        session_begin(session, NULL, NULL, &recording, &problem))
         return 1;
     serve(session);
     session_send(session, INTENT_STOP, NULL);

@@ -36,7 +36,7 @@ static void scene_start(struct scene *scene, const struct practice *practice)
 {
     memset(scene, 0, sizeof *scene);
     scene->sink = test_sink(&scene->events);
-    runner_start(&scene->runner, practice);
+    runner_start(&scene->runner, practice, NULL);
 }
 
 static void tick_at(struct scene *scene, double t_s)

@@ -32,13 +32,14 @@ static void every_key_is_read(void **state)
     struct settings settings;
     struct problem problem;
     const char *path = written("# mine\ntheme: day\nsensor: sim:steady\nsound: false\n"
-                               "reduced_motion: true\nparticipant: P07\n");
+                               "reduced_motion: true\nparticipant: P07\nresonance: 5.6\n");
     assert_int_equal(settings_load(path, &settings, &problem), STATUS_OK);
     assert_string_equal(settings.theme, "day");
     assert_string_equal(settings.sensor, "sim:steady");
     assert_false(settings.sound);
     assert_true(settings.reduced_motion);
     assert_string_equal(settings.participant, "P07");
+    assert_true(settings.resonance_per_min == 5.6);
     assert_non_null(strstr(settings.text, "# mine"));
     settings_finish(&settings);
 }
@@ -80,6 +81,8 @@ static void a_broken_file_is_told_with_its_place_and_defaults_are_used(void **st
         {"theme: night\ntheem: day\n", "line 2, column 1", "theem"},
         {"sound: loud\n", "line 1, column 8", "true or false"},
         {"theme: purple\n", "line 1, column 8", "night, day or contrast"},
+        {"resonance: 3.9\n", "line 1, column 12", "from 4 to 10"},
+        {"resonance: slow\n", "line 1, column 12", "from 4 to 10"},
         {"ant_key: 0123\n", "line 1, column 10", "eight bytes"},
         {"theme: [night\n", "line 2", ""},
         {"theme: {a: b}\n", "line 1, column", "theme"},
@@ -95,6 +98,7 @@ static void a_broken_file_is_told_with_its_place_and_defaults_are_used(void **st
             fail_msg("\"%s\" gave status %d, \"%s\"", cases[i].text, status, problem.what);
         assert_string_equal(settings.sensor, "auto");
         assert_string_equal(settings.theme, "");
+        assert_true(settings.resonance_per_min == 0);
         settings_finish(&settings);
     }
 }
