@@ -391,15 +391,33 @@ static void a_library_is_sorted_and_leaves_wrong_files_out(void **state)
     practice_library_finish(&library);
 }
 
+/* Spoken slowly (the voice was measured at 14 characters a second), a third of the step is quiet.
+ */
 static void check_shipped_step(const struct practice_step *step)
 {
     if (!step->say)
         return;
     size_t length = strlen(step->say);
     assert_true(length <= 140);
-    assert_true(step->seconds >= 8);
-    assert_true(step->seconds >= (double)length / 12); /* slow reading aloud */
+    assert_true(step->least_s >= 8);
+    assert_true(step->least_s >= (double)length / 9);
     assert_null(strchr(step->say, '!'));
+}
+
+/* Longer ones say early that stopping is fine, and have ground to go back to. */
+static void check_shipped_practice(const struct practice *practice)
+{
+    assert_non_null(practice->theme);
+    assert_true(practice->moment_count >= 3);
+    bool way_out = false;
+    for (int i = 0; i < practice->step_count; i++) {
+        check_shipped_step(&practice->steps[i]);
+        way_out = way_out || (i < 7 && practice->steps[i].way_out);
+    }
+    if (practice->minutes[practice->minutes_count - 1] <= 3)
+        return;
+    assert_true(way_out);
+    assert_true(practice->anchor_count > 0);
 }
 
 static void the_shipped_practices_are_whole(void **state)
@@ -412,16 +430,19 @@ static void the_shipped_practices_are_whole(void **state)
                                            count_complaint, &problem),
                      STATUS_OK);
     assert_int_equal(complaints, 0);
+    assert_true(library.count >= 24);
     const struct practice *moment = practice_library_find(&library, "self-compassion-moment");
     const struct practice *settling = practice_library_find(&library, "settling-and-kindness");
     assert_non_null(moment);
     assert_non_null(settling);
     assert_near(moment->seconds, 180, 1e-9);
     assert_near(settling->seconds, 600, 1e-9);
-    assert_string_equal(moment->steps[moment->step_count - 1].bell, "soft");
-    for (int i = 0; i < library.count; i++)
-        for (int j = 0; j < library.practices[i]->step_count; j++)
-            check_shipped_step(&library.practices[i]->steps[j]);
+    int short_ones = 0;
+    for (int i = 0; i < library.count; i++) {
+        check_shipped_practice(library.practices[i]);
+        short_ones += library.practices[i]->seconds <= 180;
+    }
+    assert_true(short_ones * 3 >= library.count);
     practice_library_finish(&library);
 }
 
