@@ -7,7 +7,7 @@ enum status library_load(struct practice_library *library, struct problem *probl
 {
     char folder[PATH_SIZE];
     enum status status = path_asset("practices", folder, sizeof folder, problem);
-    return status ? status : practice_library_load(folder, library, log_problem, problem);
+    return status ? status : practice_library_load(folder, NULL, library, log_problem, problem);
 }
 
 enum status library_find(const struct practice_library *library, const char *id,

@@ -7,6 +7,10 @@
 #include "base/status.h"
 #include <stddef.h>
 
+/* Both fit an ANSWER event. */
+#define CHECK_IN_ID_MAX      39
+#define CHECK_IN_ITEM_ID_MAX 23
+
 struct check_in_item {
     char *id, *ask;
     char *low, *high;         /* words at the ends of the scale */
@@ -39,9 +43,15 @@ struct check_in_library {
     struct check_in **check_ins;
     int count;
 };
-enum status check_in_library_load(const char *folder, struct check_in_library *library,
+/* As with practices (practice.h); in the order of the ids. */
+enum status check_in_library_load(const char *folder, const char *language,
+                                  struct check_in_library *library,
                                   void (*complain)(const struct problem *problem),
                                   struct problem *problem);
+enum status check_in_library_add(const char *folder, const char *language,
+                                 struct check_in_library *library,
+                                 void (*complain)(const struct problem *problem),
+                                 struct problem *problem);
 void check_in_library_finish(struct check_in_library *library);
 const struct check_in *check_in_library_find(const struct check_in_library *library,
                                              const char *id);

@@ -62,9 +62,15 @@ struct course_library {
     struct course **courses;
     int count;
 };
-enum status course_library_load(const char *folder, struct course_library *library,
+/* As with practices (practice.h); in the order of the ids. */
+enum status course_library_load(const char *folder, const char *language,
+                                struct course_library *library,
                                 void (*complain)(const struct problem *problem),
                                 struct problem *problem);
+enum status course_library_add(const char *folder, const char *language,
+                               struct course_library *library,
+                               void (*complain)(const struct problem *problem),
+                               struct problem *problem);
 void course_library_finish(struct course_library *library);
 const struct course *course_library_find(const struct course_library *library, const char *id);
 

@@ -1,115 +1,78 @@
-/* Practices from the disk: one file, or all files of a folder.
- *
- * A folder may hold a file that its teacher is still writing: it is told and left out, and the
- * others serve. Only plain files are opened, and no more of one is read than a practice can have.
- * Shorter practices come first: they are what a person on a shift looks for. */
-#include "base/paths.h"
+/* The libraries of practices, courses and check-ins: typed doors to one shelf. */
+#include "practice/check_in.h"
+#include "practice/course.h"
 #include "practice/practice.h"
-#include "practice/schema.h"
+#include "practice/shelf.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#define LIBRARY_MAX 1000 /* files of one folder */
-
-static const char *name_of(const char *path)
+static bool is_absent(const char *folder)
 {
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
+    return access(folder, F_OK) != 0 && errno == ENOENT;
 }
 
-static enum status cannot_read(const char *path, const char *why, struct problem *problem)
-{
-    return problem_set(problem, STATUS_UNAVAILABLE, "Is the name right, and may you read it?",
-                       "%.200s cannot be read: %s", path, why);
-}
-
-/* One byte more than allowed is read, so that the size is refused in one place. */
-static enum status read_bytes(FILE *file, const char *path, char **text, size_t *size,
-                              struct problem *problem)
-{
-    *text = malloc(PRACTICE_SIZE_MAX + 1);
-    if (!*text)
-        return problem_set(problem, STATUS_FAILED, NULL, "out of memory");
-    *size = fread(*text, 1, PRACTICE_SIZE_MAX + 1, file);
-    return ferror(file) ? cannot_read(path, strerror(errno), problem) : STATUS_OK;
-}
-
-/* O_NONBLOCK: a pipe of that name must not keep the program waiting. */
-static enum status open_plain(const char *path, FILE **file, struct problem *problem)
-{
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (descriptor < 0)
-        return cannot_read(path, strerror(errno), problem);
-    struct stat kind;
-    bool plain = fstat(descriptor, &kind) == 0 && S_ISREG(kind.st_mode);
-    *file = plain ? fdopen(descriptor, "rb") : NULL;
-    if (*file)
-        return STATUS_OK;
-    close(descriptor);
-    return cannot_read(path, "it is not a plain file", problem);
-}
-
-enum status practice_load(const char *path, struct practice **practice, struct problem *problem)
-{
-    FILE *file;
-    enum status status = open_plain(path, &file, problem);
-    if (status != STATUS_OK)
-        return status;
-    char *text = NULL;
-    size_t size = 0;
-    status = read_bytes(file, path, &text, &size, problem);
-    fclose(file);
-    if (status == STATUS_OK)
-        status = practice_parse(text, size, name_of(path), practice, problem);
-    free(text);
-    return status;
-}
-
-static bool is_practice_name(const char *name)
-{
-    const char *dot = strrchr(name, '.');
-    return name[0] != '.' && dot && (strcmp(dot, ".yaml") == 0 || strcmp(dot, ".yml") == 0);
-}
-
-static int is_wanted(const struct dirent *entry)
-{
-    return is_practice_name(entry->d_name);
-}
-
-static void tell(void (*complain)(const struct problem *problem), const struct problem *problem)
-{
-    if (complain)
-        complain(problem);
-}
-
-static void add_file(struct practice_library *library, const char *folder, const char *name,
-                     void (*complain)(const struct problem *problem))
-{
-    char path[PATH_SIZE];
-    struct problem problem = {0};
-    struct practice *practice;
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    if (practice_load(path, &practice, &problem) != STATUS_OK) {
-        tell(complain, &problem);
-        return;
+/* For `struct KIND` and its library, whose array is called PLURAL. */
+#define LIBRARY(KIND, PLURAL, NAME)                                                                \
+    static enum status load_##KIND(const char *path, void *slot, struct problem *problem)          \
+    {                                                                                              \
+        return KIND##_load(path, slot, problem);                                                   \
+    }                                                                                              \
+    static const char *id_of_##KIND(const void *slot)                                              \
+    {                                                                                              \
+        return (*(struct KIND *const *)slot)->id;                                                  \
+    }                                                                                              \
+    static void destroy_##KIND(void *slot)                                                         \
+    {                                                                                              \
+        KIND##_destroy(*(struct KIND **)slot);                                                     \
+    }                                                                                              \
+    static enum status add_to_##KIND##s(                                                           \
+        struct KIND##_library *library, const char *folder, const char *language,                  \
+        void (*complain)(const struct problem *problem), struct problem *problem)                  \
+    {                                                                                              \
+        static const struct shelf_kind kind = {NAME, load_##KIND, id_of_##KIND, destroy_##KIND,    \
+                                               compare_##KIND##s};                                 \
+        struct shelf shelf = {.kind = &kind,                                                       \
+                              .slots = library->PLURAL,                                            \
+                              .count = library->count,                                             \
+                              .complain = complain};                                               \
+        enum status status = shelf_add(&shelf, folder, language, problem);                         \
+        library->PLURAL = shelf.slots;                                                             \
+        library->count = shelf.count;                                                              \
+        return status;                                                                             \
+    }                                                                                              \
+    enum status KIND##_library_load(                                                               \
+        const char *folder, const char *language, struct KIND##_library *library,                  \
+        void (*complain)(const struct problem *problem), struct problem *problem)                  \
+    {                                                                                              \
+        *library = (struct KIND##_library){0};                                                     \
+        return add_to_##KIND##s(library, folder, language, complain, problem);                     \
+    }                                                                                              \
+    enum status KIND##_library_add(                                                                \
+        const char *folder, const char *language, struct KIND##_library *library,                  \
+        void (*complain)(const struct problem *problem), struct problem *problem)                  \
+    {                                                                                              \
+        return is_absent(folder) ? STATUS_OK                                                       \
+                                 : add_to_##KIND##s(library, folder, language, complain, problem); \
+    }                                                                                              \
+    void KIND##_library_finish(struct KIND##_library *library)                                     \
+    {                                                                                              \
+        for (int i = 0; i < library->count; i++)                                                   \
+            KIND##_destroy(library->PLURAL[i]);                                                    \
+        free(library->PLURAL);                                                                     \
+        *library = (struct KIND##_library){0};                                                     \
+    }                                                                                              \
+    const struct KIND *KIND##_library_find(const struct KIND##_library *library, const char *id)   \
+    {                                                                                              \
+        for (int i = 0; i < library->count; i++)                                                   \
+            if (strcmp(library->PLURAL[i]->id, id) == 0)                                           \
+                return library->PLURAL[i];                                                         \
+        return NULL;                                                                               \
     }
-    if (practice_library_find(library, practice->id)) {
-        problem_set(&problem, STATUS_INVALID, "Give one of them another id.",
-                    "%.60s: another practice has the id '%s' already", name, practice->id);
-        tell(complain, &problem);
-        practice_destroy(practice);
-        return;
-    }
-    library->practices[library->count++] = practice;
-}
 
+/* Shorter practices come first: they are what a person on a shift looks for. */
 static int compare_practices(const void *a, const void *b)
 {
     const struct practice *left = *(struct practice *const *)a;
@@ -119,45 +82,16 @@ static int compare_practices(const void *a, const void *b)
     return strcmp(left->id, right->id);
 }
 
-static void free_names(struct dirent **names, int count)
+static int compare_courses(const void *a, const void *b)
 {
-    for (int i = 0; i < count; i++)
-        free(names[i]);
-    free(names);
+    return strcmp((*(struct course *const *)a)->id, (*(struct course *const *)b)->id);
 }
 
-enum status practice_library_load(const char *folder, struct practice_library *library,
-                                  void (*complain)(const struct problem *problem),
-                                  struct problem *problem)
+static int compare_check_ins(const void *a, const void *b)
 {
-    struct dirent **names;
-    *library = (struct practice_library){0};
-    int count = scandir(folder, &names, is_wanted, alphasort);
-    if (count < 0)
-        return cannot_read(folder, strerror(errno), problem);
-    int most = count < LIBRARY_MAX ? count : LIBRARY_MAX;
-    library->practices = calloc((size_t)most + 1, sizeof(struct practice *));
-    for (int i = 0; library->practices && i < most; i++)
-        add_file(library, folder, names[i]->d_name, complain);
-    free_names(names, count);
-    if (!library->practices)
-        return problem_set(problem, STATUS_FAILED, NULL, "out of memory");
-    qsort(library->practices, (size_t)library->count, sizeof(struct practice *), compare_practices);
-    return STATUS_OK;
+    return strcmp((*(struct check_in *const *)a)->id, (*(struct check_in *const *)b)->id);
 }
 
-void practice_library_finish(struct practice_library *library)
-{
-    for (int i = 0; i < library->count; i++)
-        practice_destroy(library->practices[i]);
-    free(library->practices);
-    *library = (struct practice_library){0};
-}
-
-const struct practice *practice_library_find(const struct practice_library *library, const char *id)
-{
-    for (int i = 0; i < library->count; i++)
-        if (strcmp(library->practices[i]->id, id) == 0)
-            return library->practices[i];
-    return NULL;
-}
+LIBRARY(practice, practices, "practice")
+LIBRARY(course, courses, "course")
+LIBRARY(check_in, check_ins, "check-in")

@@ -3,7 +3,8 @@
  * The schema reader fills structs and forgets where the words stood, and what it says of wrong keys
  * names the value before them. A teacher who mistyped a word wants to be led to that word. So the
  * text is walked once before, event by event, noting every value in a flat table, and the faults
- * that need no schema are told on the way. This is no second loader: it keeps no values. */
+ * that need no schema are told on the way. This is no second loader: of a value it keeps only how
+ * its words begin. */
 #include "practice/places.h"
 
 #include "base/text.h"
@@ -13,7 +14,8 @@
 #include <string.h>
 #include <yaml.h>
 
-#define DEPTH_MAX 8 /* a practice needs four */
+#define DEPTH_MAX  8 /* a choice of a step in a part of a practice stands on the seventh level */
+#define ROOM_FIRST 256
 
 struct level {
     int place; /* index of this list or mapping, -1 outside the document */
@@ -24,6 +26,7 @@ struct level {
 
 struct survey {
     struct places *places;
+    int room; /* for so many places */
     struct problem *problem;
     const char *text;
     struct level levels[DEPTH_MAX];
@@ -50,21 +53,27 @@ static enum status refuse_mark(const struct survey *survey, yaml_mark_t mark, co
                          remedy, "%s", what);
 }
 
+/* What is still being read has no end yet. */
+static int end_of(const struct places *places, const struct place *place)
+{
+    return place->end > 0 ? place->end : places->count;
+}
+
 const struct place *places_key(const struct places *places, const struct place *parent,
                                const char *key)
 {
-    int inside = (int)(parent - places->at);
-    for (int i = inside + 1; i < places->count; i++)
-        if (places->at[i].parent == inside && strcmp(places->at[i].key, key) == 0)
+    int end = end_of(places, parent);
+    for (int i = (int)(parent - places->at) + 1; i < end; i = end_of(places, &places->at[i]))
+        if (strcmp(places->at[i].key, key) == 0)
             return &places->at[i];
     return NULL;
 }
 
 const struct place *places_item(const struct places *places, const struct place *parent, int index)
 {
-    int inside = (int)(parent - places->at);
-    for (int i = inside + 1; i < places->count; i++)
-        if (places->at[i].parent == inside && places->at[i].index == index)
+    int end = end_of(places, parent);
+    for (int i = (int)(parent - places->at) + 1; i < end; i = end_of(places, &places->at[i]))
+        if (places->at[i].index == index)
             return &places->at[i];
     return NULL;
 }
@@ -112,13 +121,30 @@ static enum place_kind kind_of(yaml_event_type_t type)
                                                : PLACE_WORDS;
 }
 
+static enum status make_room(struct survey *survey, yaml_mark_t mark)
+{
+    struct places *places = survey->places;
+    if (places->count < survey->room)
+        return STATUS_OK;
+    if (places->count >= PLACES_MAX)
+        return refuse_mark(survey, mark, "Divide it between two files.",
+                           "there is more here than one file can hold");
+    int room = survey->room > 0 ? 2 * survey->room : ROOM_FIRST;
+    struct place *at = realloc(places->at, (size_t)room * sizeof *at);
+    if (!at)
+        return problem_set(survey->problem, STATUS_FAILED, NULL, "out of memory");
+    places->at = at;
+    survey->room = room;
+    return STATUS_OK;
+}
+
 static enum status note_place(struct survey *survey, const yaml_event_t *event)
 {
     struct level *level = innermost(survey);
     struct places *places = survey->places;
-    if (places->count == PLACES_MAX)
-        return refuse_mark(survey, event->start_mark, "A practice has at most 200 steps.",
-                           "there is more here than a practice can hold");
+    enum status status = make_room(survey, event->start_mark);
+    if (status != STATUS_OK)
+        return status;
     struct place place = {
         .kind = kind_of(event->type),
         .parent = level->place,
@@ -131,6 +157,10 @@ static enum status note_place(struct survey *survey, const yaml_event_t *event)
     if (level->has_key)
         memcpy(place.key, level->key.key, sizeof place.key);
     level->has_key = false;
+    if (place.kind == PLACE_WORDS) {
+        place.end = places->count + 1;
+        text_copy(place.words, sizeof place.words, (const char *)event->data.scalar.value);
+    }
     places->at[places->count++] = place;
     return STATUS_OK;
 }
@@ -138,7 +168,8 @@ static enum status note_place(struct survey *survey, const yaml_event_t *event)
 static enum status enter(struct survey *survey, yaml_mark_t mark)
 {
     if (survey->depth + 1 == DEPTH_MAX)
-        return refuse_mark(survey, mark, "A practice needs a list of steps and no more levels.",
+        return refuse_mark(survey, mark,
+                           "Take the innermost level out; no kind of file needs so many.",
                            "values are nested too deeply");
     survey->levels[++survey->depth] = (struct level){.place = survey->places->count - 1};
     return STATUS_OK;
@@ -166,6 +197,7 @@ static enum status take_event(struct survey *survey, const yaml_event_t *event)
         return take_value(survey, event);
     case YAML_SEQUENCE_END_EVENT:
     case YAML_MAPPING_END_EVENT:
+        survey->places->at[innermost(survey)->place].end = survey->places->count;
         survey->depth--;
         return STATUS_OK;
     case YAML_ALIAS_EVENT:
@@ -174,7 +206,7 @@ static enum status take_event(struct survey *survey, const yaml_event_t *event)
                            "references (*name) are not read");
     case YAML_DOCUMENT_START_EVENT:
         if (survey->documents++ > 0)
-            return refuse_mark(survey, event->start_mark, "Give each practice its own file.",
+            return refuse_mark(survey, event->start_mark, "Give each its own file.",
                                "a second document begins here");
         return STATUS_OK;
     default:
@@ -236,17 +268,15 @@ static enum status walk_text(struct survey *survey, size_t size)
     enum status status = walk(survey, &parser);
     yaml_parser_delete(&parser);
     if (status == STATUS_OK && survey->places->count == 0)
-        return places_refuse(survey->places, 1, 1, survey->problem,
-                             "Begin with id, title and steps.", "the file is empty");
+        return places_refuse(survey->places, 1, 1, survey->problem, "Begin with id and title.",
+                             "the file is empty");
     return status;
 }
 
 enum status places_survey(struct places *places, const char *name, const char *text, size_t size,
                           struct problem *problem)
 {
-    *places = (struct places){.name = name, .at = calloc(PLACES_MAX, sizeof *places->at)};
-    if (!places->at)
-        return problem_set(problem, STATUS_FAILED, NULL, "out of memory");
+    *places = (struct places){.name = name};
     struct survey survey = {
         .places = places, .problem = problem, .text = text, .levels = {{.place = -1}}};
     enum status status = walk_text(&survey, size);

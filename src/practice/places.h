@@ -6,16 +6,19 @@
 #include "base/status.h"
 #include <stddef.h>
 
-/* More values than any practice of 200 steps can hold. */
-#define PLACES_MAX 2600
+/* More values than any practice of 400 steps or course of 40 weeks needs. */
+#define PLACES_MAX       16384
+#define PLACE_WORDS_SIZE 44
 
 enum place_kind { PLACE_WORDS, PLACE_LIST, PLACE_KEYS };
 
 struct place {
     enum place_kind kind;
-    int parent;     /* index of the list or keys it stands in, -1 for the whole document */
-    int index;      /* among its siblings, from 0 */
-    char key[24];   /* its key, cut; empty in a list */
+    int parent; /* index of the list or keys it stands in, -1 for the whole document */
+    int index;  /* among its siblings, from 0 */
+    int end;    /* index of what follows it and all that stands in it */
+    char key[PLACE_WORDS_SIZE];   /* its key, cut; empty in a list */
+    char words[PLACE_WORDS_SIZE]; /* PLACE_WORDS: how they begin, cut */
     int key_line;   /* where the key begins; where the value begins when it has no key */
     int key_column; /* lines and columns count from 1 */
     int line, column;

@@ -1,183 +1,96 @@
 /* A practice file made into a practice, whole or not at all.
  *
- * Three passes over the same text: a survey notes where everything stands, libcyaml checks the
+ * Three passes over the same text: a survey notes where everything stands, the schema checks the
  * shape and gives words, and here the words are given their meaning. Each value that does not have
  * one is refused with its line and column and with what would have been right. The first fault is
  * told, as a compiler would; nothing is guessed or repaired. */
-#include "practice/practice.h"
+#include "practice/practice_keys.h"
 
-#include "base/clock.h"
 #include "base/text.h"
-#include "practice/schema.h"
+#include "practice/file.h"
+#include "practice/words.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define TEXT_MAX       400 /* characters */
-#define TITLE_MAX      80
-#define ID_MAX         40
-#define STEP_LONGEST_S 3600.0
+#define MOMENT_MAX     40 /* characters */
+#define ASK_MAX        80
+#define NAME_MAX       40
+#define MINUTES_MOST   60.0
 #define INHALE_DEFAULT 0.42
 #define INHALE_LEAST   0.2
 #define INHALE_MOST    0.8
 
-/* A value being read: what was written, and where. */
-struct value {
-    const struct places *places;
-    const struct place *place; /* of the value */
-    const char *words;         /* NULL: the key is absent */
-    struct problem *problem;
+const char *const practice_themes[] = {
+    "attention", "self-compassion", "kindness", "common-humanity", "compassion", "equanimity",
+    "presence",  "grief",           "body",     "pause",           NULL,
 };
 
-#define REFUSE(value, remedy, ...)                                                                 \
-    places_refuse((value)->places, (value)->place->line, (value)->place->column, (value)->problem, \
-                  remedy, __VA_ARGS__)
-
-static enum status out_of_memory(struct problem *problem)
+static enum status read_theme(const struct value *value, const char **theme)
 {
-    return problem_set(problem, STATUS_FAILED, "Close other programs and try again.",
-                       "out of memory while reading a practice");
-}
-
-static size_t count_characters(const char *text)
-{
-    size_t count = 0;
-    for (; *text; text++)
-        count += ((unsigned char)*text & 0xC0) != 0x80;
-    return count;
-}
-
-static bool is_blank(char byte)
-{
-    return byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r';
-}
-
-/* Lines folded into one, single blanks between words, none at the ends. */
-static void fold_blanks(char *text)
-{
-    char *to = text;
-    for (const char *from = text; *from; from++) {
-        bool blank = is_blank(*from);
-        if (!blank)
-            *to++ = *from;
-        else if (to > text && to[-1] != ' ')
-            *to++ = ' ';
-    }
-    if (to > text && to[-1] == ' ')
-        to--;
-    *to = '\0';
-}
-
-/* Characters that would steer a terminal: U+0001 to U+001F, U+007F to U+009F. */
-static bool holds_controls(const char *text)
-{
-    for (const unsigned char *at = (const unsigned char *)text; *at; at++)
-        if (*at < 0x20 || *at == 0x7F || (*at == 0xC2 && at[1] >= 0x80 && at[1] <= 0x9F))
-            return true;
-    return false;
-}
-
-/* Words for people. What is absent or empty stays NULL. */
-static enum status read_text(const struct value *value, size_t most, char **text)
-{
-    if (!value->words)
-        return STATUS_OK;
-    char *copy = strdup(value->words);
-    if (!copy)
-        return out_of_memory(value->problem);
-    fold_blanks(copy);
-    size_t length = count_characters(copy);
-    bool odd = holds_controls(copy);
-    *text = length > 0 ? copy : NULL; /* the practice owns it, also on refusal */
-    if (length == 0)
-        free(copy);
-    if (length > most)
-        return REFUSE(value, "Divide it between two steps, or use fewer words.",
-                      "'%s' has %zu characters; %zu fit", value->place->key, length, most);
-    if (odd)
-        return REFUSE(value, "Type the words anew.", "'%s' holds characters that cannot be shown",
-                      value->place->key);
-    return STATUS_OK;
-}
-
-static enum status read_needed_text(const struct value *value, size_t most, char **text)
-{
-    enum status status = read_text(value, most, text);
-    if (status == STATUS_OK && !*text)
-        return REFUSE(value, "Write a few words.", "'%s' is empty", value->place->key);
+    int count = 0, choice = -1;
+    while (practice_themes[count])
+        count++;
+    enum status status = field_choice(value, practice_themes, count, &choice);
+    *theme = choice >= 0 ? practice_themes[choice] : NULL;
     return status;
 }
 
-static enum status read_id(const struct value *value, char **id)
-{
-    static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
-    size_t length = strlen(value->words);
-    if (length == 0 || length > ID_MAX || strspn(value->words, allowed) != length)
-        return REFUSE(value, "For example: settle-in.",
-                      "an id is 1 to %d small letters, digits and hyphens, not '%.40s'", ID_MAX,
-                      value->words);
-    *id = strdup(value->words);
-    return *id ? STATUS_OK : out_of_memory(value->problem);
-}
-
-static enum status read_duration(const struct value *value, double *seconds)
-{
-    int64_t ns;
-    if (!parse_duration_ns(value->words, &ns))
-        return REFUSE(value, "Write the number and its unit without a blank.",
-                      "'for' is a length of time such as 20s or 1m30s, not '%.40s'", value->words);
-    *seconds = s_from_ns(ns);
-    if (*seconds < 1 || *seconds > STEP_LONGEST_S)
-        return REFUSE(value, "Choose a length between the two.",
-                      "a step lasts from 1s to 60m, not '%.40s'", value->words);
-    return STATUS_OK;
-}
-
-/* One word of a short list; what is absent stays as it is. */
-static enum status read_choice(const struct value *value, const char *const *words, int count,
-                               int *choice)
-{
-    if (!value->words)
-        return STATUS_OK;
-    for (int i = 0; i < count; i++)
-        if (strcmp(value->words, words[i]) == 0) {
-            *choice = i;
-            return STATUS_OK;
-        }
-    char memory[80];
-    struct text list = text_over(memory, sizeof memory);
-    for (int i = 0; i < count; i++)
-        text_add(&list, "%s%s", i == 0 ? "" : i + 1 < count ? ", " : " or ", words[i]);
-    return REFUSE(value, "Choose one of these words.", "'%s' is %s, not '%.40s'", value->place->key,
-                  memory, value->words);
-}
-
-static enum status read_pace(const struct value *value, bool *pace)
-{
-    static const char *const words[] = {"false", "true"};
-    int choice = false;
-    enum status status = read_choice(value, words, 2, &choice);
-    *pace = choice == 1;
-    return status;
-}
-
-static enum status read_bell(const struct value *value, char **bell)
-{
-    static const char *const words[] = {"soft", "clear"};
-    int choice = -1;
-    enum status status = read_choice(value, words, 2, &choice);
-    if (status != STATUS_OK || choice < 0)
-        return status;
-    *bell = strdup(words[choice]);
-    return *bell ? STATUS_OK : out_of_memory(value->problem);
-}
-
-static enum status read_score(const struct value *value, enum score_display *score)
+enum status practice_read_score(const struct value *value, enum score_display otherwise,
+                                enum score_display *score)
 {
     static const char *const words[] = {"shown", "soft", "hidden"}; /* enum score_display */
-    int choice = SCORE_SHOWN;
-    enum status status = read_choice(value, words, 3, &choice);
+    int choice = (int)otherwise;
+    enum status status = field_choice(value, words, 3, &choice);
     *score = (enum score_display)choice;
     return status;
+}
+
+/* A word becomes our sentence; any other text is the author's own. */
+static const char *sentence_of(const char *word)
+{
+    static const struct {
+        const char *word, *sentence;
+    } known[] = {
+        {"steadies", "The heart may find a steadier rhythm here."},
+        {"quickens", "The heart may quicken here. That is part of turning toward."},
+        {"calms", "The heart may slow down a little here."},
+        {"varies", "The heart may rise and fall here, each in its own way."},
+        {"any", "Whatever the heart does here is fine."},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (strcmp(word, known[i].word) == 0)
+            return known[i].sentence;
+    return word;
+}
+
+enum status practice_read_expect(const struct value *value, const char *otherwise, char **expect)
+{
+    const char *words = value->words ? value->words : otherwise;
+    struct value meant = *value;
+    meant.words = words ? sentence_of(words) : NULL;
+    return field_text(&meant, TEXT_MAX, expect);
+}
+
+enum status practice_check_names(const struct value *value, const struct practice *practice)
+{
+    struct word_slot slot;
+    for (const char *at = value->words; at && words_slot(at, &slot); at = slot.end) {
+        bool known = false;
+        for (int i = 0; i < practice->name_count; i++)
+            known = known || strcmp(practice->names[i].id, slot.id) == 0;
+        if (!known)
+            return FIELD_REFUSE(value, "Add it to 'names', or take the braces away.",
+                                "{%s} is none of the practice's names", slot.id);
+    }
+    return STATUS_OK;
+}
+
+enum status practice_read_said(const struct value *value, const struct practice *practice,
+                               char **text)
+{
+    enum status status = field_text(value, TEXT_MAX, text);
+    return status == STATUS_OK ? practice_check_names(value, practice) : status;
 }
 
 static enum status read_rate(const struct value *value, struct practice *practice)
@@ -188,13 +101,13 @@ static enum status read_rate(const struct value *value, struct practice *practic
         return STATUS_OK;
     double rate;
     if (!parse_double(value->words, &rate))
-        return REFUSE(value, "Write a number, or resonance.",
-                      "'rate' is breaths a minute or the word resonance, not '%.40s'",
-                      value->words);
+        return FIELD_REFUSE(value, "Write a number, or resonance.",
+                            "'rate' is breaths a minute or the word resonance, not '%.40s'",
+                            value->words);
     if (rate < BREATH_SLOWEST_PER_MIN || rate > BREATH_FASTEST_PER_MIN)
-        return REFUSE(value, "Slower or faster can make people light-headed.",
-                      "'rate' is from %.0f to %.0f breaths a minute, not %.40s",
-                      BREATH_SLOWEST_PER_MIN, BREATH_FASTEST_PER_MIN, value->words);
+        return FIELD_REFUSE(value, "Slower or faster can make people light-headed.",
+                            "'rate' is from %.0f to %.0f breaths a minute, not %.40s",
+                            BREATH_SLOWEST_PER_MIN, BREATH_FASTEST_PER_MIN, value->words);
     practice->rate_per_min = rate;
     return STATUS_OK;
 }
@@ -205,131 +118,197 @@ static enum status read_inhale(const struct value *value, double *inhale)
     if (!value->words)
         return STATUS_OK;
     if (!parse_double(value->words, inhale) || *inhale < INHALE_LEAST || *inhale > INHALE_MOST)
-        return REFUSE(value, "0.42 lets the breath out a little longer than in.",
-                      "'inhale' is a share of the breath from %.1f to %.1f, not '%.40s'",
-                      INHALE_LEAST, INHALE_MOST, value->words);
+        return FIELD_REFUSE(value, "0.42 lets the breath out a little longer than in.",
+                            "'inhale' is a share of the breath from %.1f to %.1f, not '%.40s'",
+                            INHALE_LEAST, INHALE_MOST, value->words);
     return STATUS_OK;
 }
 
-/* A file on its way to being a practice. */
-struct reading {
-    const struct places *places;
-    const struct raw_practice *raw;
-    struct practice *practice;
-    struct problem *problem;
-};
-
-/* Where the key is absent the place is its parent's; it is needed only to refuse what is there. */
-static struct value value_of(const struct reading *reading, const struct place *parent,
-                             const char *key, const char *words)
+static enum status read_head(const struct reading *reading, const struct raw_practice *raw,
+                             struct practice *practice)
 {
-    const struct place *place = places_key(reading->places, parent, key);
-    return (struct value){
-        .places = reading->places,
-        .place = place ? place : parent,
-        .words = words,
-        .problem = reading->problem,
-    };
-}
-
-/* The fields of a struct are read in order until one is refused. */
-#define READ(reader, parent, key, words, ...)                                                      \
-    do {                                                                                           \
-        struct value value = value_of(reading, parent, key, words);                                \
-        enum status status = reader(&value, __VA_ARGS__);                                          \
-        if (status != STATUS_OK)                                                                   \
-            return status;                                                                         \
-    } while (0)
-
-static enum status read_head(const struct reading *reading)
-{
-    const struct raw_practice *raw = reading->raw;
-    struct practice *practice = reading->practice;
     const struct place *top = &reading->places->at[0];
-    READ(read_id, top, "id", raw->id, &practice->id);
-    READ(read_needed_text, top, "title", raw->title, TITLE_MAX, &practice->title);
-    READ(read_text, top, "about", raw->about, TEXT_MAX, &practice->about);
-    if (!practice->about)
-        practice->about = strdup("");
-    return practice->about ? STATUS_OK : out_of_memory(reading->problem);
+    FIELD(field_id, top, "id", raw->id, ID_MAX, &practice->id);
+    FIELD(field_needed_text, top, "title", raw->title, TITLE_MAX, &practice->title);
+    FIELD(field_text, top, "about", raw->about, TEXT_MAX, &practice->about);
+    if (!practice->about && !(practice->about = strdup("")))
+        return field_out_of_memory(reading);
+    FIELD(read_theme, top, "theme", raw->theme, &practice->theme);
+    enum status status =
+        field_texts(reading, top, "for", (struct field_words){raw->readers, raw->readers_count},
+                    MOMENT_MAX, &practice->readers, &practice->reader_count);
+    if (status != STATUS_OK)
+        return status;
+    return field_texts(reading, top, "moments",
+                       (struct field_words){raw->moments, raw->moments_count}, MOMENT_MAX,
+                       &practice->moments, &practice->moment_count);
 }
 
-static enum status read_breath(const struct reading *reading)
+static enum status read_breath(const struct reading *reading, const struct raw_breath *breath,
+                               struct practice *practice)
 {
-    const struct raw_breath *breath = reading->raw->breath;
     const struct place *top = &reading->places->at[0];
     const struct place *at = places_key(reading->places, top, "breath");
     if (!at)
         at = top;
-    READ(read_rate, at, "rate", breath ? breath->rate : NULL, reading->practice);
-    READ(read_inhale, at, "inhale", breath ? breath->inhale : NULL, &reading->practice->inhale);
+    FIELD(read_rate, at, "rate", breath ? breath->rate : NULL, practice);
+    FIELD(read_inhale, at, "inhale", breath ? breath->inhale : NULL, &practice->inhale);
     return STATUS_OK;
 }
 
-static enum status read_new_id(const struct value *value, const struct practice *practice,
-                               char **id)
+static enum status read_minutes(const struct reading *reading, const struct raw_practice *raw,
+                                struct practice *practice)
 {
-    for (int i = 0; i < practice->step_count; i++)
-        if (practice->steps[i].id && &practice->steps[i].id != id &&
-            strcmp(practice->steps[i].id, value->words) == 0)
-            return REFUSE(value, "Give each step an id of its own.",
-                          "step %d has the id '%.40s' already", i + 1, value->words);
-    return read_id(value, id);
-}
-
-static enum status read_step(const struct reading *reading, int index, const struct place *at)
-{
-    const struct raw_step *raw = &reading->raw->steps[index];
-    struct practice_step *step = &reading->practice->steps[index];
-    READ(read_new_id, at, "id", raw->id, reading->practice, &step->id);
-    READ(read_text, at, "say", raw->say, TEXT_MAX, &step->say);
-    READ(read_duration, at, "for", raw->duration, &step->seconds);
-    READ(read_pace, at, "pace", raw->pace, &step->pace);
-    READ(read_bell, at, "bell", raw->bell, &step->bell);
-    READ(read_text, at, "expect", raw->expect, TEXT_MAX, &step->expect);
-    READ(read_score, at, "score", raw->score, &step->score);
-    step->least_s = step->most_s = step->seconds;
-    reading->practice->seconds += step->seconds;
+    if (raw->minutes_count == 0)
+        return STATUS_OK;
+    const struct place *list = field_place(reading, &reading->places->at[0], "minutes");
+    practice->minutes = calloc(raw->minutes_count, sizeof *practice->minutes);
+    if (!practice->minutes)
+        return field_out_of_memory(reading);
+    practice->minutes_count = (int)raw->minutes_count;
+    for (int i = 0; i < practice->minutes_count; i++) {
+        double *minutes = &practice->minutes[i];
+        struct value value = {reading, places_item(reading->places, list, i), "minutes",
+                              raw->minutes[i]};
+        enum status status = field_number(&value, 1, MINUTES_MOST, minutes);
+        if (status != STATUS_OK)
+            return status;
+        if (i > 0 && *minutes <= minutes[-1])
+            return FIELD_REFUSE(&value, "Begin with the shortest.",
+                                "'minutes' rise from one to the next; %g is not above %g", *minutes,
+                                minutes[-1]);
+    }
     return STATUS_OK;
 }
 
-static enum status read_steps(const struct reading *reading)
+static enum status read_name(const struct reading *reading, const struct raw_name *raw,
+                             const struct place *at, struct practice *practice)
 {
-    const struct place *top = &reading->places->at[0];
-    const struct place *list = places_key(reading->places, top, "steps");
-    int count = (int)reading->raw->step_count;
-    reading->practice->steps = calloc((size_t)count, sizeof *reading->practice->steps);
-    if (!reading->practice->steps)
-        return out_of_memory(reading->problem);
-    reading->practice->step_count = count;
-    enum status status = STATUS_OK;
-    for (int i = 0; status == STATUS_OK && i < count; i++)
-        status = read_step(reading, i, places_item(reading->places, list, i));
+    struct practice_name *name = &practice->names[practice->name_count++];
+    FIELD(field_id, at, "id", raw->id, ID_MAX, &name->id);
+    FIELD(field_needed_text, at, "ask", raw->ask, ASK_MAX, &name->ask);
+    FIELD(field_needed_text, at, "otherwise", raw->otherwise, NAME_MAX, &name->otherwise);
+    if (name->id[0] < 'a' || name->id[0] > 'z')
+        return field_refuse_key(reading, at, "id", "For example: dear.",
+                                "the id of a name begins with a letter");
+    for (int i = 0; i < practice->name_count - 1; i++)
+        if (strcmp(practice->names[i].id, name->id) == 0)
+            return field_refuse_key(reading, at, "id", "Give each name an id of its own.",
+                                    "a name above has the same id");
+    return STATUS_OK;
+}
+
+static enum status read_anchor(const struct reading *reading, const struct raw_anchor *raw,
+                               const struct place *at, struct practice *practice)
+{
+    struct practice_anchor *anchor = &practice->anchors[practice->anchor_count++];
+    FIELD(field_id, at, "id", raw->id, ID_MAX, &anchor->id);
+    FIELD(field_needed_text, at, "title", raw->title, TITLE_MAX, &anchor->title);
+    FIELD(practice_read_said, at, "say", raw->say, practice, &anchor->say);
+    FIELD(field_flag, at, "pace", raw->pace, &anchor->pace);
+    if (!anchor->say)
+        return field_refuse_key(reading, at, "say", "Write a few words.", "'say' is empty");
+    for (int i = 0; i < practice->anchor_count - 1; i++)
+        if (strcmp(practice->anchors[i].id, anchor->id) == 0)
+            return field_refuse_key(reading, at, "id", "Give each anchor an id of its own.",
+                                    "an anchor above has the same id");
+    return STATUS_OK;
+}
+
+static enum status read_names(const struct reading *reading, const struct raw_practice *raw,
+                              struct practice *practice)
+{
+    if (raw->names_count == 0)
+        return STATUS_OK;
+    const struct place *list = field_place(reading, &reading->places->at[0], "names");
+    practice->names = calloc(raw->names_count, sizeof *practice->names);
+    enum status status = practice->names ? STATUS_OK : field_out_of_memory(reading);
+    for (int i = 0; status == STATUS_OK && i < (int)raw->names_count; i++)
+        status =
+            read_name(reading, &raw->names[i], places_item(reading->places, list, i), practice);
     return status;
 }
 
-static enum status read_all(const struct reading *reading, const char *text, size_t size)
+static enum status read_anchors(const struct reading *reading, const struct raw_practice *raw,
+                                struct practice *practice)
 {
-    reading->practice->source = strndup(text, size);
-    if (!reading->practice->source)
-        return out_of_memory(reading->problem);
-    enum status status = read_head(reading);
-    if (status == STATUS_OK)
-        status = read_breath(reading);
-    return status == STATUS_OK ? read_steps(reading) : status;
+    if (raw->anchors_count == 0)
+        return STATUS_OK;
+    const struct place *list = field_place(reading, &reading->places->at[0], "anchors");
+    practice->anchors = calloc(raw->anchors_count, sizeof *practice->anchors);
+    enum status status = practice->anchors ? STATUS_OK : field_out_of_memory(reading);
+    for (int i = 0; status == STATUS_OK && i < (int)raw->anchors_count; i++)
+        status =
+            read_anchor(reading, &raw->anchors[i], places_item(reading->places, list, i), practice);
+    return status;
 }
 
-static enum status build(const struct places *places, const char *text, size_t size,
-                         struct practice **practice, struct problem *problem)
+static enum status read_steps(const struct reading *reading, const struct raw_practice *raw,
+                              struct practice *practice)
 {
-    struct raw_practice *raw;
-    enum status status = schema_load(text, size, places, &raw, problem);
-    if (status != STATUS_OK)
-        return status;
+    const struct place *top = &reading->places->at[0];
+    struct step_reading context = {.reading = reading, .practice = practice, .expect = raw->expect};
+    char *expect = NULL;
+    FIELD(practice_read_score, top, "score", raw->score, SCORE_SHOWN, &context.score);
+    struct value value = field_value(reading, top, "expect", raw->expect);
+    enum status status = practice_read_expect(&value, NULL, &expect);
+    free(expect);
+    return status == STATUS_OK ? practice_read_steps(&context, raw, practice) : status;
+}
+
+/* Whether the step comes when nobody chooses: then the first option is taken. */
+static bool comes_unasked(const struct practice *practice, int index)
+{
+    const struct practice_step *step = &practice->steps[index];
+    for (int i = index - 1; step->when_step && i >= 0; i--) {
+        const struct practice_step *choice = &practice->steps[i];
+        if (choice->option_count > 0 && strcmp(choice->id, step->when_step) == 0)
+            return strcmp(choice->options[0].id, step->when_option) == 0 &&
+                   comes_unasked(practice, i);
+    }
+    return true;
+}
+
+static double seconds_of(const struct practice *practice)
+{
+    if (practice->minutes_count > 0)
+        return 60 * practice->minutes[0];
+    double seconds = 0;
+    for (int i = 0; i < practice->step_count; i++)
+        seconds += comes_unasked(practice, i) ? practice->steps[i].seconds : 0;
+    return seconds;
+}
+
+static enum status make_practice(const struct reading *reading, const void *file, void *made)
+{
+    const struct raw_practice *raw = file;
+    struct practice *practice = made;
+    enum status status = read_head(reading, raw, practice);
+    if (status == STATUS_OK)
+        status = read_breath(reading, raw->breath, practice);
+    if (status == STATUS_OK)
+        status = read_minutes(reading, raw, practice);
+    if (status == STATUS_OK)
+        status = read_names(reading, raw, practice);
+    if (status == STATUS_OK)
+        status = read_anchors(reading, raw, practice);
+    if (status == STATUS_OK)
+        status = read_steps(reading, raw, practice);
+    if (status == STATUS_OK)
+        practice->seconds = seconds_of(practice);
+    return status;
+}
+
+enum status practice_parse(const char *text, size_t size, const char *name,
+                           struct practice **practice, struct problem *problem)
+{
     struct practice *built = calloc(1, sizeof *built);
-    struct reading reading = {places, raw, built, problem};
-    status = built ? read_all(&reading, text, size) : out_of_memory(problem);
-    schema_free(raw);
+    if (!built || !(built->source = strndup(text, size))) {
+        free(built);
+        return problem_set(problem, STATUS_FAILED, NULL, "out of memory");
+    }
+    enum status status =
+        schema_read(&practice_schema, text, size, name, make_practice, built, problem);
     if (status == STATUS_OK)
         *practice = built;
     else
@@ -337,38 +316,58 @@ static enum status build(const struct places *places, const char *text, size_t s
     return status;
 }
 
-static enum status refuse_size(const char *name, struct problem *problem)
+enum status practice_load(const char *path, struct practice **practice, struct problem *problem)
 {
-    return problem_set(problem, STATUS_INVALID, "Is this the right file?",
-                       "%.60s is larger than 256 KiB, more than a practice can be", name);
-}
-
-enum status practice_parse(const char *text, size_t size, const char *name,
-                           struct practice **practice, struct problem *problem)
-{
-    if (size > PRACTICE_SIZE_MAX)
-        return refuse_size(name, problem);
-    struct places places;
-    enum status status = places_survey(&places, name, text, size, problem);
+    char *text;
+    size_t size;
+    enum status status = file_read(path, practice_schema.size_max, &text, &size, problem);
     if (status != STATUS_OK)
         return status;
-    status = build(&places, text, size, practice, problem);
-    places_finish(&places);
+    status = practice_parse(text, size, file_name(path), practice, problem);
+    free(text);
     return status;
+}
+
+static void finish_step(struct practice_step *step)
+{
+    for (int i = 0; i < step->option_count; i++) {
+        free(step->options[i].id);
+        free(step->options[i].label);
+    }
+    free(step->options);
+    char *const texts[] = {step->id,     step->say, step->lesson,    step->bell,
+                           step->expect, step->ask, step->when_step, step->when_option};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        free(texts[i]);
+}
+
+static void finish_names(struct practice *practice)
+{
+    for (int i = 0; i < practice->name_count; i++) {
+        free(practice->names[i].id);
+        free(practice->names[i].ask);
+        free(practice->names[i].otherwise);
+    }
+    for (int i = 0; i < practice->anchor_count; i++) {
+        free(practice->anchors[i].id);
+        free(practice->anchors[i].title);
+        free(practice->anchors[i].say);
+    }
+    free(practice->names);
+    free(practice->anchors);
 }
 
 void practice_destroy(struct practice *practice)
 {
     if (!practice)
         return;
-    for (int i = 0; i < practice->step_count; i++) {
-        const struct practice_step *step = &practice->steps[i];
-        free(step->id);
-        free(step->say);
-        free(step->bell);
-        free(step->expect);
-    }
+    for (int i = 0; i < practice->step_count; i++)
+        finish_step(&practice->steps[i]);
+    finish_names(practice);
+    field_texts_free(practice->readers, practice->reader_count);
+    field_texts_free(practice->moments, practice->moment_count);
     free(practice->steps);
+    free(practice->minutes);
     free(practice->id);
     free(practice->title);
     free(practice->about);

@@ -16,6 +16,8 @@
 /* `rate: resonance` until the person's own has been measured. */
 #define BREATH_RESONANCE_DEFAULT_PER_MIN 6.0
 
+#define PRACTICE_STEPS_MAX 400 /* with all rounds */
+
 enum score_display { SCORE_SHOWN, SCORE_SOFT, SCORE_HIDDEN };
 
 /* What a step may wait for. */
@@ -71,9 +73,9 @@ struct practice_name {
 
 struct practice {
     char *id, *title, *about;
-    char *theme;    /* one word of practice_themes, or NULL */
-    char **moments; /* situations: "after a death" */
-    char **readers; /* for whom */
+    const char *theme; /* one of practice_themes, or NULL */
+    char **moments;    /* situations: "after a death" */
+    char **readers;    /* for whom */
     int moment_count, reader_count;
     double *minutes; /* the lengths it can have, rising; none: as its steps are written */
     int minutes_count;
@@ -86,9 +88,13 @@ struct practice {
     int anchor_count;
     struct practice_step *steps;
     int step_count;
-    double seconds; /* of its shortest length; without `minutes`, of all steps */
+    double seconds; /* of its shortest length; without `minutes`, of all steps that come when nobody
+                     * chooses */
     char *source;   /* the file's text, kept for the record */
 };
+
+/* What a practice can be about; NULL behind the last. */
+extern const char *const practice_themes[];
 
 /* Loads a file, or text that came from one (`name` is used in messages). A wrong file gives its
  * name, line, column and what was expected, and no practice. */
@@ -98,14 +104,22 @@ enum status practice_parse(const char *text, size_t size, const char *name,
 void practice_destroy(struct practice *practice); /* accepts NULL */
 
 /* All practices of a folder, shorter ones first. Files that are wrong are told to `complain` (may
- * be NULL) and left out. */
+ * be NULL) and left out. A file such as name.de.yaml is for that language alone: where it is asked
+ * for ("de"; NULL: none) it takes the place of the file with the same id. */
 struct practice_library {
     struct practice **practices;
     int count;
 };
-enum status practice_library_load(const char *folder, struct practice_library *library,
+enum status practice_library_load(const char *folder, const char *language,
+                                  struct practice_library *library,
                                   void (*complain)(const struct problem *problem),
                                   struct problem *problem);
+/* Adds another folder, whose files win over those with the same id: an institution's own. One that
+ * does not exist adds nothing. */
+enum status practice_library_add(const char *folder, const char *language,
+                                 struct practice_library *library,
+                                 void (*complain)(const struct problem *problem),
+                                 struct problem *problem);
 void practice_library_finish(struct practice_library *library);
 const struct practice *practice_library_find(const struct practice_library *library,
                                              const char *id);

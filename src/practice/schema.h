@@ -1,34 +1,53 @@
-/* The keys of a practice file, and the file as words before anything is made of them. */
+/* A kind of file: its keys as a libcyaml schema, and the way from a text to what is made of it.
+ *
+ * All values are loaded as the words that were written: the schema answers for the shape (which
+ * keys, which lists, what is missing), the maker of each kind for the meaning. */
 #ifndef PRACTICE_SCHEMA_H
 #define PRACTICE_SCHEMA_H
 
 #include "practice/places.h"
+#include <cyaml/cyaml.h>
 
-#define PRACTICE_SIZE_MAX  ((size_t)256 * 1024) /* bytes of a file */
-#define PRACTICE_STEPS_MAX 200
-#define PRACTICE_WORDS_MAX 10 /* of the list `for` */
+/* Fields for a table of keys: a text (NULL where an optional key is absent), a list (with
+ * member_count), keys of its own, and a value that is read through its place. */
+#define NEEDED CYAML_FLAG_DEFAULT
+#define MAYBE  CYAML_FLAG_OPTIONAL
+#define SCHEMA_WORDS(key, flags, structure, member)                                                \
+    CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | (flags), structure, member, 0, CYAML_UNLIMITED)
+#define SCHEMA_LIST(key, flags, structure, member, entry, least, most)                             \
+    CYAML_FIELD_SEQUENCE_COUNT(key, CYAML_FLAG_POINTER | (flags), structure, member,               \
+                               member##_count, entry, least, most)
+#define SCHEMA_KEYS(key, flags, structure, member, fields)                                         \
+    CYAML_FIELD_MAPPING_PTR(key, CYAML_FLAG_POINTER | (flags), structure, member, fields)
+#define SCHEMA_PLACE(key, flags) CYAML_FIELD_IGNORE(key, flags)
 
-/* Every value is the text that was written; NULL where an optional key is absent. */
-struct raw_breath {
-    char *rate, *inhale;
+/* An entry of a list of texts. */
+extern const cyaml_schema_value_t schema_word;
+
+/* What one table of keys is called in messages: "a step". */
+struct schema_name {
+    const cyaml_schema_field_t *fields;
+    const char *name;
 };
 
-struct raw_step {
-    char *id, *say, *duration, *pace, *bell, *expect, *score;
+struct schema {
+    const cyaml_schema_value_t *top; /* of the whole text; keys */
+    const struct schema_name *names; /* the one of the whole text first */
+    int name_count;
+    size_t size_max; /* bytes of a file */
 };
 
-struct raw_practice {
-    char *id, *title, *about;
-    char **readers; /* `for` */
-    unsigned reader_count;
-    struct raw_breath *breath;
-    struct raw_step *steps;
-    unsigned step_count;
+/* Where the values stand and where trouble is told, while something is made of them. */
+struct reading {
+    const struct places *places;
+    struct problem *problem;
 };
 
-/* `places` must have been surveyed from the same text. */
-enum status schema_load(const char *text, size_t size, const struct places *places,
-                        struct raw_practice **raw, struct problem *problem);
-void schema_free(struct raw_practice *raw); /* accepts NULL */
+/* Surveys the text, holds it against the schema, loads it and has `make` fill `made` from it; `raw`
+ * is the struct of the schema and is gone afterwards. The first fault is told. */
+enum status
+schema_read(const struct schema *schema, const char *text, size_t size, const char *name,
+            enum status (*make)(const struct reading *reading, const void *raw, void *made),
+            void *made, struct problem *problem);
 
 #endif

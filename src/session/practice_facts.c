@@ -92,6 +92,41 @@ static double number_fact(struct record *record, const char *name)
     return words && parse_double(words, &number) ? number : 0;
 }
 
+/* Of one step's check-in, unless a step before asked it too or the record does not know it. */
+static enum status read_check_in(struct record *record, const char *id,
+                                 struct practice_begun *begun, struct problem *problem)
+{
+    char name[64];
+    struct text text = text_over(name, sizeof name);
+    text_add(&text, "check_in:%s", id);
+    const char *source = record_fact(record, name);
+    int *count = &begun->options.check_in_count;
+    for (int i = 0; i < *count; i++)
+        if (strcmp(begun->check_ins[i]->id, id) == 0)
+            return STATUS_OK;
+    if (!source)
+        return STATUS_OK;
+    enum status status = check_in_parse(source, strlen(source), "the recorded check-in",
+                                        &begun->check_ins[*count], problem);
+    *count += !status;
+    return status;
+}
+
+static enum status read_check_ins(struct record *record, struct practice_begun *begun,
+                                  struct problem *problem)
+{
+    const struct practice *practice = begun->practice;
+    enum status status = STATUS_OK;
+    begun->check_ins = calloc((size_t)practice->step_count, sizeof *begun->check_ins);
+    if (!begun->check_ins)
+        return out_of_memory(problem);
+    for (int i = 0; !status && i < practice->step_count; i++)
+        if (practice->steps[i].ask)
+            status = read_check_in(record, practice->steps[i].ask, begun, problem);
+    begun->options.check_ins = (const struct check_in *const *)begun->check_ins;
+    return status;
+}
+
 enum status practice_begun_read(struct record *record, struct practice_begun *begun,
                                 struct problem *problem)
 {
@@ -103,11 +138,15 @@ enum status practice_begun_read(struct record *record, struct practice_begun *be
     begun->options.minutes = number_fact(record, "practice_minutes");
     begun->options.resonance_per_min = number_fact(record, "resonance_per_min");
     begun->options.without_check_ins = check_ins && strcmp(check_ins, "0") == 0;
-    return practice_parse(text, strlen(text), "the recorded practice", &begun->practice, problem);
+    enum status status =
+        practice_parse(text, strlen(text), "the recorded practice", &begun->practice, problem);
+    return status ? status : read_check_ins(record, begun, problem);
 }
 
 void practice_begun_finish(struct practice_begun *begun)
 {
+    for (int i = 0; i < begun->options.check_in_count; i++)
+        check_in_destroy(begun->check_ins[i]);
     free(begun->check_ins);
     practice_destroy(begun->practice);
     *begun = (struct practice_begun){0};

@@ -24,9 +24,11 @@ static void walk(const struct practice *practice)
     struct event tick = event_of(EVENT_TICK, 0);
     runner_feed(&runner, &tick, &sink);
     ENSURE(runner.state == RUNNER_RUNNING);
-    tick.at_ns = ns_from_s(practice->seconds) + NS_PER_S;
+    tick.at_ns = NS_PER_S;
+    for (int i = 0; i < practice->step_count; i++)
+        tick.at_ns += ns_from_s(practice->steps[i].most_s);
     runner_feed(&runner, &tick, &sink);
-    ENSURE(runner.state == RUNNER_ENDED && count >= practice->step_count + 2);
+    ENSURE(runner.state == RUNNER_ENDED && count >= 2);
 }
 
 static void check_step(const struct practice_step *step)
@@ -44,7 +46,7 @@ static void check(const struct practice *practice)
     ENSURE(practice->rate_per_min >= BREATH_SLOWEST_PER_MIN);
     ENSURE(practice->rate_per_min <= BREATH_FASTEST_PER_MIN);
     ENSURE(practice->inhale >= 0.2 && practice->inhale <= 0.8);
-    ENSURE(practice->step_count >= 1 && practice->step_count <= 200);
+    ENSURE(practice->step_count >= 1 && practice->step_count <= PRACTICE_STEPS_MAX);
     for (int i = 0; i < practice->step_count; i++)
         check_step(&practice->steps[i]);
     walk(practice);
