@@ -1,4 +1,4 @@
-/* `kindbeat practices` and `check`: the practice files. */
+/* `kindbeat practices`: what there is to practise. */
 #include "app/commands.h"
 #include "app/json.h"
 #include "app/library.h"
@@ -37,25 +37,4 @@ int command_practices(const struct command *command, int count, char **words)
     }
     practice_library_finish(&library);
     return EXIT_OK;
-}
-
-int command_check(const struct command *command, int count, char **words)
-{
-    int status = EXIT_OK;
-    if (!options_read(command, NULL, 0, &count, words, &status))
-        return status;
-    if (count == 0)
-        return usage_error(command, "name at least one practice file");
-    for (int i = 0; i < count; i++) {
-        struct practice *practice;
-        struct problem problem;
-        if (practice_load(words[i], &practice, &problem)) {
-            status = command_failed(&problem);
-            continue;
-        }
-        printf("%s: right (\"%s\", %d steps, %d:%02d)\n", words[i], practice->title,
-               practice->step_count, (int)practice->seconds / 60, (int)practice->seconds % 60);
-        practice_destroy(practice);
-    }
-    return status;
 }

@@ -60,7 +60,7 @@ static const struct command commands[] = {
     {"practices", "[--json]", "the practices that are there",
      "Lists every practice with its length.\n\n"
      "Example: kindbeat practices\n", command_practices},
-    {"check", "FILE...", "check practice files",
+    {"check", "FILE...", "check practices, courses and check-ins",
      "Says for each file whether it is right, or what is wrong in which line and\n"
      "column.\n\n"
      "Example: kindbeat check my-practice.yaml\n", command_check},

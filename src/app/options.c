@@ -21,8 +21,7 @@ int usage_error(const struct command *command, const char *format, ...)
 
 int command_failed(const struct problem *problem)
 {
-    fprintf(stderr, "kindbeat: %s%s%s\n", problem->what, problem->remedy[0] ? " " : "",
-            problem->remedy);
+    fprintf(stderr, "kindbeat: %s%s%s\n", problem->what, problem_between(problem), problem->remedy);
     return EXIT_FAILED;
 }
 

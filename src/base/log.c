@@ -24,5 +24,5 @@ void log_line(enum log_level level, const char *format, ...)
 
 void log_problem(const struct problem *problem)
 {
-    log_line(LOG_WARNING, "%s%s%s", problem->what, problem->remedy[0] ? " " : "", problem->remedy);
+    log_line(LOG_WARNING, "%s%s%s", problem->what, problem_between(problem), problem->remedy);
 }

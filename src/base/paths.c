@@ -48,6 +48,11 @@ enum status path_make_private_folder(const char *path, struct problem *problem)
     return STATUS_OK;
 }
 
+enum status path_own(const char *name, char *path, size_t size, struct problem *problem)
+{
+    return path_xdg("XDG_DATA_HOME", ".local/share", name, path, size, problem);
+}
+
 enum status path_sessions(char *path, size_t size, struct problem *problem)
 {
     enum status status = path_xdg("XDG_DATA_HOME", ".local/share", "sessions", path, size, problem);

@@ -12,6 +12,10 @@
 /* $XDG_DATA_HOME/kindbeat/sessions, made when absent. */
 enum status path_sessions(char *path, size_t size, struct problem *problem);
 
+/* $XDG_DATA_HOME/kindbeat/NAME: what a person or an institution wrote themselves, "practices" for
+ * example; the folder need not exist. */
+enum status path_own(const char *name, char *path, size_t size, struct problem *problem);
+
 /* $XDG_CONFIG_HOME/kindbeat/settings.yaml; the file need not exist. */
 enum status path_settings(char *path, size_t size, struct problem *problem);
 

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum status problem_set(struct problem *problem, enum status status, const char *remedy,
                         const char *what, ...)
@@ -16,6 +17,13 @@ enum status problem_set(struct problem *problem, enum status status, const char 
     snprintf(problem->remedy, sizeof problem->remedy, "%s", remedy ? remedy : "");
     va_end(arguments);
     return status;
+}
+
+const char *problem_between(const struct problem *problem)
+{
+    size_t length = strlen(problem->what);
+    bool stopped = length > 0 && strchr(".?!", problem->what[length - 1]);
+    return problem->remedy[0] == '\0' ? "" : stopped ? " " : ". ";
 }
 
 void ensure_failed(const char *condition, const char *file, int line)

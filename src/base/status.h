@@ -30,6 +30,10 @@ struct problem {
 enum status problem_set(struct problem *problem, enum status status, const char *remedy,
                         const char *what, ...) __attribute__((format(printf, 4, 5)));
 
+/* What belongs between `what` and `remedy` where both stand on one line: " ", or ". " where `what`
+ * ends without a stop; empty when there is no remedy. */
+const char *problem_between(const struct problem *problem);
+
 /* Our own invariants. Prints the condition and its place, then aborts; never compiled out. */
 #define ENSURE(condition) ((condition) ? (void)0 : ensure_failed(#condition, __FILE__, __LINE__))
 _Noreturn void ensure_failed(const char *condition, const char *file, int line);

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "practice/file.h"
+#include "practice/plan.h"
 #include "practice/words.h"
 #include <math.h>
 #include <stdlib.h>
@@ -279,6 +280,38 @@ static double seconds_of(const struct practice *practice)
     return seconds;
 }
 
+/* A promise may be kept late by a tenth, or early by a quarter: within 20 s and 40 s where a tenth
+ * and a quarter are less. What a person cuts short by reading fast is theirs. */
+static enum status check_promise(const struct reading *reading, const struct practice *practice,
+                                 const struct place *place, double minutes)
+{
+    double promised_s = 60 * minutes;
+    double latest_s = promised_s + fmax(0.1 * promised_s, 20);
+    double earliest_s = promised_s - fmax(0.25 * promised_s, 40);
+    struct plan_bounds bounds = plan_bounds(practice, minutes);
+    struct value value = {reading, place, "minutes", place->words};
+    if (bounds.most_s > latest_s + 0.001)
+        return FIELD_REFUSE(&value, "Let quiet steps give way with at_least, or wait less long.",
+                            "of the %g minutes promised it can take %.0f s; %.0f s are the most",
+                            minutes, bounds.most_s, latest_s);
+    if (bounds.unhurried_s < earliest_s - 0.001)
+        return FIELD_REFUSE(&value, "Let quiet steps last longer with at_most, or add steps.",
+                            "of the %g minutes promised it can fill only %.0f s; %.0f s are the "
+                            "least",
+                            minutes, bounds.unhurried_s, earliest_s);
+    return STATUS_OK;
+}
+
+static enum status check_promises(const struct reading *reading, const struct practice *practice)
+{
+    const struct place *list = places_key(reading->places, &reading->places->at[0], "minutes");
+    enum status status = STATUS_OK;
+    for (int i = 0; status == STATUS_OK && i < practice->minutes_count; i++)
+        status = check_promise(reading, practice, places_item(reading->places, list, i),
+                               practice->minutes[i]);
+    return status;
+}
+
 static enum status make_practice(const struct reading *reading, const void *file, void *made)
 {
     const struct raw_practice *raw = file;
@@ -295,7 +328,8 @@ static enum status make_practice(const struct reading *reading, const void *file
     if (status == STATUS_OK)
         status = read_steps(reading, raw, practice);
     if (status == STATUS_OK)
-        practice->seconds = seconds_of(practice);
+        status = check_promises(reading, practice);
+    practice->seconds = seconds_of(practice);
     return status;
 }
 

@@ -137,9 +137,10 @@ static void parts_become_one_row(void **state)
                     "        choose: [{id: still, label: Still}, {id: words, label: Words}]\n"
                     "      - {id: words, for: 60s, when: {how: words}}\n"
                     "      - {id: sit, for: 60s}\n"
-                    "  - {id: end, for: 2m, at_most: 9m, when: {stay/how: words}}\n");
+                    "  - {id: last, for: 5s, when: {stay/how: words}}\n"
+                    "  - {id: end, for: 2m, at_least: 20s, at_most: 9m}\n");
     const struct practice_step *steps = practice->steps;
-    assert_int_equal(practice->step_count, 10);
+    assert_int_equal(practice->step_count, 11);
     assert_step(&steps[0], "begin", 0, NULL, NULL);
     assert_step(&steps[1], "round/in", 1, NULL, NULL);
     assert_step(&steps[2], "round/out", 1, NULL, NULL);
@@ -156,7 +157,8 @@ static void parts_become_one_row(void **state)
     assert_step(&steps[6], "stay/how", 0, "stay", "yes");
     assert_step(&steps[7], "stay/words", 0, "stay/how", "words");
     assert_step(&steps[8], "stay/sit", 0, "stay", "yes");
-    assert_step(&steps[9], "end", 0, "stay/how", "words");
+    assert_step(&steps[9], "last", 0, "stay/how", "words");
+    assert_step(&steps[10], "end", 0, NULL, NULL);
     practice_destroy(practice);
 }
 
