@@ -70,7 +70,10 @@ static int replay_file(const char *path)
     if (replay_check(path, &verdict, &problem))
         return command_failed(&problem);
     if (!verdict.identical) {
-        printf("%s: different\n%s\n", path, verdict.difference);
+        printf("%s: different\n%s\n%s", path, verdict.difference,
+               verdict.same_parameters
+                   ? ""
+                   : "It was recorded with other parameters of the measures than today's.\n");
         return EXIT_FAILED;
     }
     if (verdict.unrecorded > 0)

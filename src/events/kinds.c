@@ -222,16 +222,21 @@ static bool field_equal(const struct event_field *field, const uint8_t *a, const
     return false;
 }
 
-bool event_equal(const struct event *a, const struct event *b, double tolerance)
+bool event_equal_in(const struct event *a, const struct event *b, int format, double tolerance)
 {
     if (a->kind != b->kind || a->at_ns != b->at_ns || a->stream != b->stream)
         return false;
     const struct event_description *description = description_of(a);
     for (int i = 0; i < description->field_count; i++) {
         const struct event_field *field = &description->fields[i];
-        if (!field_equal(field, (const uint8_t *)a + field->offset,
-                         (const uint8_t *)b + field->offset, tolerance))
+        if (field->since <= format && !field_equal(field, (const uint8_t *)a + field->offset,
+                                                   (const uint8_t *)b + field->offset, tolerance))
             return false;
     }
     return true;
+}
+
+bool event_equal(const struct event *a, const struct event *b, double tolerance)
+{
+    return event_equal_in(a, b, EVENT_FORMAT_ANY, tolerance);
 }

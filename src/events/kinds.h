@@ -50,8 +50,11 @@ struct event event_of(enum event_kind kind, int64_t at_ns);
 /* One line: "12.345678901 rr time_ns=... rr_ms=812.3 class=normal". */
 void event_print(const struct event *event, struct text *text);
 
-/* Equal in every field; doubles exactly when `tolerance` is 0, else within it, relatively. NaN
- * equals NaN. */
-bool event_equal(const struct event *a, const struct event *b, double tolerance);
+#define EVENT_FORMAT_ANY 1000 /* above every session format */
+
+/* Equal in every field that the session format `format` had; doubles exactly when `tolerance` is 0,
+ * else within it, relatively. NaN equals NaN. */
+bool event_equal_in(const struct event *a, const struct event *b, int format, double tolerance);
+bool event_equal(const struct event *a, const struct event *b, double tolerance); /* in all */
 
 #endif

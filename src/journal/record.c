@@ -108,6 +108,11 @@ void record_close(struct record *record)
     free(record);
 }
 
+int record_format(const struct record *record)
+{
+    return record->format;
+}
+
 const char *record_fact(struct record *record, const char *name)
 {
     for (int i = 0; i < record->fact_count; i++)

@@ -11,7 +11,8 @@ struct record;
 
 /* A wrong or damaged file is refused with a reason; the file is never changed. */
 enum status record_open(const char *path, struct record **record, struct problem *problem);
-void record_close(struct record *record); /* accepts NULL */
+void record_close(struct record *record);       /* accepts NULL */
+int record_format(const struct record *record); /* 1 and up; kinds.h says what each has */
 
 /* The value of a fact, or NULL. Lives as long as the record. */
 const char *record_fact(struct record *record, const char *name);

@@ -1,9 +1,11 @@
 /* The recorded in events go through a fresh pipeline; each event that comes out of it must be the
- * next one in the record. A record that was cut off may lack the last few derived events. */
+ * next one in the record. A record that was cut off may lack the last few derived events; an older
+ * format, kinds and fields that came later. */
 #include "session/replay.h"
 
 #include "base/text.h"
 #include "events/kinds.h"
+#include "heart/parameters.h"
 #include "journal/record.h"
 #include "sensors/transport.h"
 #include "session/build.h"
@@ -50,8 +52,10 @@ static bool is_hole(const struct event *event)
 static void replay_compare(void *context, const struct event *computed)
 {
     struct replay *replay = context;
-    bool is_input = event_descriptions[computed->kind].is_input;
-    if (is_input || replay->status || replay->ended || !replay->verdict->identical)
+    int format = record_format(replay->record);
+    const struct event_description *kind = &event_descriptions[computed->kind];
+    if (kind->is_input || kind->since > format || replay->status || replay->ended ||
+        !replay->verdict->identical)
         return;
     struct event recorded;
     bool more;
@@ -72,7 +76,7 @@ static void replay_compare(void *context, const struct event *computed)
         return;
     }
     double tolerance = replay->verdict->same_build ? 0 : OTHER_BUILD_TOLERANCE;
-    if (!event_equal(&recorded, computed, tolerance)) {
+    if (!event_equal_in(&recorded, computed, format, tolerance)) {
         replay->verdict->identical = false;
         print_pair(replay->verdict, &recorded, computed);
         return;
@@ -137,6 +141,15 @@ static enum status replay_pipeline(struct record *record, struct practice_begun 
     return status ? status : pipeline_create(&config, pipeline, problem);
 }
 
+static bool has_parameters_of_now(struct record *record)
+{
+    char memory[HEART_PARAMETERS_SIZE];
+    struct text now = text_over(memory, sizeof memory);
+    const char *recorded = record_fact(record, "parameters");
+    heart_parameters(&now);
+    return !recorded || strcmp(recorded, memory) == 0;
+}
+
 enum status replay_check(const char *path, struct replay_verdict *verdict, struct problem *problem)
 {
     struct replay replay = {.verdict = verdict, .problem = problem};
@@ -148,6 +161,7 @@ enum status replay_check(const char *path, struct replay_verdict *verdict, struc
         return status;
     const char *build = record_fact(replay.record, "build");
     verdict->same_build = build && strcmp(build, build_words()) == 0;
+    verdict->same_parameters = has_parameters_of_now(replay.record);
     status = replay_pipeline(replay.record, &begun, &pipeline, problem);
     if (!status) {
         replay_walk(&replay, pipeline);

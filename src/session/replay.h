@@ -9,8 +9,9 @@ struct replay_verdict {
     bool identical;
     int64_t inputs, outputs; /* compared */
     char difference[600];    /* the first event that differs, recorded and recomputed */
-    int64_t unrecorded; /* events that could not be written: compared up to the first of them */
-    bool same_build;    /* false: doubles were compared with a tolerance of 1e-9 */
+    int64_t unrecorded;   /* events that could not be written: compared up to the first of them */
+    bool same_parameters; /* of the measures, as far as the record names them */
+    bool same_build;      /* false: doubles were compared with a tolerance of 1e-9 */
 };
 
 enum status replay_check(const char *path, struct replay_verdict *verdict, struct problem *problem);

@@ -1,0 +1,101 @@
+/* Files of every released version stay in the tests and open for ever; what was recorded then comes
+ * out again today, as far as that version wrote it. */
+#include "support.h"
+
+#include "events/kinds.h"
+#include "journal/record.h"
+#include "session/pipeline.h"
+#include "session/replay.h"
+#include <string.h>
+
+#define FIXTURE(format) KINDBEAT_TESTS "/fixtures/format_" #format ".kindbeat"
+
+static void format_2_replays_identically(void **state)
+{
+    (void)state;
+    struct replay_verdict verdict;
+    struct problem problem;
+    assert_int_equal(replay_check(FIXTURE(2), &verdict, &problem), STATUS_OK);
+    if (!verdict.identical)
+        fail_msg("%s", verdict.difference);
+    assert_int_equal(verdict.inputs, 1487);
+    assert_int_equal(verdict.outputs, 1400);
+}
+
+static void of_a_field_that_came_later_nothing_is_asked(void **state)
+{
+    (void)state;
+    struct event a = event_of(EVENT_PACE, 5), b = a;
+    a.pace.depth = 1; /* since format 3 */
+    b.pace.depth = 0.5;
+    assert_true(event_equal_in(&a, &b, 2, 0));
+    assert_false(event_equal_in(&a, &b, 3, 0));
+    assert_false(event_equal(&a, &b, 0));
+    b.pace.rate_hz = 0.1; /* since format 1 */
+    assert_false(event_equal_in(&a, &b, 1, 0));
+}
+
+struct comparison {
+    struct record *record;
+    int samples, others;
+};
+
+/* The next recorded sample must be this one. */
+static void compare_sample(void *context, const struct event *computed)
+{
+    struct comparison *comparison = context;
+    struct event recorded;
+    struct problem problem;
+    bool more = true;
+    if (computed->kind != EVENT_SAMPLE)
+        return;
+    do
+        assert_int_equal(record_next(comparison->record, &recorded, &more, &problem), STATUS_OK);
+    while (more && recorded.kind != EVENT_SAMPLE);
+    assert_true(more);
+    assert_true(event_equal_in(&recorded, computed, 1, 0));
+    comparison->samples++;
+}
+
+/* Since format 1 beats are found by another way, and a replay says where; the bytes still mean the
+ * samples that they meant then. */
+static void format_1_gives_the_samples_of_then(void **state)
+{
+    (void)state;
+    struct replay_verdict verdict;
+    struct problem problem;
+    struct comparison comparison = {0};
+    struct record *inputs;
+    struct pipeline *pipeline;
+    struct event event;
+    bool more;
+    assert_int_equal(replay_check(FIXTURE(1), &verdict, &problem), STATUS_OK);
+    assert_false(verdict.identical);
+    assert_non_null(strstr(verdict.difference, " beat "));
+    assert_false(verdict.same_parameters); /* and it says why */
+
+    assert_int_equal(record_open(FIXTURE(1), &inputs, &problem), STATUS_OK);
+    assert_int_equal(record_open(FIXTURE(1), &comparison.record, &problem), STATUS_OK);
+    assert_int_equal(pipeline_create(&(struct pipeline_config){0}, &pipeline, &problem), STATUS_OK);
+    const struct event_sink sink = {compare_sample, &comparison};
+    while (record_next(inputs, &event, &more, &problem) == STATUS_OK && more) {
+        if (event_descriptions[event.kind].is_input)
+            pipeline_feed(pipeline, &event, &sink);
+        comparison.others += event.kind == EVENT_SAMPLE;
+    }
+    assert_true(comparison.samples > 100);
+    assert_int_equal(comparison.samples, comparison.others); /* not one more, not one less */
+    pipeline_destroy(pipeline);
+    record_close(inputs);
+    record_close(comparison.record);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(format_2_replays_identically),
+        cmocka_unit_test(of_a_field_that_came_later_nothing_is_asked),
+        cmocka_unit_test(format_1_gives_the_samples_of_then),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
