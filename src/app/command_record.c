@@ -3,78 +3,145 @@
 #include "app/commands.h"
 #include "app/interrupt.h"
 #include "app/library.h"
+#include "app/live_line.h"
+#include "app/markers.h"
+#include "app/requirements.h"
 #include "app/settings.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "journal/record.h"
 #include "session/session.h"
-#include "session/words.h"
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #define LOOK_EVERY_NS  (50 * NS_PER_MS)
-#define LINE_EVERY_NS  NS_PER_S
 #define SENSOR_WAIT_NS (3 * NS_PER_S)
+#define WAIT_USUAL_NS  (60 * NS_PER_S)
+#define HELP_SHOWN     (-1) /* beside the exit statuses */
 
 struct wishes {
-    int64_t for_ns; /* 0: until it ends */
-    const char *sensor, *participant, *practice, *folder;
+    int64_t for_ns;  /* 0: until it ends */
+    int64_t wait_ns; /* for what is required */
+    struct option_words sensors, require;
+    const char *participant, *practice, *folder, *study, *condition, *note;
+    double minutes; /* of the practice; 0: as it is written */
+    struct requirements requirements;
 };
 
-static void live_line(const struct snapshot *view)
+/* What goes on while a session is recorded. */
+struct recorder {
+    struct session *session;
+    struct markers markers;
+    struct live_line line;
+    bool practises, said_early;
+};
+
+/* A key or line may go on with a practice that waits for the person; a marker it is as well. */
+static void put_marker(void *context, const char *text)
 {
-    char memory[256], sensor[160], coherence[120];
-    struct text line = text_over(memory, sizeof memory);
-    struct text sensor_words = text_over(sensor, sizeof sensor);
-    struct text coherence_words = text_over(coherence, sizeof coherence);
-    words_sensor(view, &sensor_words);
-    words_coherence(view, &coherence_words);
-    int64_t s = view->now_ns / NS_PER_S;
-    text_add(&line, "%" PRId64 ":%02" PRId64 "  %s  %s", s / 60, s % 60, sensor, coherence);
-    if (view->record_trouble.status)
-        text_add(&line, "  %s", view->record_trouble.what);
-    fprintf(stderr, "\r\033[K%.*s", 120, memory);
+    struct recorder *recorder = context;
+    if (session_view(recorder->session)->phase == SESSION_ENDED)
+        return;
+    while (!session_send(recorder->session, INTENT_MARK, text) && !interrupted())
+        clock_sleep_until_ns(clock_monotonic_ns() + NS_PER_MS); /* more at once than it takes */
+    recorder->line.markers++;
+    if (recorder->practises && strcmp(text, "enter") == 0)
+        session_send(recorder->session, INTENT_GO_ON, NULL);
 }
 
-/* Gives the sensor a moment to appear; what is wrong with it is said before anything begins. */
-static enum status wait_for_sensor(struct session *session, struct problem *problem)
+/* Before it begins there is no time at which a marker could stand. */
+static void drop_marker(void *context, const char *text)
 {
-    if (session_waits_to_read(session))
+    struct recorder *recorder = context;
+    (void)text;
+    if (!recorder->said_early)
+        log_line(LOG_WARNING, "Markers that come before the recording begins are not kept.");
+    recorder->said_early = true;
+}
+
+static const struct sensor_brief *not_open(const struct snapshot *view)
+{
+    for (int i = 0; i < view->sensor_count; i++)
+        if (view->sensors[i].link != LINK_OPEN && view->sensors[i].link != LINK_ENDED)
+            return &view->sensors[i];
+    return NULL;
+}
+
+static enum status say_interrupted(struct problem *problem)
+{
+    return problem_set(problem, STATUS_UNAVAILABLE, "", "Interrupted: nothing was recorded.");
+}
+
+/* Gives the sensors a moment to appear; what is wrong with one is said before anything begins. */
+static enum status wait_for_sensors(struct recorder *recorder, struct problem *problem)
+{
+    if (session_waits_to_read(recorder->session))
         return STATUS_OK;
+    const struct marker_sink nobody = {drop_marker, recorder};
     int64_t until_ns = clock_monotonic_ns() + SENSOR_WAIT_NS;
-    const struct snapshot *view = session_view(session);
-    while (view->link <= LINK_OPENING && clock_monotonic_ns() < until_ns && !interrupted()) {
-        clock_sleep_until_ns(clock_monotonic_ns() + LOOK_EVERY_NS);
-        view = session_view(session);
-    }
-    if (view->link == LINK_OPEN || view->link == LINK_ENDED)
+    const struct sensor_brief *missing;
+    while ((missing = not_open(session_view(recorder->session))) && !interrupted() &&
+           missing->link <= LINK_OPENING && clock_monotonic_ns() < until_ns)
+        markers_wait(&recorder->markers, clock_monotonic_ns() + LOOK_EVERY_NS, &nobody);
+    if (interrupted())
+        return say_interrupted(problem);
+    if (!missing)
         return STATUS_OK;
     return problem_set(problem, STATUS_UNAVAILABLE, "`kindbeat doctor` looks for the cause.",
                        "There is nothing to record: %s.",
-                       view->link_text[0] ? view->link_text : "no sensor is plugged in");
+                       missing->link_text[0] ? missing->link_text : "no sensor is plugged in");
 }
 
-static void record_until_over(struct session *session, int64_t for_ns)
+/* Until all that is required is there; says what is missing, and in the end gives up. */
+static enum status wait_for_signals(struct recorder *recorder, const struct wishes *wishes,
+                                    struct problem *problem)
 {
-    bool live = isatty(STDERR_FILENO) != 0, told = false;
-    int64_t line_due_ns = 0;
+    const struct marker_sink nobody = {drop_marker, recorder};
+    int64_t until_ns = clock_monotonic_ns() + wishes->wait_ns;
+    char memory[400];
     for (;;) {
-        const struct snapshot *view = session_view(session);
+        struct text missing = text_over(memory, sizeof memory);
+        requirements_missing(&wishes->requirements, session_view(recorder->session), &missing);
+        if (interrupted())
+            return say_interrupted(problem);
+        if (missing.used == 0)
+            return STATUS_OK;
+        if (clock_monotonic_ns() >= until_ns)
+            return problem_set(problem, STATUS_UNAVAILABLE,
+                               "Mend it and try again, or require less, or wait longer (--wait).",
+                               "After %.0f s it could not begin: %s.", s_from_ns(wishes->wait_ns),
+                               memory);
+        char words[440];
+        snprintf(words, sizeof words, "Waiting: %s", memory);
+        live_line_say(&recorder->line, words);
+        markers_wait(&recorder->markers, clock_monotonic_ns() + LOOK_EVERY_NS, &nobody);
+    }
+}
+
+static bool all_ended(const struct snapshot *view)
+{
+    for (int i = 0; i < view->sensor_count; i++)
+        if (view->sensors[i].link != LINK_ENDED)
+            return false;
+    return true;
+}
+
+static void record_until_over(struct recorder *recorder, int64_t for_ns)
+{
+    const struct marker_sink markers = {put_marker, recorder};
+    bool told = false;
+    for (;;) {
+        const struct snapshot *view = session_view(recorder->session);
         if (view->phase == SESSION_ENDED)
             break;
-        bool over = (for_ns > 0 && view->now_ns >= for_ns) || view->link == LINK_ENDED;
+        bool over = (for_ns > 0 && view->now_ns >= for_ns) || all_ended(view);
         if ((over || interrupted()) && !told)
-            told = session_send(session, INTENT_STOP, NULL);
-        if (live && view->now_ns >= line_due_ns) {
-            live_line(view);
-            line_due_ns = view->now_ns + LINE_EVERY_NS;
-        }
-        clock_sleep_until_ns(clock_monotonic_ns() + LOOK_EVERY_NS);
+            told = session_send(recorder->session, INTENT_STOP, NULL);
+        live_line_draw(&recorder->line, view);
+        markers_wait(&recorder->markers, clock_monotonic_ns() + LOOK_EVERY_NS, &markers);
     }
-    if (live)
-        fprintf(stderr, "\r\033[K");
+    live_line_end(&recorder->line);
 }
 
 /* Trust is good; the file is what counts. */
@@ -91,55 +158,108 @@ static enum status check_record(const char *path, struct problem *problem)
     return status;
 }
 
+/* Waits, records, and looks at what was recorded. */
+static enum status record_now(struct recorder *recorder, const struct wishes *wishes,
+                              const struct practice *practice, const struct runner_options *options,
+                              const struct recording *recording, struct problem *problem)
+{
+    char path[PATH_SIZE];
+    enum status status = wait_for_sensors(recorder, problem);
+    if (!status && requirements_any(&wishes->requirements))
+        status = wait_for_signals(recorder, wishes, problem);
+    live_line_end(&recorder->line);
+    if (!status)
+        status = session_begin(recorder->session, practice, options, recording, problem);
+    if (status)
+        return status;
+    text_copy(path, sizeof path, session_view(recorder->session)->record_path);
+    fprintf(stderr, "Recording to %s\n", path); /* the sign for whoever sends markers */
+    record_until_over(recorder, wishes->for_ns);
+    session_leave(recorder->session);
+    printf("%s\n", path);
+    return check_record(path, problem);
+}
+
 static enum status record_session(const struct wishes *wishes, const struct practice *practice,
                                   const struct settings *settings, struct problem *problem)
 {
     char folder[PATH_SIZE];
-    struct session *session;
-    const struct session_config config = {
-        .sensor = wishes->sensor ? wishes->sensor : settings->sensor, .ant_key = settings->ant_key};
+    struct recorder recorder = {.practises = practice != NULL};
+    struct session_config config = {.sensor = settings->sensor, .ant_key = settings->ant_key};
     const char *participant = wishes->participant ? wishes->participant : settings->participant;
     const struct recording recording = {.folder = wishes->folder ? wishes->folder : folder,
                                         .participant = participant[0] ? participant : NULL,
+                                        .study = wishes->study,
+                                        .condition = wishes->condition,
+                                        .note = wishes->note,
                                         .settings = settings->text};
-    const struct runner_options options = {.resonance_per_min = settings->resonance_per_min};
-    enum status status = STATUS_OK;
-    if (!wishes->folder)
-        status = path_sessions(folder, sizeof folder, problem);
-    else
-        status = path_make_private_folder(wishes->folder, problem);
-    if (!status)
-        status = session_create(&config, &session, problem);
+    /* nobody is asked: there is no screen to answer on */
+    const struct runner_options options = {.minutes = wishes->minutes,
+                                           .without_check_ins = true,
+                                           .resonance_per_min = settings->resonance_per_min};
+    bool reads_input = false;
+    for (int i = 0; i < wishes->sensors.count; i++) {
+        *(i == 0 ? &config.sensor : &config.others[i - 1]) = wishes->sensors.at[i];
+        reads_input = reads_input || wishes->sensors.at[i][0] == '-';
+    }
+    enum status status = wishes->folder ? path_make_private_folder(wishes->folder, problem)
+                                        : path_sessions(folder, sizeof folder, problem);
+    if (!status) /* before there are threads that would take the signals */
+        status = markers_open(&recorder.markers, !reads_input, problem);
     if (status)
         return status;
-    status = wait_for_sensor(session, problem);
-    if (!status)
-        status = session_begin(session, practice, &options, &recording, problem);
+    live_line_start(&recorder.line);
+    status = session_create(&config, &recorder.session, problem);
     if (!status) {
-        char path[PATH_SIZE];
-        record_until_over(session, wishes->for_ns);
-        text_copy(path, sizeof path, session_view(session)->record_path);
-        session_leave(session);
-        printf("%s\n", path);
-        status = check_record(path, problem);
+        status = record_now(&recorder, wishes, practice, &options, &recording, problem);
+        session_destroy(recorder.session);
     }
-    session_destroy(session);
+    markers_close(&recorder.markers);
     return status;
+}
+
+/* EXIT_OK, or what to exit with: said already. */
+static int read_wishes(const struct command *command, int count, char **words,
+                       struct wishes *wishes)
+{
+    const struct option options[] = {{"--for", OPTION_DURATION, &wishes->for_ns},
+                                     {"--wait", OPTION_DURATION, &wishes->wait_ns},
+                                     {"--sensor", OPTION_WORDS, &wishes->sensors},
+                                     {"--require", OPTION_WORDS, &wishes->require},
+                                     {"--participant", OPTION_WORD, &wishes->participant},
+                                     {"--practice", OPTION_WORD, &wishes->practice},
+                                     {"--minutes", OPTION_NUMBER, &wishes->minutes},
+                                     {"--folder", OPTION_WORD, &wishes->folder},
+                                     {"--study", OPTION_WORD, &wishes->study},
+                                     {"--condition", OPTION_WORD, &wishes->condition},
+                                     {"--note", OPTION_WORD, &wishes->note}};
+    struct problem problem;
+    int exit_status = EXIT_OK;
+    wishes->wait_ns = WAIT_USUAL_NS;
+    if (!options_read(command, options, sizeof options / sizeof options[0], &count, words,
+                      &exit_status))
+        return exit_status == EXIT_OK ? HELP_SHOWN : exit_status;
+    if (count > 0)
+        return usage_error(command, "\"%s\" is not understood here", words[0]);
+    if (wishes->minutes > 0 && !wishes->practice)
+        return usage_error(command,
+                           "--minutes is the length of a --practice; --for is of a record");
+    for (int i = 0; i < wishes->require.count; i++)
+        if (requirements_parse(wishes->require.at[i], &wishes->requirements, &problem))
+            return usage_error(command, "%s", problem.what);
+    for (int i = 0; i < wishes->sensors.count && requirements_any(&wishes->requirements); i++)
+        if (wishes->sensors.at[i][0] == '-' || strncmp(wishes->sensors.at[i], "file:", 5) == 0)
+            return usage_error(command, "what comes only once (%s) cannot be waited for",
+                               wishes->sensors.at[i]);
+    return EXIT_OK;
 }
 
 int command_record(const struct command *command, int count, char **words)
 {
     struct wishes wishes = {0};
-    const struct option options[] = {{"--for", OPTION_DURATION, &wishes.for_ns},
-                                     {"--sensor", OPTION_WORD, &wishes.sensor},
-                                     {"--participant", OPTION_WORD, &wishes.participant},
-                                     {"--practice", OPTION_WORD, &wishes.practice},
-                                     {"--folder", OPTION_WORD, &wishes.folder}};
-    int exit_status;
-    if (!options_read(command, options, 5, &count, words, &exit_status))
-        return exit_status;
-    if (count > 0)
-        return usage_error(command, "\"%s\" is not understood here", words[0]);
+    int exit_status = read_wishes(command, count, words, &wishes);
+    if (exit_status != EXIT_OK)
+        return exit_status == HELP_SHOWN ? EXIT_OK : exit_status;
     struct problem problem;
     struct settings settings;
     struct practice_library library = {0};

@@ -25,12 +25,23 @@ static const struct command commands[] = {
      "With --listen each is opened for some seconds to hear what speaks on it;\n"
      "nothing is ever sent, but opening a port restarts most Arduino boards.\n\n"
      "Example: kindbeat sensors --listen\n", command_sensors},
-    {"record", "[--for TIME] [--sensor ADDRESS] [--participant CODE] [--practice ID] [--folder DIR]",
+    {"record", "[--for TIME] [--sensor ADDRESS]... [--require WHAT] [--wait TIME]"
+     " [--participant CODE] [--practice ID [--minutes N]] [--study ID] [--condition ID] [--note TEXT]"
+     " [--folder DIR]",
      "record a session without a window",
-     "Records until TIME has passed, the practice ends, or Ctrl-C. The participant is\n"
-     "a code of letters, digits, - and _; never a name. Prints the path of the\n"
-     "session file at the end.\n\n"
-     "Example: kindbeat record --for 5m --participant P01\n", command_record},
+     "Records until TIME has passed, the practice ends, or Ctrl-C. Prints the path of\n"
+     "the session file at the end.\n\n"
+     "  --sensor       once for each sensor, up to four on one clock\n"
+     "  --require      begin when this is there: good or fair (every signal), ppg, ecg,\n"
+     "                 rr, respiration... with commas between\n"
+     "  --wait         for what is required, at most (60s)\n"
+     "  --practice     bells and steps of a practice; its check-ins are left out\n"
+     "  --participant  a code of letters, digits, - and _; never a name\n"
+     "  --study, --condition, --note  words for the record\n\n"
+     "Markers, each at the moment it comes: every key on a terminal (the space bar is\n"
+     "\"mark\"; with --practice, Enter also goes on where it waits); every line on\n"
+     "standard input that is no terminal; and the signals USR1 and USR2.\n\n"
+     "Example: kindbeat record --for 5m --participant P01 --require good\n", command_record},
     {"sessions", "[--json] [--folder DIR]", "recorded sessions, newest first",
      "Lists what has been recorded.\n\n"
      "Example: kindbeat sessions\n", command_sessions},

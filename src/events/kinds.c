@@ -120,6 +120,12 @@ const char *reason_name(enum reason value)
     return reasons[value];
 }
 
+const char *signal_kind_name(enum signal_kind value)
+{
+    ENSURE((int)value < COUNT(signals));
+    return signals[value];
+}
+
 const char *quality_level_name(enum quality_level value)
 {
     ENSURE((int)value < COUNT(quality_levels));

@@ -42,6 +42,7 @@ extern const struct event_description event_descriptions[EVENT_KIND_COUNT];
 /* Names of the enumerations, indexed by their values: "normal", "settling"... */
 const char *beat_class_name(enum beat_class value);
 const char *reason_name(enum reason value);
+const char *signal_kind_name(enum signal_kind value);
 const char *quality_level_name(enum quality_level value);
 
 /* An all-zero event of this kind, so that events compare and replay alike. */

@@ -32,11 +32,13 @@ struct journal_facts {
     const char *ports[STREAMS_MOST];   /* where they were open, with an unusual line setting */
     const char *participant;           /* a code, never a name */
     const char *practice_id, *practice_title, *practice_text;
-    const char *parameters;          /* JSON, heart_parameters() */
-    const char *settings;            /* the settings file's text */
-    const struct journal_fact *more; /* what else there is, by its name */
+    const char *parameters;               /* JSON, heart_parameters() */
+    const char *settings;                 /* the settings file's text */
+    const char *study, *condition, *note; /* as the person said */
+    const char *system;                   /* kernel and machine; never whose */
+    const struct journal_fact *more;      /* what else there is, by its name */
     int more_count;
-    bool simulated; /* the sensor was the simulated heart */
+    bool simulated; /* a sensor was the simulated heart */
     int64_t started_wall_ns, started_monotonic_ns;
 };
 

@@ -63,7 +63,7 @@ static int write_facts(struct writer *writer, const struct journal_facts *facts)
 {
     char started[32];
     time_t seconds = (time_t)(facts->started_wall_ns / NS_PER_S);
-    struct tm utc;
+    struct tm utc, local;
     strftime(started, sizeof started, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&seconds, &utc));
     const struct {
         const char *name, *value;
@@ -76,6 +76,10 @@ static int write_facts(struct writer *writer, const struct journal_facts *facts)
         {"practice_text", facts->practice_text},
         {"parameters", facts->parameters},
         {"settings", facts->settings},
+        {"study", facts->study},
+        {"condition", facts->condition},
+        {"note", facts->note},
+        {"system", facts->system},
         {"simulated", facts->simulated ? "1" : "0"},
         {"started", started},
         {"complete", "0"},
@@ -88,6 +92,8 @@ static int write_facts(struct writer *writer, const struct journal_facts *facts)
         code = write_fact(writer, facts->more[i].name, facts->more[i].value);
     for (int i = 0; !code && i < STREAMS_MOST; i++)
         code = write_sensor(writer, i, facts);
+    if (!code && localtime_r(&seconds, &local)) /* whose morning it was */
+        code = write_number(writer, "utc_offset_s", local.tm_gmtoff);
     if (!code)
         code = write_number(writer, "started_wall_ns", facts->started_wall_ns);
     return code ? code : write_number(writer, "started_monotonic_ns", facts->started_monotonic_ns);

@@ -65,44 +65,54 @@ static enum status session_sitting(struct session *session, const struct practic
 
 /* --- the session thread ------------------------------------------------------------------- */
 
-/* True when there is more: a sensor that floods must not keep time and the person from their turn.
- */
-static bool session_take_links(struct session *session)
-{
-    struct event event;
-    struct inlet *inlet;
-    int left = LINK_TURN;
-    while (left-- > 0 && (inlet = inlets_earliest(session->inlets, session->inlet_count)) &&
-           inlet_take(inlet, &event))
-        if (!sitting_over(session->sitting))
-            sitting_feed(session->sitting, &event);
-    return left < 0;
-}
-
-static void session_take_intents(struct session *session)
-{
-    struct event event;
-    while (ring_pop(&session->intents, &event)) {
-        struct sitting *sitting = session->sitting;
-        if (sitting_over(sitting))
-            continue;
-        sitting_feed(sitting, &event);
-        bool without_practice = pipeline_phase(sitting->pipeline) == SESSION_LISTENING;
-        if (without_practice && sitting->recorded && event.intent.intent == INTENT_STOP)
-            sitting->stopped = true;
-    }
-}
-
-static void session_tick(struct session *session, int64_t now_ns)
+static void session_tick(struct session *session, int64_t until_ns)
 {
     struct sitting *sitting = session->sitting;
-    for (; sitting->next_tick_ns <= now_ns; sitting->next_tick_ns += TICK_NS) {
+    for (; sitting->next_tick_ns <= until_ns; sitting->next_tick_ns += TICK_NS) {
         struct event tick = event_of(EVENT_TICK, sitting->next_tick_ns);
         if (sitting_over(sitting))
             sitting->news = true;
         else
             sitting_feed(sitting, &tick);
     }
+}
+
+/* The ticks that were due before it come first, so that both keep their moment. */
+static void session_feed(struct session *session, const struct event *event)
+{
+    session_tick(session, event->at_ns - 1);
+    if (!sitting_over(session->sitting))
+        sitting_feed(session->sitting, event);
+}
+
+/* What the person did before `until_ns`. */
+static void session_take_intents(struct session *session, int64_t until_ns)
+{
+    struct event event;
+    while (ring_peek(&session->intents, &event) && event.at_ns < until_ns) {
+        struct sitting *sitting = session->sitting;
+        ring_pop(&session->intents, &event);
+        session_feed(session, &event);
+        bool without_practice = pipeline_phase(sitting->pipeline) == SESSION_LISTENING;
+        if (without_practice && sitting->recorded && event.intent.intent == INTENT_STOP)
+            sitting->stopped = true;
+    }
+}
+
+/* True when there is more: a sensor that floods must not keep time and the person from their turn.
+ */
+static bool session_take_links(struct session *session)
+{
+    struct event event;
+    struct inlet *inlet;
+    for (int i = 0; i < LINK_TURN; i++) {
+        inlet = inlets_earliest(session->inlets, session->inlet_count);
+        if (!inlet || !inlet_take(inlet, &event))
+            return false;
+        session_take_intents(session, event.at_ns);
+        session_feed(session, &event);
+    }
+    return true;
 }
 
 static void session_guide_links(struct session *session)
@@ -180,7 +190,7 @@ static void *session_run(void *context)
         struct sitting *sitting;
         if (ring_pop(&session->sittings, &sitting))
             session_sit(session, sitting, clock_monotonic_ns());
-        session_take_intents(session);
+        session_take_intents(session, INT64_MAX);
         session_tick(session, clock_monotonic_ns());
         session_guide_links(session);
         if (session->sitting->news)

@@ -35,9 +35,10 @@ enum status session_use_sensor(struct session *session, const char *words, struc
 const char *session_sensor(const struct session *session);
 
 struct recording {
-    const char *folder;      /* NULL: nothing is recorded */
-    const char *participant; /* or NULL */
-    const char *settings;    /* text of the settings file, or NULL */
+    const char *folder;                   /* NULL: nothing is recorded */
+    const char *participant;              /* or NULL */
+    const char *settings;                 /* text of the settings file, or NULL */
+    const char *study, *condition, *note; /* as the person says; or NULL */
 };
 
 /* Begins a sitting at session time zero, with a practice or without (NULL: record until stopped).
@@ -46,7 +47,8 @@ struct recording {
 enum status session_begin(struct session *session, const struct practice *practice,
                           const struct runner_options *options, const struct recording *recording,
                           struct problem *problem);
-/* False when the queue of intents is full: send it again. */
+/* At this moment, which the record keeps as it is. False when the queue of intents is full: send it
+ * again. */
 bool session_send(struct session *session, enum intent intent, const char *text);
 /* Back to listening; the record of the sitting is complete when this returns. */
 void session_leave(struct session *session);

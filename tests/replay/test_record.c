@@ -1,0 +1,342 @@
+/* `kindbeat record` as a lab uses it: markers of every kind at the moment they came, what is
+ * required before it begins, several sensors, and an end in order. */
+#include "support.h"
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "journal/record.h"
+#include "session/replay.h"
+#include "session/session.h"
+#include <fcntl.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <utmp.h>
+
+#define LATE_NS (60 * NS_PER_MS) /* a machine that is busy with other tests */
+
+/* A running `kindbeat record` with our hands on its input. */
+struct lab {
+    pid_t pid;
+    int input;          /* what it reads: a pipe or a terminal */
+    int output, errors; /* what it prints; the same where it is a terminal */
+    char path[PATH_SIZE];
+};
+
+static void become_kindbeat(char *const *words)
+{
+    setenv("HOME", test_folder(), 1);
+    setenv("XDG_DATA_HOME", "", 1);
+    setenv("XDG_CONFIG_HOME", "", 1);
+    execv(KINDBEAT_BINARY, words);
+    _exit(127);
+}
+
+static void lab_start(struct lab *lab, char *const *words)
+{
+    int input[2], output[2], errors[2];
+    assert_int_equal(pipe(input) | pipe(output) | pipe(errors), 0);
+    lab->pid = fork();
+    if (lab->pid == 0) {
+        dup2(input[0], 0);
+        dup2(output[1], 1);
+        dup2(errors[1], 2);
+        for (int fd = 3; fd < 64; fd++)
+            close(fd);
+        become_kindbeat(words);
+    }
+    close(input[0]);
+    close(output[1]);
+    close(errors[1]);
+    lab->input = input[1];
+    lab->output = output[0];
+    lab->errors = errors[0];
+}
+
+/* Reads until `sign` was printed, for at most ten seconds; what was read goes into `said`. */
+static void await(int descriptor, const char *sign, char *said, size_t size)
+{
+    size_t used = 0;
+    int64_t until_ns = clock_monotonic_ns() + 10 * NS_PER_S;
+    said[0] = '\0';
+    while (!strstr(said, sign) && used + 1 < size && clock_monotonic_ns() < until_ns) {
+        struct pollfd wanted = {.fd = descriptor, .events = POLLIN};
+        if (poll(&wanted, 1, 100) <= 0)
+            continue;
+        ssize_t count = read(descriptor, said + used, size - 1 - used);
+        if (count <= 0)
+            break;
+        used += (size_t)count;
+        said[used] = '\0';
+    }
+    if (!strstr(said, sign))
+        fail_msg("no \"%s\" in: %s", sign, said);
+}
+
+static void keep_path(struct lab *lab, char *said)
+{
+    char *at = strstr(said, "Recording to ");
+    assert_non_null(at);
+    at += strlen("Recording to ");
+    at[strcspn(at, "\r\n")] = '\0';
+    text_copy(lab->path, sizeof lab->path, at);
+}
+
+static int lab_end(struct lab *lab)
+{
+    int status;
+    assert_int_equal(waitpid(lab->pid, &status, 0), lab->pid);
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+/* The markers of a session: their texts, and when they came on the monotonic clock. */
+struct marker {
+    char text[EVENT_TEXT_MAX];
+    int64_t at_ns;
+};
+
+static int markers_of(const char *path, struct marker *markers, int most)
+{
+    struct record *record;
+    struct problem problem;
+    struct event event;
+    bool more;
+    int count = 0;
+    int64_t started_ns;
+    assert_int_equal(record_open(path, &record, &problem), STATUS_OK);
+    assert_true(record_complete(record));
+    assert_true(parse_int64(record_fact(record, "started_monotonic_ns"), &started_ns));
+    while (record_next(record, &event, &more, &problem) == STATUS_OK && more) {
+        if (event.kind != EVENT_INTENT || event.intent.intent != INTENT_MARK)
+            continue;
+        assert_true(count < most);
+        text_copy(markers[count].text, sizeof markers[count].text, event.intent.text);
+        markers[count++].at_ns = started_ns + event.at_ns;
+    }
+    record_close(record);
+    return count;
+}
+
+static void assert_marker(const struct marker *marker, const char *text, int64_t sent_ns)
+{
+    assert_string_equal(marker->text, text);
+    if (marker->at_ns < sent_ns || marker->at_ns > sent_ns + LATE_NS)
+        fail_msg("\"%s\" came %.1f ms after it was sent", text,
+                 1000 * s_from_ns(marker->at_ns - sent_ns));
+}
+
+static void assert_replays(const char *path)
+{
+    struct replay_verdict verdict;
+    struct problem problem;
+    assert_int_equal(replay_check(path, &verdict, &problem), STATUS_OK);
+    if (!verdict.identical)
+        fail_msg("%s", verdict.difference);
+}
+
+static void pass_ms(int ms)
+{
+    clock_sleep_until_ns(clock_monotonic_ns() + ms * NS_PER_MS);
+}
+
+static void lines_and_signals_are_markers_at_their_moment(void **state)
+{
+    (void)state;
+    static char *const words[] = {
+        "kindbeat", "record", "--sensor",  "sim:steady",    "--study", "S1", "--condition",
+        "rest",     "--note", "left hand", "--participant", "P03",     NULL};
+    static const char *const lines[] = {"start\n", "  a longer name, with \xC3\xA4 \r\n", "\n",
+                                        "half a \xC3 character\n"};
+    static const char *const texts[] = {"start", "  a longer name, with \xC3\xA4", "mark",
+                                        "half a ? character"};
+    struct lab lab;
+    struct marker markers[8];
+    int64_t sent_ns[6];
+    char said[4096];
+    lab_start(&lab, words);
+    await(lab.errors, ".kindbeat\n", said, sizeof said);
+    keep_path(&lab, said);
+    for (int i = 0; i < 4; i++) {
+        pass_ms(130 + 7 * i);
+        sent_ns[i] = clock_monotonic_ns();
+        assert_int_equal(write(lab.input, lines[i], strlen(lines[i])), strlen(lines[i]));
+    }
+    for (int i = 4; i < 6; i++) {
+        pass_ms(130);
+        sent_ns[i] = clock_monotonic_ns();
+        kill(lab.pid, i == 4 ? SIGUSR1 : SIGUSR2);
+    }
+    pass_ms(150);
+    kill(lab.pid, SIGINT);
+    await(lab.output, ".kindbeat\n", said, sizeof said);
+    assert_int_equal(lab_end(&lab), 0);
+    assert_int_equal(markers_of(lab.path, markers, 8), 6);
+    int on_the_grid = 0; /* of ticks */
+    for (int i = 0; i < 6; i++) {
+        assert_marker(&markers[i], i < 4 ? texts[i] : i == 4 ? "signal 1" : "signal 2", sent_ns[i]);
+        on_the_grid += markers[i].at_ns % (100 * NS_PER_MS) == 0;
+    }
+    assert_int_equal(on_the_grid, 0);
+    assert_replays(lab.path);
+
+    struct record *record;
+    struct problem problem;
+    assert_int_equal(record_open(lab.path, &record, &problem), STATUS_OK);
+    assert_string_equal(record_fact(record, "study"), "S1");
+    assert_string_equal(record_fact(record, "condition"), "rest");
+    assert_string_equal(record_fact(record, "note"), "left hand");
+    assert_string_equal(record_fact(record, "port"), "Simulated heart");
+    assert_non_null(record_fact(record, "system"));
+    assert_non_null(record_fact(record, "utc_offset_s"));
+    record_close(record);
+    close(lab.input);
+    close(lab.output);
+    close(lab.errors);
+}
+
+static void keys_are_markers_and_the_terminal_is_as_before(void **state)
+{
+    (void)state;
+    static char *const words[] = {"kindbeat", "record", "--sensor", "sim:steady", NULL};
+    static const struct {
+        const char *bytes, *name;
+    } keys[] = {{"a", "a"},
+                {" ", "mark"},
+                {"\033[A", "up"},
+                {"\xC3\xA9", "\xC3\xA9"},
+                {"\033[6~", "page down"},
+                {"\033[99~", NULL},
+                {"\r", "enter"},
+                {"7", "7"}};
+    struct lab lab;
+    struct termios before, after;
+    struct winsize size = {.ws_row = 24, .ws_col = 200};
+    struct marker markers[8];
+    char said[16384];
+    int other_end;
+    assert_int_equal(openpty(&lab.input, &other_end, NULL, NULL, &size), 0);
+    tcgetattr(other_end, &before);
+    lab.pid = fork();
+    if (lab.pid == 0) {
+        login_tty(other_end); /* a session of its own */
+        close(lab.input);
+        become_kindbeat(words);
+    }
+    await(lab.input, ".kindbeat", said, sizeof said);
+    pass_ms(100);
+    keep_path(&lab, said);
+    int64_t sent_ns[8];
+    for (size_t i = 0; i < 8; i++) {
+        pass_ms(60);
+        sent_ns[i] = clock_monotonic_ns();
+        assert_int_equal(write(lab.input, keys[i].bytes, strlen(keys[i].bytes)),
+                         strlen(keys[i].bytes));
+    }
+    await(lab.input, "7 markers", said, sizeof said);
+    assert_non_null(strstr(said, "PulseSensor"));
+    assert_non_null(strstr(said, "GB free"));
+    assert_non_null(strstr(said, "simulated heart"));
+    assert_int_equal(write(lab.input, "\x03", 1), 1); /* Ctrl-C */
+    await(lab.input, ".kindbeat", said, sizeof said);
+    assert_int_equal(lab_end(&lab), 0);
+    tcgetattr(other_end, &after);
+    assert_int_equal(after.c_lflag, before.c_lflag);
+    assert_int_equal(markers_of(lab.path, markers, 8), 7);
+    for (int i = 0, found = 0; i < 8; i++)
+        if (keys[i].name)
+            assert_marker(&markers[found++], keys[i].name, sent_ns[i]);
+    close(lab.input);
+    close(other_end);
+}
+
+static int run(const char *words, char *said, size_t size)
+{
+    char command[1024];
+    snprintf(command, sizeof command, "HOME='%s' XDG_DATA_HOME= '%s' %s 2>&1 </dev/null",
+             test_folder(), KINDBEAT_BINARY, words);
+    FILE *pipe = popen(command, "r");
+    assert_non_null(pipe);
+    said[fread(said, 1, size - 1, pipe)] = '\0';
+    return WEXITSTATUS(pclose(pipe));
+}
+
+static void what_is_required_is_waited_for_and_named(void **state)
+{
+    static const struct {
+        const char *words;
+        int exit_status;
+        const char *said;
+    } runs[] = {
+        {"record --require gold", 2, "good fair ppg"},
+        {"record --require ecg,,rr", 2, "\"\" cannot be required"},
+        {"record --require good --sensor -", 2, "cannot be waited for"},
+        {"record --sensor sim --require ecg,ppg --wait 1s", 1,
+         "After 1 s it could not begin: no ecg comes."},
+        {"record --sensor sim:steady --require ppg --for 300ms --wait 20s", 0, ".kindbeat"},
+        {"record --sensor sim --sensor serial:/dev/ttyNOT --for 1s", 1, "/dev/ttyNOT"},
+        {"record --sensor sim --sensor auto --for 1s", 1, "Name each"},
+        {"record --sensor serial:/dev/ttyNOT --sensor serial:/dev/ttyNOT --for 1s", 1, "once"},
+        {"record --sensor 1 --sensor 2 --sensor 3 --sensor 4 --sensor 5", 2, "at most 4"},
+    };
+    (void)state;
+    char said[2048];
+    for (size_t i = 0; i < sizeof runs / sizeof runs[0]; i++) {
+        int found = run(runs[i].words, said, sizeof said);
+        if (found != runs[i].exit_status || !strstr(said, runs[i].said))
+            fail_msg("kindbeat %s: exit %d, said: %s", runs[i].words, found, said);
+    }
+}
+
+static void two_sensors_are_one_session(void **state)
+{
+    (void)state;
+    struct session *session;
+    struct problem problem;
+    char path[PATH_SIZE];
+    const struct session_config config = {.sensor = "sim:steady", .others = {"sim:seed=4"}};
+    const struct recording recording = {.folder = test_folder()};
+    assert_int_equal(session_create(&config, &session, &problem), STATUS_OK);
+    assert_int_equal(session_begin(session, NULL, NULL, &recording, &problem), STATUS_OK);
+    while (session_view(session)->now_ns < 2 * NS_PER_S)
+        pass_ms(20);
+    assert_int_equal(session_view(session)->sensor_count, 2);
+    assert_string_equal(session_view(session)->sensors[1].device, "PulseSensor");
+    text_copy(path, sizeof path, session_view(session)->record_path);
+    session_destroy(session);
+    assert_replays(path);
+
+    struct record *record;
+    struct event event;
+    bool more;
+    int beats[2] = {0}, samples[2] = {0};
+    assert_int_equal(record_open(path, &record, &problem), STATUS_OK);
+    assert_string_equal(record_fact(record, "sensor"), "sim:steady");
+    assert_string_equal(record_stream_fact(record, "sensor", 1), "sim:seed=4");
+    assert_null(record_stream_fact(record, "sensor", 2));
+    while (record_next(record, &event, &more, &problem) == STATUS_OK && more) {
+        assert_true(event.stream < 2);
+        beats[event.stream] += event.kind == EVENT_BEAT;
+        samples[event.stream] += event.kind == EVENT_SAMPLE;
+    }
+    record_close(record);
+    for (int i = 0; i < 2; i++)
+        assert_true(samples[i] > 50 && beats[i] >= 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lines_and_signals_are_markers_at_their_moment),
+        cmocka_unit_test(keys_are_markers_and_the_terminal_is_as_before),
+        cmocka_unit_test(what_is_required_is_waited_for_and_named),
+        cmocka_unit_test(two_sensors_are_one_session),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
