@@ -26,7 +26,7 @@ static const struct command commands[] = {
      "nothing is ever sent, but opening a port restarts most Arduino boards.\n\n"
      "Example: kindbeat sensors --listen\n", command_sensors},
     {"record", "[--for TIME] [--sensor ADDRESS]... [--require WHAT] [--wait TIME]"
-     " [--participant CODE] [--practice ID [--minutes N]] [--study ID] [--condition ID] [--note TEXT]"
+     " [--participant CODE] [--practice ID] [--minutes N] [--study ID] [--condition ID] [--note TEXT]"
      " [--folder DIR]",
      "record a session without a window",
      "Records until TIME has passed, the practice ends, or Ctrl-C. Prints the path of\n"
