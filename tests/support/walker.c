@@ -66,7 +66,7 @@ void walker_last_step(const struct walker *walker, enum step_change change, cons
 static double rate_bpm(const struct made_heart *heart, const struct pace_body *pace, double t_s)
 {
     double ramp = fabs(fmod(t_s / 60, 2) - 1);
-    if (heart->sort == HEART_RESTLESS)
+    if (heart->sort == MADE_RESTLESS)
         return 60 + 40 * ramp;
     double phase = pace->on ? pacer_phase(pace, ns_from_s(t_s)) : fmod(t_s / 4, 1);
     return 66 + (pace->on ? 8 : 2) * sin(2 * M_PI * phase);
@@ -82,7 +82,7 @@ static void tell_beat(struct walker *walker, const struct made_heart *heart, dou
 
 static void tell_second(struct walker *walker, const struct made_heart *heart)
 {
-    bool calm = heart->sort == HEART_CALM, paced = walker->runner.pace.on;
+    bool calm = heart->sort == MADE_CALM, paced = walker->runner.pace.on;
     int64_t at_ns = ns_from_s(heart->second_s);
     bool settled = heart->second_s - heart->begins_s > 64;
     struct event quality = event_of(EVENT_QUALITY, at_ns);
@@ -102,7 +102,7 @@ static void tell_second(struct walker *walker, const struct made_heart *heart)
 
 void walker_heart(struct walker *walker, struct made_heart *heart, double to_s)
 {
-    if (heart->sort == HEART_NONE)
+    if (heart->sort == MADE_NONE)
         return;
     heart->beat_s = fmax(heart->beat_s, heart->begins_s);
     heart->second_s = fmax(heart->second_s, ceil(heart->begins_s));

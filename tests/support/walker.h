@@ -29,9 +29,9 @@ void walker_last_step(const struct walker *walker, enum step_change change, cons
 /* A heart as the engine would tell of it: intervals, and once a second quality, coherence and
  * synchrony. */
 enum made_heart_sort {
-    HEART_CALM,     /* swings with the pacer, steady */
-    HEART_RESTLESS, /* runs up and down, with no breath in it */
-    HEART_NONE
+    MADE_CALM,     /* swings with the pacer, steady */
+    MADE_RESTLESS, /* runs up and down, with no breath in it */
+    MADE_NONE
 };
 struct made_heart {
     enum made_heart_sort sort;

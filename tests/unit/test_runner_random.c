@@ -36,8 +36,8 @@ static void sensor_until(struct walker *walker, struct restless_sensor *sensor, 
                          uint32_t *seed)
 {
     if (to_s >= sensor->changes_s) {
-        bool was_there = sensor->heart.sort != HEART_NONE;
-        sensor->heart.sort = was_there ? HEART_NONE : (enum made_heart_sort)random_below(seed, 2);
+        bool was_there = sensor->heart.sort != MADE_NONE;
+        sensor->heart.sort = was_there ? MADE_NONE : (enum made_heart_sort)random_below(seed, 2);
         sensor->heart.begins_s = sensor->heart.beat_s = sensor->heart.second_s = sensor->changes_s;
         sensor_link(walker, was_there ? LINK_LOST : LINK_OPEN, sensor->changes_s);
         sensor->changes_s += random_between(seed, 1, 100);
