@@ -71,9 +71,12 @@ static const struct command commands[] = {
     {"practices", "[--json]", "the practices that are there",
      "Lists every practice with its length.\n\n"
      "Example: kindbeat practices\n", command_practices},
-    {"check", "FILE...", "check practices, courses and check-ins",
-     "Says for each file whether it is right, or what is wrong in which line and\n"
-     "column.\n\n"
+    {"check", "FILE... [--words] [--json]", "check practices, courses and check-ins",
+     "Says for each file whether it is right, or what is wrong in which line and column,\n"
+     "and what was expected; the exit status is then 1. Of a file that is right it warns\n"
+     "where it reads badly: too many words for the time, no way out, words that press.\n\n"
+     "  --words  the words of each step, and words a minute\n"
+     "  --json   one object a file, on a line of its own\n\n"
      "Example: kindbeat check my-practice.yaml\n", command_check},
     {"selftest", "[--json]", "the known answers of every measure",
      "Computes signals whose answers are known and compares. Exits with 1 when one is\n"

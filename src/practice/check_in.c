@@ -67,13 +67,8 @@ static const struct schema check_in_schema = {
 static enum status read_scale(const struct reading *reading, const struct raw_item *raw,
                               const struct place *at, struct check_in_item *item)
 {
-    *item = (struct check_in_item){.id = item->id,
-                                   .ask = item->ask,
-                                   .low = item->low,
-                                   .high = item->high,
-                                   .least = 0,
-                                   .most = 10,
-                                   .step = 1};
+    item->most = 10;
+    item->step = 1;
     double *const ends[] = {&item->least, &item->most};
     const struct place *list = places_key(reading->places, at, "scale");
     for (int i = 0; i < (int)raw->scale_count; i++) {
@@ -100,6 +95,7 @@ static enum status read_item(const struct reading *reading, const struct raw_ite
                              const struct place *at, struct check_in *check_in)
 {
     struct check_in_item *item = &check_in->items[check_in->item_count++];
+    item->line = at->line;
     FIELD(field_id, at, "id", raw->id, CHECK_IN_ITEM_ID_MAX, &item->id);
     FIELD(field_needed_text, at, "ask", raw->ask, TEXT_MAX, &item->ask);
     FIELD(field_text, at, "low", raw->low, END_MAX, &item->low);

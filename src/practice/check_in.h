@@ -13,6 +13,7 @@
 
 struct check_in_item {
     char *id, *ask;
+    int line;                 /* of the file, from 1 */
     char *low, *high;         /* words at the ends of the scale */
     double least, most, step; /* of the scale: 0, 10, 1 */
     bool reversed;            /* a high answer counts low in the score */

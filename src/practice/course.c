@@ -148,6 +148,7 @@ static enum status read_item(const struct reading *reading, const struct raw_ite
                              const struct place *at, struct course_unit *unit, bool between)
 {
     struct course_item *item = &unit->items[unit->item_count++];
+    item->line = at->line;
     item->between = between;
     FIELD(field_id, at, "id", raw->id, ID_MAX, &item->id);
     FIELD(read_kind, at, "kind", raw->kind, &item->kind);
@@ -207,6 +208,7 @@ static enum status read_unit(const struct reading *reading, const struct raw_uni
                              const struct place *at, struct course *course)
 {
     struct course_unit *unit = &course->units[course->unit_count++];
+    unit->line = at->line;
     FIELD(field_id, at, "id", raw->id, ID_MAX, &unit->id);
     FIELD(field_needed_text, at, "title", raw->title, TITLE_MAX, &unit->title);
     FIELD(field_text, at, "aim", raw->aim, ABOUT_MAX, &unit->aim);

@@ -22,6 +22,7 @@ enum item_kind {
 
 struct course_item {
     char *id;
+    int line; /* of the file, from 1 */
     enum item_kind kind;
     char *title;
     char *text;     /* for the learner; paragraphs apart by an empty line; NULL: none */
@@ -35,6 +36,7 @@ struct course_item {
 /* A week, a session, a part of a workshop. */
 struct course_unit {
     char *id, *title, *aim;
+    int line;                  /* of the file */
     char *notes;               /* for who leads; NULL: none */
     double minutes;            /* of what is done together */
     struct course_item *items; /* together first, then between */

@@ -203,6 +203,7 @@ static enum status read_anchor(const struct reading *reading, const struct raw_a
                                const struct place *at, struct practice *practice)
 {
     struct practice_anchor *anchor = &practice->anchors[practice->anchor_count++];
+    anchor->line = at->line;
     FIELD(field_id, at, "id", raw->id, ID_MAX, &anchor->id);
     FIELD(field_needed_text, at, "title", raw->title, TITLE_MAX, &anchor->title);
     FIELD(practice_read_said, at, "say", raw->say, practice, &anchor->say);

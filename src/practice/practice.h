@@ -40,6 +40,7 @@ struct practice_option {
 
 struct practice_step {
     char *id;
+    int line;     /* of the file, from 1 */
     char *say;    /* NULL: nothing is said, the last words fade */
     char *lesson; /* a text to read, paragraphs apart by an empty line; NULL: none */
     char *bell;   /* NULL: no bell at its beginning */
@@ -63,6 +64,7 @@ struct practice_step {
 /* A named place to rest, to which the person can go at any time and from which they return. */
 struct practice_anchor {
     char *id, *title, *say;
+    int line; /* of the file */
     bool pace;
 };
 

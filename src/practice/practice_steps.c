@@ -49,7 +49,7 @@ static enum status add_step(struct row *row, const struct place *at, struct prac
         row->room = room;
     }
     *step = &practice->steps[practice->step_count++];
-    **step = (struct practice_step){0};
+    **step = (struct practice_step){.line = at->line};
     return STATUS_OK;
 }
 

@@ -261,7 +261,60 @@ static void practices_are_listed_and_checked(void **state)
     expect(words, 1, "line 4");
     snprintf(words, sizeof words, "check '%s/../assets/practices/self-compassion-moment.yaml'",
              KINDBEAT_TESTS);
-    expect(words, 0, "3:00");
+    expect(words, 0, "3 minutes");
+}
+
+static void check_knows_three_kinds_and_warns(void **state)
+{
+    (void)state;
+    char words[1024];
+    snprintf(words, sizeof words, "check '%s'",
+             written("long.yaml", "id: x\ntitle: X\nsteps:\n  - {id: a, say: Rest!, for: 7m}\n"));
+    expect(words, 0, "long.yaml: right (practice \"X\", 1 steps, 7:00)");
+    assert_non_null(strstr(printed, "long.yaml, line 1: warning: over 5 minutes and no way out."));
+    assert_non_null(strstr(printed, "long.yaml, line 4: warning: step 'a': an exclamation mark"));
+    snprintf(words, sizeof words, "check --words '%s'",
+             written("course.yaml", "id: c\ntitle: C\nkind: workshop\nunits:\n  - id: u\n"
+                                    "    title: U\n    together:\n"
+                                    "      - {id: t, kind: practice, practice: x, minutes: 7}\n"
+                                    "      - {id: v, kind: practice, practice: y, minutes: 7}\n"));
+    expect(words, 0, "line 9: warning: item 'v': there is no practice 'y'");
+    assert_null(strstr(printed, "no practice 'x'")); /* it lies beside */
+    assert_non_null(strstr(printed, "u/t"));
+    snprintf(words, sizeof words, "check '%s'", written("none.yaml", "id: x\n"));
+    expect(words, 1, "none.yaml, line 1, column 1: this needs steps");
+    snprintf(words, sizeof words, "check --json --words '%s/none.yaml' '%s/long.yaml'",
+             test_folder(), test_folder());
+    assert_int_equal(run(words), 1);
+    const char *rest = NULL;
+    cJSON *wrong = cJSON_ParseWithOpts(printed, &rest, 0);
+    cJSON *right = cJSON_Parse(rest);
+    assert_true(cJSON_IsFalse(cJSON_GetObjectItem(wrong, "right")));
+    assert_non_null(strstr(cJSON_GetObjectItem(wrong, "what")->valuestring, "line 1, column 1"));
+    assert_true(cJSON_IsTrue(cJSON_GetObjectItem(right, "right")));
+    assert_string_equal(cJSON_GetObjectItem(right, "kind")->valuestring, "practice");
+    assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(right, "warnings")), 4);
+    assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(right, "words")), 2);
+    cJSON_Delete(wrong);
+    cJSON_Delete(right);
+}
+
+static void own_practices_stand_beside_the_shipped_ones_and_win(void **state)
+{
+    (void)state;
+    char command[1024];
+    snprintf(command, sizeof command, "mkdir -p '%s/.local/share/kindbeat/practices'",
+             test_folder());
+    assert_int_equal(system(command), 0);
+    written(".local/share/kindbeat/practices/one.yaml",
+            "id: our-own\ntitle: Ours\nsteps: [{id: a, for: 9s}]\n");
+    written(".local/share/kindbeat/practices/two.yaml",
+            "id: self-compassion-moment\ntitle: As we say it\nsteps: [{id: a, for: 9s}]\n");
+    expect("practices", 0, "Ours");
+    assert_non_null(strstr(printed, "As we say it"));
+    assert_null(strstr(printed, "A moment of self-compassion"));
+    snprintf(command, sizeof command, "rm -r '%s/.local/share/kindbeat/practices'", test_folder());
+    assert_int_equal(system(command), 0);
 }
 
 static void a_broken_settings_file_is_said_and_does_not_stop_a_recording(void **state)
@@ -296,6 +349,8 @@ int main(void)
         cmocka_unit_test(analyze_keeps_its_json_shape),
         cmocka_unit_test(a_wrong_file_is_named_and_the_others_go_on),
         cmocka_unit_test(practices_are_listed_and_checked),
+        cmocka_unit_test(check_knows_three_kinds_and_warns),
+        cmocka_unit_test(own_practices_stand_beside_the_shipped_ones_and_win),
         cmocka_unit_test(a_broken_settings_file_is_said_and_does_not_stop_a_recording),
         cmocka_unit_test(the_doctor_looks_at_everything),
     };
