@@ -1,10 +1,9 @@
-/* `kindbeat sessions`, `replay` and `export`: what has been recorded. */
+/* `kindbeat sessions` and `replay`: what has been recorded. */
 #include "app/commands.h"
 #include "app/json.h"
 #include "base/log.h"
 #include "base/paths.h"
 #include "base/text.h"
-#include "export/session_export.h"
 #include "journal/record.h"
 #include "session/replay.h"
 #include <inttypes.h>
@@ -97,36 +96,5 @@ int command_replay(const struct command *command, int count, char **words)
     for (int i = 0; i < count; i++)
         if (replay_file(words[i]))
             status = EXIT_FAILED;
-    return status;
-}
-
-static bool is_session(const char *word)
-{
-    size_t length = strlen(word);
-    return length > 9 && strcmp(word + length - 9, ".kindbeat") == 0;
-}
-
-int command_export(const struct command *command, int count, char **words)
-{
-    const char *format = NULL;
-    const struct option options[] = {{"--to", OPTION_WORD, &format}};
-    int status = EXIT_OK;
-    if (!options_read(command, options, 1, &count, words, &status))
-        return status;
-    if (!format || (strcmp(format, "rr") != 0 && strcmp(format, "csv") != 0))
-        return usage_error(command, "say --to rr or --to csv");
-    const char *folder = ".";
-    if (count > 0 && !is_session(words[count - 1]))
-        folder = words[--count];
-    if (count == 0)
-        return usage_error(command, "name at least one session (a file ending in .kindbeat)");
-    for (int i = 0; i < count; i++) {
-        char written[4 * PATH_SIZE];
-        struct problem problem;
-        if (session_export(words[i], format, folder, written, sizeof written, &problem))
-            status = command_failed(&problem);
-        else
-            printf("%s", written);
-    }
     return status;
 }

@@ -45,9 +45,16 @@ static const struct command commands[] = {
     {"sessions", "[--json] [--folder DIR]", "recorded sessions, newest first",
      "Lists what has been recorded.\n\n"
      "Example: kindbeat sessions\n", command_sessions},
-    {"export", "SESSION... --to rr|csv [DIR]", "write sessions in the formats of other programs",
-     "rr: corrected intervals in ms, one a line, as Kubios and Elite HRV read them.\n"
-     "csv: beats, coherence and steps as tables. Existing files are never overwritten.\n\n"
+    {"export", "SESSION|FOLDER... --to edf|bids|rr|hrvlogger|csv [--deidentify] [--jobs N] [DIR]",
+     "write sessions in the formats of other programs",
+     "edf: EDF+, a file for each unbroken stretch, with a table of them. bids: a BIDS\n"
+     "data set, made or added to. rr: corrected intervals in ms, for Kubios and Elite\n"
+     "HRV. hrvlogger: as that app writes them. csv: tables of beats, seconds, breaths,\n"
+     "steps, marks and answers. Nothing is filled in, and no file is written over; of\n"
+     "several sessions those that are exported already are passed over.\n\n"
+     "--deidentify moves dates by whole days (the same for one participant in one run,\n"
+     "kept nowhere), takes out words that are no code, names, ports and serial\n"
+     "numbers, and lists what it took out.\n\n"
      "Example: kindbeat export session.kindbeat --to csv ~/study\n", command_export},
     {"analyze", "FILE... [--kind ecg|ppg|rr|beats] [--rate HZ] [--column NAME|N] [--raw]"
      " [--jobs N] [--json] [--spectrogram]",

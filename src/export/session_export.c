@@ -1,235 +1,157 @@
-/* What other programs read of a session.
- *
- * "rr": plain numbers and nothing else, because HRV programs take any word for damage; so a gap
- * leaves no line, an interval that is not known leaves none either, one that holds missed beats
- * leaves a line for each, and a simulated heart is told in the file's name. "csv": one table for
- * beats, for coherence, for steps and for marks; there a gap shows as after_gap, what does not
- * exist is an empty cell, and a simulated heart is told in a first line that begins with '#'.
- * Another format is one more entry of the table at the end.
- *
- * An interval that was revised is listed once, as it was told last: the newest wait until nothing
- * can revise them any more. */
+/* The formats as a table, and what is the same for all: read the story, leave out what must not go
+ * along, write, and give the files their names. */
 #include "export/session_export.h"
 
-#include "base/text.h"
-#include "events/kinds.h"
-#include "export/sheet.h"
-#include "heart/rr.h"
-#include "journal/record.h"
+#include "base/whole_file.h"
+#include "export/deidentify.h"
+#include "export/formats.h"
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#define WAITING_MAX (2 * RR_REVISED)
+static const struct export_format told_formats[] = {
+    {"edf", "EDF+ (BDF+ where 16 bits are too few): waves, tachogram, annotations"},
+    {"bids", "a BIDS data set, made or added to"},
+    {"rr", "corrected intervals in ms, for Kubios and Elite HRV"},
+    {"hrvlogger", "intervals and events as HRV Logger writes them"},
+    {"csv", "tidy tables: beats, seconds, breaths, steps, marks, answers"},
+};
+#define FORMAT_COUNT (sizeof told_formats / sizeof told_formats[0])
 
-struct exporting {
-    struct rr_body waiting[WAITING_MAX]; /* oldest first */
-    int waiting_count;
-    struct session_summary summary;
-    char stem[160]; /* the files' common beginning */
-    struct sheets sheets;
+/* `last` is the ending of the file that gets its name last; NULL: the format looks for itself. */
+static const struct {
+    const char *last;
+    enum status (*write)(struct exporting *exporting);
+} writers[FORMAT_COUNT] = {
+    {"edf.tsv", write_edf},    {NULL, write_bids},
+    {"rr.txt", write_rr},      {"hrvlogger_Events.csv", write_hrv_logger},
+    {"values.csv", write_csv},
 };
 
-enum csv_sheet { CSV_BEATS, CSV_COHERENCE, CSV_STEPS, CSV_MARKS };
-
-struct sheet_kind {
-    const char *ending;
-    const char *header; /* NULL: numbers only */
-};
-
-struct format {
-    const char *name;
-    int sheet_count;
-    struct sheet_kind sheets[SHEETS_MAX];
-    void (*put_interval)(FILE *file, const struct rr_body *rr);          /* into the first sheet */
-    void (*put)(struct exporting *exporting, const struct event *event); /* NULL: nothing else */
-};
-
-static void put_lengths(FILE *file, const struct rr_body *rr)
+const struct export_format *export_formats(int *count)
 {
-    for (int i = 0; i <= rr->inserted && rr->nn_ms == rr->nn_ms; i++) {
-        sheet_ms(file, rr->nn_ms);
-        fputc('\n', file);
-    }
+    *count = (int)FORMAT_COUNT;
+    return told_formats;
 }
 
-static void put_beat(FILE *file, const struct rr_body *rr)
+int export_beating(const struct story *story, int streams[STORY_STREAMS_MOST])
 {
-    sheet_seconds(file, rr->time_ns);
-    fputc(',', file);
-    sheet_ms(file, rr->rr_ms);
-    fputc(',', file);
-    sheet_ms(file, rr->nn_ms);
-    fprintf(file, ",%s,%d,%d\n", beat_class_name((enum beat_class)rr->class), rr->first,
-            rr->inserted);
+    int beating = 0;
+    for (int stream = 0; stream < STORY_STREAMS_MOST; stream++)
+        if (story_has_beats(story, stream))
+            streams[beating++] = stream;
+    if (beating == 0)
+        streams[beating++] = 0; /* a table without rows says that there were none */
+    return beating;
 }
 
-static void put_coherence(FILE *file, const struct coherence_body *value)
+static void file_name(const struct story *story, int stream, const char *ending, char *name,
+                      size_t size)
 {
-    const double cells[] = {
-        value->ratio,     value->peak_ms2 / value->total_ms2,
-        value->peak_hz,   value->peak_ms2,
-        value->total_ms2, value->peak_ms2 / value->below_ms2 * (value->peak_ms2 / value->above_ms2),
-    };
-    bool exists = value->reason == REASON_NONE;
-    sheet_seconds(file, value->time_ns);
-    fprintf(file, ",%s", exists ? "" : reason_name((enum reason)value->reason));
-    for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++) {
-        fputc(',', file);
-        if (exists)
-            sheet_number(file, cells[i]);
-    }
-    fputc('\n', file);
+    int beating[STORY_STREAMS_MOST];
+    export_beating(story, beating);
+    bool further = stream >= 0 && stream != beating[0];
+    struct text text = text_over(name, size);
+    text_add(&text, "%s%s%s.%s", story->stem, further ? "." : "",
+             further ? story->streams[stream].label : "", ending);
 }
 
-static void put_step(FILE *file, int64_t at_ns, const struct step_body *step)
+enum status export_add(struct exporting *exporting, int stream, const char *ending,
+                       struct output **output)
 {
-    const struct event_field *change = &event_descriptions[EVENT_STEP].fields[0];
-    sheet_seconds(file, at_ns);
-    fputc(',', file);
-    sheet_seconds(file, step->due_ns);
-    fprintf(file, ",%s,%lld,", change->names[step->change], (long long)step->index);
-    sheet_text(file, step->id);
-    fputc('\n', file);
+    char name[320];
+    file_name(exporting->story, stream, ending, name, sizeof name);
+    return outputs_add(&exporting->outputs, exporting->wish->folder, name, output,
+                       exporting->problem);
 }
 
-static void put_mark(FILE *file, int64_t at_ns, const struct intent_body *mark)
+static enum status find_format(const char *name, size_t *found, struct problem *problem)
 {
-    sheet_seconds(file, at_ns);
-    fputc(',', file);
-    sheet_text(file, mark->text);
-    fputc('\n', file);
+    for (*found = 0; *found < FORMAT_COUNT; ++*found)
+        if (strcmp(told_formats[*found].name, name) == 0)
+            return STATUS_OK;
+    return problem_set(problem, STATUS_INVALID, "Choose edf, bids, rr, hrvlogger or csv.",
+                       "There is no format \"%.40s\".", name);
 }
 
-static void csv_put(struct exporting *exporting, const struct event *event)
+/* Dates that are moved give other names each time, so that nothing is found again. */
+static bool stands(const struct exporting *exporting, size_t format, const char *session)
 {
-    struct sheet *sheets = exporting->sheets.at;
-    if (event->kind == EVENT_COHERENCE)
-        put_coherence(sheets[CSV_COHERENCE].file, &event->coherence);
-    else if (event->kind == EVENT_STEP)
-        put_step(sheets[CSV_STEPS].file, event->at_ns, &event->step);
-    else if (event->kind == EVENT_INTENT && event->intent.intent == INTENT_MARK)
-        put_mark(sheets[CSV_MARKS].file, event->at_ns, &event->intent);
+    char name[320], path[PATH_SIZE];
+    if (!exporting->wish->resume || exporting->wish->deidentify)
+        return false;
+    if (!writers[format].last)
+        return bids_stands(exporting, session);
+    file_name(exporting->story, -1, writers[format].last, name, sizeof name);
+    struct text text = text_over(path, sizeof path);
+    text_add(&text, "%s/%s", exporting->wish->folder, name);
+    return !text.cut && whole_file_stands(path, session);
 }
 
-static const struct format formats[] = {
-    {"rr", 1, {{"rr.txt", NULL}}, put_lengths, NULL},
-    {"csv",
-     4,
-     {[CSV_BEATS] = {"beats.csv", "t_s,rr_ms,nn_ms,class,after_gap,inserted"},
-      [CSV_COHERENCE] = {"coherence.csv", "t_s,reason,ratio,share,peak_hz,peak_ms2,total_ms2,f3"},
-      [CSV_STEPS] = {"steps.csv", "t_s,due_s,change,index,id"},
-      [CSV_MARKS] = {"marks.csv", "t_s,text"}},
-     put_beat,
-     csv_put},
-};
-
-static const struct format *format_find(const char *name)
+static enum status put_removed(struct exporting *exporting, size_t format)
 {
-    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
-        if (strcmp(formats[i].name, name) == 0)
-            return &formats[i];
-    return NULL;
-}
-
-static enum status make_sheets(struct exporting *exporting, const struct format *format,
-                               const char *folder, struct problem *problem)
-{
-    for (int i = 0; i < format->sheet_count; i++) {
-        char name[256];
-        struct text text = text_over(name, sizeof name);
-        text_add(&text, "%s.%s", exporting->stem, format->sheets[i].ending);
-        enum status status = sheets_add(&exporting->sheets, folder, name, problem);
-        if (status)
-            return status;
-        FILE *file = exporting->sheets.at[i].file;
-        if (format->sheets[i].header && exporting->summary.simulated)
-            fputs("# simulated: no person's heart\n", file);
-        if (format->sheets[i].header)
-            fprintf(file, "%s\n", format->sheets[i].header);
-    }
-    return STATUS_OK;
-}
-
-static void put_waiting(struct exporting *exporting, const struct format *format, int most)
-{
-    int ready = exporting->waiting_count - most;
-    for (int i = 0; i < ready; i++)
-        format->put_interval(exporting->sheets.at[0].file, &exporting->waiting[i]);
-    if (ready <= 0)
-        return;
-    exporting->waiting_count = most;
-    memmove(exporting->waiting, exporting->waiting + ready,
-            (size_t)most * sizeof *exporting->waiting);
-}
-
-static void put_rr(struct exporting *exporting, const struct format *format,
-                   const struct rr_body *rr)
-{
-    if (rr->revises) {
-        for (int i = 0; i < exporting->waiting_count; i++)
-            if (exporting->waiting[i].time_ns == rr->time_ns)
-                exporting->waiting[i] = *rr;
-        return;
-    }
-    put_waiting(exporting, format, WAITING_MAX - 1);
-    exporting->waiting[exporting->waiting_count++] = *rr;
-}
-
-static void put_event(struct exporting *exporting, const struct format *format,
-                      const struct event *event)
-{
-    if (event->kind == EVENT_RR)
-        put_rr(exporting, format, &event->rr);
-    else if (format->put)
-        format->put(exporting, event);
-}
-
-static enum status put_events(struct exporting *exporting, const struct format *format,
-                              const char *session, struct problem *problem)
-{
-    struct record *record;
-    struct event event;
-    bool more = true;
-    enum status status = record_open(session, &record, problem);
-    while (!status && more) {
-        status = record_next(record, &event, &more, problem);
-        if (!status && more)
-            put_event(exporting, format, &event);
-    }
-    put_waiting(exporting, format, 0);
-    record_close(record);
+    struct output *output;
+    if (!exporting->wish->deidentify || !writers[format].last)
+        return STATUS_OK;
+    enum status status = export_add(exporting, -1, "removed.txt", &output);
+    if (!status)
+        fprintf(output->file, "%sTaken out of this export:\n%s",
+                exporting->story->simulated ? "# " EXPORT_SIMULATED "\n" : "",
+                exporting->removed.at);
     return status;
 }
 
-static void name_files(const struct sheets *sheets, char *written, size_t size)
+static void tell_removed(const struct exporting *exporting, const struct export_told *told)
 {
-    struct text text = text_over(written, size);
-    for (int i = 0; i < sheets->count; i++)
-        text_add(&text, "%s\n", sheets->at[i].path);
+    char *at = exporting->removed.at;
+    for (char *end; told->removed && (end = strchr(at, '\n')); at = end + 1) {
+        *end = '\0';
+        told->removed(told->context, at);
+    }
 }
 
-enum status session_export(const char *session, const char *format_name, const char *folder,
-                           char *written, size_t size, struct problem *problem)
+static enum status export_story(struct exporting *exporting, size_t format, const char *session,
+                                struct export_told *told)
 {
-    struct exporting exporting = {.sheets.count = 0};
-    const struct format *format = format_find(format_name);
-    if (size > 0)
-        written[0] = '\0';
-    if (!format)
-        return problem_set(problem, STATUS_INVALID, "Choose rr or csv.",
-                           "There is no format \"%.40s\".", format_name);
-    enum status status = record_summary(session, &exporting.summary, problem);
+    if (exporting->wish->deidentify)
+        story_deidentify(exporting->story, exporting->wish->secret, &exporting->removed);
+    told->stood = stands(exporting, format, session);
+    if (told->stood)
+        return STATUS_OK;
+    enum status status = put_removed(exporting, format);
     if (!status)
-        status = path_make_private_folder(folder, problem);
+        status = writers[format].write(exporting);
+    if (!status)
+        status = outputs_name(&exporting->outputs, exporting->problem);
+    if (!status && exporting->join)
+        status = exporting->join(exporting);
+    outputs_finish(&exporting->outputs, status, told->file, told->context);
+    if (!status && exporting->wish->deidentify)
+        tell_removed(exporting, told);
+    return status;
+}
+
+enum status session_export(const char *session, const struct export_wish *wish,
+                           struct export_told *told, struct problem *problem)
+{
+    size_t format;
+    char removed[DEIDENTIFY_LIST_SIZE];
+    enum status status = find_format(wish->format, &format, problem);
     if (status)
         return status;
-    struct text stem = text_over(exporting.stem, sizeof exporting.stem);
-    text_add(&stem, "%s%s", exporting.summary.name,
-             exporting.summary.simulated ? "-simulated" : "");
-    status = make_sheets(&exporting, format, folder, problem);
-    if (!status)
-        status = put_events(&exporting, format, session, problem);
-    status = sheets_finish(&exporting.sheets, status, problem);
-    if (!status)
-        name_files(&exporting.sheets, written, size);
+    struct story *story = malloc(sizeof *story);
+    if (!story)
+        return problem_set(problem, STATUS_FAILED, "Close other programs and try again.",
+                           "There is not enough memory to export a session.");
+    struct exporting exporting = {.story = story,
+                                  .wish = wish,
+                                  .removed = text_over(removed, sizeof removed),
+                                  .problem = problem};
+    status = story_read(session, story, problem);
+    if (!status) {
+        status = export_story(&exporting, format, session, told);
+        story_finish(story);
+    }
+    free(story);
     return status;
 }

@@ -1,15 +1,49 @@
-/* A session in the formats of other programs. Files are made for their owner only and an existing
- * file is never overwritten. Simulated sessions say so in every file. */
+/* A session in the formats of other programs. The files of one export are there all or not at all,
+ * belong to their owner only, and never take the place of another. A simulated heart is told in
+ * every file; what a session does not hold is left out and never made up. */
 #ifndef EXPORT_SESSION_EXPORT_H
 #define EXPORT_SESSION_EXPORT_H
 
 #include "base/status.h"
-#include <stddef.h>
+#include "base/text.h"
+#include <stdint.h>
 
-/* "rr": one corrected interval a line, in ms, as Kubios and Elite HRV read it.
- * "csv": one beat a line with raw, corrected and class, and one second a line with coherence.
- * `written` receives the names of the files made, one a line. */
-enum status session_export(const char *session, const char *format, const char *folder,
-                           char *written, size_t size, struct problem *problem);
+/* A check-in in words, for formats that describe what was asked. Strings may be NULL. */
+struct export_item {
+    const char *id, *ask, *low, *high;
+    double least, most;
+};
+struct export_check_in {
+    const char *id, *title, *licence, *source;
+    const struct export_item *items;
+    int item_count;
+};
+
+/* One run of an export, of one session or of many. */
+struct export_wish {
+    const char *format; /* of export_formats() */
+    const char *folder; /* made when missing */
+    bool deidentify;
+    uint64_t secret; /* deidentify: the same for all sessions of a run, and kept nowhere */
+    const struct export_check_in *check_ins; /* that answers may be to */
+    int check_in_count;
+    bool resume; /* a session whose files are there, and newer than it, is passed over */
+};
+
+struct export_told {
+    void (*file)(void *context, const char *path);    /* made; may be NULL */
+    void (*removed)(void *context, const char *what); /* deidentify: left out, in words; or NULL */
+    void *context;
+    bool stood; /* set: all was there already */
+};
+
+enum status session_export(const char *session, const struct export_wish *wish,
+                           struct export_told *told, struct problem *problem);
+
+struct export_format {
+    const char *name;  /* "edf" */
+    const char *about; /* one line */
+};
+const struct export_format *export_formats(int *count);
 
 #endif

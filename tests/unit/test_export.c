@@ -115,11 +115,25 @@ static void assert_file(const char *folder, const char *name, const char *expect
     assert_string_equal(text, expected);
 }
 
+static void put_line(void *context, const char *path)
+{
+    text_add(context, "%s\n", path);
+}
+
+static enum status try_export(const char *session, const char *format, const char *folder,
+                              char *written, size_t size, struct problem *problem)
+{
+    const struct export_wish wish = {.format = format, .folder = folder};
+    struct text text = text_over(written, size);
+    struct export_told told = {.file = put_line, .context = &text};
+    return session_export(session, &wish, &told, problem);
+}
+
 static void exported(const char *session, const char *format, const char *folder, char *written,
                      size_t size)
 {
     struct problem problem;
-    if (session_export(session, format, folder, written, size, &problem))
+    if (try_export(session, format, folder, written, size, &problem))
         fail_msg("%s", problem.what);
 }
 
@@ -141,18 +155,19 @@ static void csv_has_a_row_for_everything_and_nothing_for_what_is_not(void **stat
     const char *session = session_made(false), *folder = fresh_folder();
     exported(session, "csv", folder, written, sizeof written);
     assert_file(folder, STEM ".beats.csv",
-                "t_s,rr_ms,nn_ms,class,after_gap,inserted\n"
-                "0.999877,812.346,812.346,normal,1,0\n"
-                "1.999877,400,806,ectopic,0,0\n"
-                "2.399877,2200,,missed,0,0\n"
-                "8.999877,,,normal,1,0\n"
-                "9.799877,800,800,normal,0,0\n");
+                "t_s,rr_ms,nn_ms,class,after_gap,inserted,quality,sensor\n"
+                "0.999877,812.346,812.346,normal,1,0,,\n"
+                "1.999877,400,806,ectopic,0,0,,\n"
+                "2.399877,2200,,missed,0,0,,\n"
+                "8.999877,,,normal,1,0,,\n"
+                "9.799877,800,800,normal,0,0,,\n");
     assert_file(folder, STEM ".coherence.csv",
-                "t_s,reason,ratio,share,peak_hz,peak_ms2,total_ms2,f3\n"
-                "63.000000,settling,,,,,,\n"
-                "64.000000,,4,0.8,0.1,400,500,100\n");
-    assert_file(folder, STEM ".steps.csv",
-                "t_s,due_s,change,index,id\n0.200000,0.150000,begins,0,arrive\n");
+                "t_s,reason,ratio,share,peak_hz,peak_ms2,total_ms2,f3,sensor\n"
+                "63.000000,settling,,,,,,,\n"
+                "64.000000,,4,0.8,0.1,400,500,100,\n");
+    assert_file(
+        folder, STEM ".steps.csv",
+        "t_s,due_s,change,index,id,cause,round\n0.200000,0.150000,begins,0,arrive,time,0\n");
     assert_file(folder, STEM ".marks.csv", "t_s,text\n2.500000,\"a \"\"cough\"\", loud\"\n");
 }
 
@@ -161,7 +176,8 @@ static void a_revised_interval_is_listed_once_as_told_last(void **state)
 {
     (void)state;
     static char path[PATH_SIZE];
-    char written[4096], beats[2048] = "t_s,rr_ms,nn_ms,class,after_gap,inserted\n", *end = beats;
+    char written[4096], beats[2048] = "t_s,rr_ms,nn_ms,class,after_gap,inserted,quality,sensor\n",
+                        *end = beats;
     const struct journal_facts facts = {.started_wall_ns = INT64_C(1795459320) * NS_PER_S};
     struct journal *journal;
     struct problem problem;
@@ -178,9 +194,9 @@ static void a_revised_interval_is_listed_once_as_told_last(void **state)
             append_revision(journal, 1000 * i + 100, 1000 * (i - 1), 800, NAN, BEAT_EXTRA, 0);
         end += strlen(end);
         snprintf(end, sizeof beats - (size_t)(end - beats), "%d.999877,%s\n", i - 1,
-                 wide                            ? "1600,800,missed,0,1"
-                 : i > 1 && i % 4 == 1 && i < 20 ? "800,,extra,0,0"
-                                                 : "800,800,normal,0,0");
+                 wide                            ? "1600,800,missed,0,1,,"
+                 : i > 1 && i % 4 == 1 && i < 20 ? "800,,extra,0,0,,"
+                                                 : "800,800,normal,0,0,,");
     }
     text_copy(path, sizeof path, journal_path(journal));
     journal_destroy(journal);
@@ -200,9 +216,10 @@ static void a_simulated_heart_says_so_in_every_file(void **state)
     exported(session, "rr", folder, written, sizeof written);
     assert_file(folder, STEM "-simulated.rr.txt", "812.346\n806\n800\n");
     exported(session, "csv", folder, written, sizeof written);
-    assert_file(folder, STEM "-simulated.steps.csv",
-                "# simulated: no person's heart\n"
-                "t_s,due_s,change,index,id\n0.200000,0.150000,begins,0,arrive\n");
+    assert_file(
+        folder, STEM "-simulated.steps.csv",
+        "# simulated: no person's heart\n"
+        "t_s,due_s,change,index,id,cause,round\n0.200000,0.150000,begins,0,arrive,time,0\n");
 }
 
 static void an_existing_file_stays_and_nothing_half_is_left(void **state)
@@ -216,7 +233,7 @@ static void an_existing_file_stays_and_nothing_half_is_left(void **state)
     fputs("mine\n", file);
     fclose(file);
     chmod(path, 0600);
-    assert_int_equal(session_export(session, "csv", folder, written, sizeof written, &problem),
+    assert_int_equal(try_export(session, "csv", folder, written, sizeof written, &problem),
                      STATUS_INVALID);
     assert_non_null(strstr(problem.what, "steps.csv"));
     assert_string_equal(written, "");
@@ -231,13 +248,12 @@ static void what_cannot_be_exported_is_told(void **state)
     char written[64];
     struct problem problem;
     const char *session = session_made(false);
-    assert_int_equal(session_export(session, "edf", test_folder(), written, 64, &problem),
+    assert_int_equal(try_export(session, "xls", test_folder(), written, 64, &problem),
                      STATUS_INVALID);
     assert_non_null(strstr(problem.remedy, "csv"));
-    assert_int_equal(session_export("/no/such", "rr", test_folder(), written, 64, &problem),
+    assert_int_equal(try_export("/no/such", "rr", test_folder(), written, 64, &problem),
                      STATUS_UNAVAILABLE);
-    assert_int_equal(session_export(session, "rr", session, written, 64, &problem),
-                     STATUS_UNAVAILABLE);
+    assert_int_equal(try_export(session, "rr", session, written, 64, &problem), STATUS_UNAVAILABLE);
 }
 
 static void what_is_exported_can_be_analysed(void **state)

@@ -1,0 +1,130 @@
+/* `kindbeat export`: sessions in the formats of other programs, on all cores. */
+#include "app/batch.h"
+#include "app/commands.h"
+#include "app/library.h"
+#include "base/log.h"
+#include "base/parallel.h"
+#include "export/session_export.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+static void put_line(void *context, const char *path)
+{
+    fprintf(context, "%s\n", path);
+}
+
+static void put_removed(void *context, const char *what)
+{
+    fprintf(context, "    taken out: %s\n", what);
+}
+
+static void work(void *context, const char *path, struct batch_answer *answer)
+{
+    const struct export_wish *wish = context;
+    FILE *out = open_memstream(&answer->out, &answer->out_size);
+    ENSURE(out);
+    struct export_told told = {.file = put_line, .removed = put_removed, .context = out};
+    bool failed = session_export(path, wish, &told, &answer->problem) != STATUS_OK;
+    fclose(out);
+    answer->outcome = failed ? BATCH_FAILED : told.stood ? BATCH_STOOD : BATCH_DONE;
+}
+
+/* The last word is the folder to write to, unless it is a session or the only word. */
+static const char *take_folder(int *count, char **words)
+{
+    if (*count < 2 || batch_takes_sessions("", words[*count - 1]) == BATCH_TAKEN)
+        return ".";
+    return words[--*count];
+}
+
+/* --- check-ins, for formats that say what was asked ------------------------------------------ */
+
+static struct export_item *describe_items(const struct check_in *check_in)
+{
+    struct export_item *items = calloc((size_t)check_in->item_count + 1, sizeof *items);
+    ENSURE(items);
+    for (int i = 0; i < check_in->item_count; i++) {
+        const struct check_in_item *item = &check_in->items[i];
+        items[i] = (struct export_item){item->id,   item->ask,   item->low,
+                                        item->high, item->least, item->most};
+    }
+    return items;
+}
+
+static void describe_check_ins(const struct check_in_library *library, struct export_wish *wish)
+{
+    struct export_check_in *check_ins = calloc((size_t)library->count + 1, sizeof *check_ins);
+    ENSURE(check_ins);
+    for (int i = 0; i < library->count; i++) {
+        const struct check_in *from = library->check_ins[i];
+        check_ins[i] =
+            (struct export_check_in){from->id,           from->title,          from->licence,
+                                     from->source_words, describe_items(from), from->item_count};
+    }
+    wish->check_ins = check_ins;
+    wish->check_in_count = library->count;
+}
+
+static void forget_check_ins(struct export_wish *wish)
+{
+    for (int i = 0; i < wish->check_in_count; i++)
+        free((void *)wish->check_ins[i].items);
+    free((void *)wish->check_ins);
+}
+
+static int export_all(struct export_wish *wish, int jobs, int count, char **words)
+{
+    struct batch_files files = {0};
+    struct check_in_library library = {.count = 0};
+    struct problem problem;
+    const struct batch batch = {.work = work, .context = wish, .jobs = jobs};
+    int status = EXIT_OK;
+    for (int i = 0; i < count; i++)
+        if (!batch_files_add(&files, words[i], batch_takes_sessions, wish->folder))
+            status = EXIT_FAILED;
+    wish->resume = files.count > 1;
+    if (check_ins_load(&library, &problem)) /* an export still says which items were answered */
+        log_problem(&problem);
+    describe_check_ins(&library, wish);
+    if (!batch_run(&batch, &files))
+        status = EXIT_FAILED;
+    forget_check_ins(wish);
+    check_in_library_finish(&library);
+    batch_files_finish(&files);
+    return status;
+}
+
+static bool is_format(const char *word)
+{
+    int count;
+    const struct export_format *formats = export_formats(&count);
+    for (int i = 0; word && i < count; i++)
+        if (strcmp(formats[i].name, word) == 0)
+            return true;
+    return false;
+}
+
+int command_export(const struct command *command, int count, char **words)
+{
+    struct export_wish wish = {.format = NULL};
+    double jobs = parallel_cores();
+    const struct option options[] = {{"--to", OPTION_WORD, &wish.format},
+                                     {"--deidentify", OPTION_FLAG, &wish.deidentify},
+                                     {"--jobs", OPTION_NUMBER, &jobs}};
+    int status = EXIT_OK;
+    if (!options_read(command, options, sizeof options / sizeof options[0], &count, words, &status))
+        return status;
+    if (!is_format(wish.format))
+        return usage_error(command, "say --to edf, bids, rr, hrvlogger or csv");
+    if (jobs < 1 || jobs > PARALLEL_MOST || jobs != (int)jobs)
+        return usage_error(command, "--jobs is a whole number from 1 to %d", PARALLEL_MOST);
+    wish.folder = take_folder(&count, words);
+    if (count == 0)
+        return usage_error(command, "name at least one session, or a folder of them");
+    if (wish.deidentify &&
+        getrandom(&wish.secret, sizeof wish.secret, 0) != (ssize_t)sizeof wish.secret)
+        return usage_error(command, "this machine gives no random numbers to move dates by");
+    return export_all(&wish, (int)jobs, count, words);
+}

@@ -1,0 +1,191 @@
+/* An export that stops half-way must not look like a whole one, and must never cost somebody the
+ * file of yesterday. A part that was left behind by a killed program is taken over; one that
+ * another program is writing at this moment is refused, by its lock. */
+#include "export/outputs.h"
+
+#include "base/text.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static enum status no_memory(struct problem *problem)
+{
+    return problem_set(problem, STATUS_FAILED, "Close other programs and try again.",
+                       "There is not enough memory to export.");
+}
+
+static enum status is_there(const char *path, struct problem *problem)
+{
+    return problem_set(problem, STATUS_INVALID, "Remove it first, or choose another folder.",
+                       "%s is there already, and nothing is ever written over.", path);
+}
+
+/* Remembers `path` and what is missing above it, outermost first. */
+static enum status remember_missing(struct outputs *outputs, const char *path,
+                                    struct problem *problem)
+{
+    char part[PATH_SIZE];
+    struct stat found;
+    for (size_t i = 1; path[i - 1]; i++) {
+        if ((path[i] != '/' && path[i]) || i >= sizeof part)
+            continue;
+        memcpy(part, path, i);
+        part[i] = '\0';
+        if (stat(part, &found) == 0)
+            continue;
+        char **grown =
+            realloc(outputs->folders, (size_t)(outputs->folder_count + 1) * sizeof *grown);
+        if (!grown)
+            return no_memory(problem);
+        outputs->folders = grown;
+        if (!(grown[outputs->folder_count] = strdup(part)))
+            return no_memory(problem);
+        outputs->folder_count++;
+    }
+    return STATUS_OK;
+}
+
+static enum status make_folder(struct outputs *outputs, const char *path, struct problem *problem)
+{
+    struct stat found;
+    if (stat(path, &found) == 0 && S_ISDIR(found.st_mode))
+        return STATUS_OK;
+    enum status status = remember_missing(outputs, path, problem);
+    return status ? status : path_make_private_folder(path, problem);
+}
+
+static enum status open_part(struct output *output, struct problem *problem)
+{
+    int descriptor = open(output->part, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (descriptor < 0)
+        return problem_set(problem, STATUS_UNAVAILABLE,
+                           "Check the folder's permissions and the disk.", "%s cannot be made: %s.",
+                           output->path, strerror(errno));
+    if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+        close(descriptor);
+        return problem_set(problem, STATUS_UNAVAILABLE, "Wait until it has finished.",
+                           "Another program is writing %s.", output->path);
+    }
+    if (ftruncate(descriptor, 0) == 0 && fchmod(descriptor, 0600) == 0 &&
+        (output->file = fdopen(descriptor, "w")))
+        return STATUS_OK;
+    close(descriptor);
+    return no_memory(problem);
+}
+
+static struct output *make_room(struct outputs *outputs)
+{
+    if (outputs->count == outputs->room) {
+        int room = outputs->room ? 2 * outputs->room : 8;
+        struct output **grown = realloc(outputs->at, (size_t)room * sizeof *grown);
+        if (!grown)
+            return NULL;
+        outputs->at = grown;
+        outputs->room = room;
+    }
+    return calloc(1, sizeof(struct output));
+}
+
+enum status outputs_add(struct outputs *outputs, const char *folder, const char *name,
+                        struct output **output, struct problem *problem)
+{
+    struct stat found;
+    enum status status = make_folder(outputs, folder, problem);
+    struct output *made = status ? NULL : make_room(outputs);
+    *output = NULL;
+    if (status || !made)
+        return status ? status : no_memory(problem);
+    struct text path = text_over(made->path, sizeof made->path);
+    text_add(&path, "%s/%s", folder, name);
+    struct text part = text_over(made->part, sizeof made->part);
+    text_add(&part, "%s.part", made->path);
+    if (path.cut)
+        status = problem_set(problem, STATUS_INVALID, "Choose a folder with a shorter path.",
+                             "The path of the folder is too long.");
+    else if (lstat(made->path, &found) == 0)
+        status = is_there(made->path, problem);
+    else
+        status = open_part(made, problem);
+    if (status) {
+        free(made);
+        return status;
+    }
+    outputs->at[outputs->count++] = *output = made;
+    return STATUS_OK;
+}
+
+enum status output_close(struct output *output, struct problem *problem)
+{
+    if (!output->file)
+        return STATUS_OK;
+    errno = 0;
+    bool well = fflush(output->file) == 0 && !ferror(output->file);
+    int reason = errno;
+    well = fclose(output->file) == 0 && well;
+    output->file = NULL;
+    return well ? STATUS_OK
+                : problem_set(problem, STATUS_FAILED, "Free some space and try again.",
+                              "%s cannot be written: %s.", output->path,
+                              strerror(reason ? reason : errno));
+}
+
+/* link() never replaces; a disk that has no links is renamed on, after a look. */
+static enum status name_output(struct output *output, struct problem *problem)
+{
+    struct stat found;
+    if (link(output->part, output->path) == 0) {
+        unlink(output->part);
+        output->named = true;
+        return STATUS_OK;
+    }
+    if (errno == EEXIST || lstat(output->path, &found) == 0)
+        return is_there(output->path, problem);
+    if (rename(output->part, output->path) == 0) {
+        output->named = true;
+        return STATUS_OK;
+    }
+    return problem_set(problem, STATUS_FAILED, "Check the folder's permissions and the disk.",
+                       "%s cannot be written: %s.", output->path, strerror(errno));
+}
+
+static void take_back(const struct outputs *outputs)
+{
+    for (int i = 0; i < outputs->count; i++)
+        unlink(outputs->at[i]->named ? outputs->at[i]->path : outputs->at[i]->part);
+    for (int i = outputs->folder_count; i-- > 0;)
+        rmdir(outputs->folders[i]); /* unless somebody uses it meanwhile */
+}
+
+enum status outputs_name(struct outputs *outputs, struct problem *problem)
+{
+    enum status status = STATUS_OK;
+    for (int i = 0; !status && i < outputs->count; i++)
+        status = output_close(outputs->at[i], problem);
+    for (int i = 0; !status && i < outputs->count; i++)
+        status = name_output(outputs->at[i], problem);
+    return status;
+}
+
+void outputs_finish(struct outputs *outputs, enum status status,
+                    void (*tell)(void *context, const char *path), void *context)
+{
+    for (int i = 0; i < outputs->count; i++)
+        if (outputs->at[i]->file)
+            fclose(outputs->at[i]->file);
+    if (status)
+        take_back(outputs);
+    for (int i = 0; i < outputs->count; i++) {
+        if (!status && tell)
+            tell(context, outputs->at[i]->path);
+        free(outputs->at[i]);
+    }
+    for (int i = 0; i < outputs->folder_count; i++)
+        free(outputs->folders[i]);
+    free(outputs->at);
+    free(outputs->folders);
+    *outputs = (struct outputs){0};
+}

@@ -1,0 +1,132 @@
+/* Nothing in an export that says who the person is. */
+#include "export_support.h"
+
+#include "export/deidentify.h"
+#include <zlib.h>
+
+static const char *const formats[] = {"edf", "bids", "rr", "hrvlogger", "csv"};
+#define COUNT_OF(array) ((int)(sizeof(array) / sizeof((array)[0])))
+#define FORMAT_COUNT    ((int)(sizeof formats / sizeof formats[0]))
+
+/* Any file, unpacked; the caller frees. */
+static char *unpacked(const char *path, size_t *size)
+{
+    gzFile file = gzopen(path, "rb"); /* reads plain files as they are */
+    size_t room = 1 << 22;
+    char *bytes = malloc(room);
+    assert_true(file && bytes);
+    int got = gzread(file, bytes, (unsigned)room);
+    assert_true(got >= 0 && (size_t)got < room);
+    gzclose(file);
+    *size = (size_t)got;
+    return bytes;
+}
+
+static void assert_free_of(const char *path, const char *const *words, int count)
+{
+    size_t size;
+    char *bytes = unpacked(path, &size);
+    for (int i = 0; i < count; i++) {
+        if (strstr(path + strlen(test_folder()), words[i]))
+            fail_msg("%s", path);
+        if (memmem(bytes, size, words[i], strlen(words[i])))
+            fail_msg("%s holds %s", path, words[i]);
+    }
+    free(bytes);
+}
+
+static void no_file_tells_who_or_when_or_with_what(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"Anna",     "anna",     "SER1234567", "ttyACM0",
+                                        "by-id",    "coughed",  "Dear",       "2026-11",
+                                        "20261123", "23.11.26", "NOV-2026"};
+    const char *session = known_session((struct known_session){.participant = "Anna"});
+    for (int i = 0; i < FORMAT_COUNT; i++) {
+        struct known_told told;
+        const struct export_wish wish = {
+            .format = formats[i], .folder = known_folder(), .deidentify = true, .secret = 12345};
+        known_export(session, &wish, &told);
+        for (int k = 0; k < told.count; k++)
+            assert_free_of(told.files[k], words, COUNT_OF(words));
+        assert_non_null(strstr(told.removed, "dates"));
+        assert_non_null(strstr(told.removed, "the words of 1 marker"));
+        assert_non_null(strstr(told.removed, "port and serial number"));
+        assert_non_null(strstr(told.removed, "participant's name"));
+        if (i == 1)
+            continue;
+        char *list = known_text(known_ending(&told, ".removed.txt"));
+        assert_non_null(strstr(list, "the words of 1 marker"));
+        free(list);
+    }
+}
+
+static void what_is_a_code_stays(void **state)
+{
+    (void)state;
+    struct known_told told;
+    const struct export_wish wish = {
+        .format = "csv", .folder = known_folder(), .deidentify = true, .secret = 7};
+    known_export(known_session((struct known_session){.participant = "P07"}), &wish, &told);
+    char *marks = known_text(known_ending(&told, "marks.csv"));
+    assert_non_null(strstr(marks, ",stim1\n"));
+    assert_non_null(strstr(marks, "14.100000,mark\n"));
+    free(marks);
+    assert_non_null(strstr(told.files[0], "-P07."));
+    assert_null(strstr(told.removed, "participant's name"));
+}
+
+static int64_t shift_of(const char *participant, uint64_t secret)
+{
+    static struct story story;
+    char words[DEIDENTIFY_LIST_SIZE];
+    struct text removed = text_over(words, sizeof words);
+    story = (struct story){.started_wall_ns = KNOWN_WALL_NS};
+    text_copy(story.participant, sizeof story.participant, participant);
+    story_deidentify(&story, secret, &removed);
+    return KNOWN_WALL_NS - story.started_wall_ns;
+}
+
+static void dates_move_by_whole_days_together(void **state)
+{
+    (void)state;
+    const int64_t day_ns = 86400 * NS_PER_S;
+    int64_t days[40];
+    int same = 0;
+    for (int i = 0; i < 40; i++) {
+        char code[16];
+        snprintf(code, sizeof code, "P%02d", i);
+        int64_t shift_ns = shift_of(code, 99);
+        assert_true(shift_ns % day_ns == 0);
+        days[i] = shift_ns / day_ns;
+        assert_true(days[i] >= 366 && days[i] <= 3652);
+        assert_true(shift_of(code, 99) == shift_ns);
+        same += shift_of(code, 100) == shift_ns;
+        for (int k = 0; k < i; k++)
+            same += days[k] == days[i];
+    }
+    assert_true(same <= 3);
+}
+
+static void names_are_no_codes(void **state)
+{
+    (void)state;
+    static const char *const codes[] = {"P1", "S_12", "abc", "M", "T-010", "stim-on-1"};
+    static const char *const words[] = {
+        "Anna", "", "stim on", "a b 1", "j\xC3\xB6rg1", "a-very-long-code-1", "coughed"};
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
+        assert_true(is_plain_code(codes[i]));
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        assert_false(is_plain_code(words[i]));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_file_tells_who_or_when_or_with_what),
+        cmocka_unit_test(what_is_a_code_stays),
+        cmocka_unit_test(dates_move_by_whole_days_together),
+        cmocka_unit_test(names_are_no_codes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
