@@ -226,7 +226,42 @@ static yaml_mark_t mark_of_byte(const char *text, size_t offset)
     return mark;
 }
 
-/* libyaml's own words, with the place that it was reading. */
+/* What libyaml says most often, in words for people. Where something was opened and not closed, the
+ * opening is what has to be found. */
+static const struct trouble {
+    const char *theirs, *ours, *remedy;
+    bool at_opening;
+} troubles[] = {
+    {"mapping values are not allowed", "a colon stands where none is expected",
+     "Put words that hold a colon between quotation marks, or mend the indent.", false},
+    {"cannot start any token", "nothing can begin with this character",
+     "Indent with blanks, never with tabs; put words that begin with a sign between quotation "
+     "marks.",
+     false},
+    {"a tab character", "a tab", "Indent with blanks, never with tabs.", false},
+    {"unexpected end of stream", "what opens here is never closed",
+     "Put the closing quotation mark where the words end.", true},
+    {"expected ',' or ']'", "the list that opens here is not closed",
+     "Put commas between its entries and ] behind the last.", true},
+    {"expected ',' or '}'", "what opens here is not closed",
+     "Put commas between its keys and } behind the last.", true},
+    {"did not find expected key", "this is indented unlike the lines it belongs to",
+     "Indent lines that belong together alike.", false},
+    {"expected '-' indicator", "an entry of the list was expected here",
+     "Begin each entry with a dash, indented alike.", false},
+    {"could not find expected ':'", "a key without a colon",
+     "Write a key, a colon, a blank and its value.", false},
+    {"UTF-8", "a character that is not UTF-8", "Save the file as UTF-8 text.", false},
+};
+
+static const struct trouble *trouble_of(const char *theirs)
+{
+    for (size_t i = 0; theirs && i < sizeof troubles / sizeof troubles[0]; i++)
+        if (strstr(theirs, troubles[i].theirs))
+            return &troubles[i];
+    return NULL;
+}
+
 static enum status refuse_syntax(const struct survey *survey, const yaml_parser_t *parser)
 {
     yaml_mark_t mark = parser->problem_mark;
@@ -235,13 +270,19 @@ static enum status refuse_syntax(const struct survey *survey, const yaml_parser_
     if (parser->error == YAML_MEMORY_ERROR)
         return problem_set(survey->problem, STATUS_FAILED, "Close other programs and try again.",
                            "out of memory while reading %s", survey->places->name);
+    const struct trouble *trouble = trouble_of(parser->problem);
+    if (trouble && trouble->at_opening && parser->context)
+        mark = parser->context_mark;
     char words[160];
-    snprintf(words, sizeof words, "this is not well-formed: %s%s%s",
-             parser->context ? parser->context : "", parser->context ? ", " : "",
-             parser->problem ? parser->problem : "unknown trouble");
-    return refuse_mark(survey, mark,
-                       "Look for a missing quotation mark, bracket or colon, or uneven indents.",
-                       words);
+    snprintf(words, sizeof words, "this is not well-formed: %s",
+             trouble           ? trouble->ours
+             : parser->problem ? parser->problem
+                               : "unknown trouble");
+    return refuse_mark(
+        survey, mark,
+        trouble ? trouble->remedy
+                : "Look for a missing quotation mark, bracket or colon, or uneven indents.",
+        words);
 }
 
 static enum status walk(struct survey *survey, yaml_parser_t *parser)
@@ -264,6 +305,10 @@ static enum status walk_text(struct survey *survey, size_t size)
     if (!yaml_parser_initialize(&parser))
         return problem_set(survey->problem, STATUS_FAILED, NULL, "out of memory");
     yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING); /* as it is kept in the record */
+    if (size >= 3 && memcmp(survey->text, "\xEF\xBB\xBF", 3) == 0) { /* as some editors begin */
+        survey->text += 3;
+        size -= 3;
+    }
     yaml_parser_set_input_string(&parser, (const unsigned char *)survey->text, size);
     enum status status = walk(survey, &parser);
     yaml_parser_delete(&parser);

@@ -11,6 +11,7 @@
 #include "practice/plan.h"
 #include "practice/words.h"
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -94,23 +95,28 @@ enum status practice_read_said(const struct value *value, const struct practice 
     return status == STATUS_OK ? practice_check_names(value, practice) : status;
 }
 
-static enum status read_rate(const struct value *value, struct practice *practice)
+enum status practice_read_rate(const struct value *value, double *rate_per_min)
 {
-    practice->rate_per_min = BREATH_RESONANCE_DEFAULT_PER_MIN;
-    practice->rate_is_resonance = !value->words || strcmp(value->words, "resonance") == 0;
-    if (practice->rate_is_resonance)
-        return STATUS_OK;
     double rate;
     if (!parse_double(value->words, &rate))
-        return FIELD_REFUSE(value, "Write a number, or resonance.",
-                            "'rate' is breaths a minute or the word resonance, not '%.40s'",
+        return FIELD_REFUSE(value, "Write a number such as 5.5.",
+                            "'rate' is breaths a minute, or at 'breath' the word resonance, not "
+                            "'%.40s'",
                             value->words);
     if (rate < BREATH_SLOWEST_PER_MIN || rate > BREATH_FASTEST_PER_MIN)
         return FIELD_REFUSE(value, "Slower or faster can make people light-headed.",
                             "'rate' is from %.0f to %.0f breaths a minute, not %.40s",
                             BREATH_SLOWEST_PER_MIN, BREATH_FASTEST_PER_MIN, value->words);
-    practice->rate_per_min = rate;
+    *rate_per_min = rate;
     return STATUS_OK;
+}
+
+static enum status read_rate_or_resonance(const struct value *value, struct practice *practice)
+{
+    practice->rate_per_min = BREATH_RESONANCE_DEFAULT_PER_MIN;
+    practice->rate_is_resonance = !value->words || strcmp(value->words, "resonance") == 0;
+    return practice->rate_is_resonance ? STATUS_OK
+                                       : practice_read_rate(value, &practice->rate_per_min);
 }
 
 static enum status read_inhale(const struct value *value, double *inhale)
@@ -152,7 +158,7 @@ static enum status read_breath(const struct reading *reading, const struct raw_b
     const struct place *at = places_key(reading->places, top, "breath");
     if (!at)
         at = top;
-    FIELD(read_rate, at, "rate", breath ? breath->rate : NULL, practice);
+    FIELD(read_rate_or_resonance, at, "rate", breath ? breath->rate : NULL, practice);
     FIELD(read_inhale, at, "inhale", breath ? breath->inhale : NULL, &practice->inhale);
     return STATUS_OK;
 }
@@ -281,6 +287,13 @@ static double seconds_of(const struct practice *practice)
     return seconds;
 }
 
+static const char *clock_words(double seconds, char words[16])
+{
+    int whole = (int)lround(seconds);
+    snprintf(words, 16, "%d:%02d", whole / 60, whole % 60);
+    return words;
+}
+
 /* A promise may be kept late by a tenth, or early by a quarter: within 20 s and 40 s where a tenth
  * and a quarter are less. What a person cuts short by reading fast is theirs. */
 static enum status check_promise(const struct reading *reading, const struct practice *practice,
@@ -291,15 +304,15 @@ static enum status check_promise(const struct reading *reading, const struct pra
     double earliest_s = promised_s - fmax(0.25 * promised_s, 40);
     struct plan_bounds bounds = plan_bounds(practice, minutes);
     struct value value = {reading, place, "minutes", place->words};
+    char can[16], limit[16];
     if (bounds.most_s > latest_s + 0.001)
         return FIELD_REFUSE(&value, "Let quiet steps give way with at_least, or wait less long.",
-                            "of the %g minutes promised it can take %.0f s; %.0f s are the most",
-                            minutes, bounds.most_s, latest_s);
+                            "the %g minutes promised can become %s; %s is the most", minutes,
+                            clock_words(bounds.most_s, can), clock_words(latest_s, limit));
     if (bounds.unhurried_s < earliest_s - 0.001)
         return FIELD_REFUSE(&value, "Let quiet steps last longer with at_most, or add steps.",
-                            "of the %g minutes promised it can fill only %.0f s; %.0f s are the "
-                            "least",
-                            minutes, bounds.unhurried_s, earliest_s);
+                            "the %g minutes promised can become %s; %s is the least", minutes,
+                            clock_words(bounds.unhurried_s, can), clock_words(earliest_s, limit));
     return STATUS_OK;
 }
 

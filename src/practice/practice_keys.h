@@ -69,7 +69,8 @@ enum status practice_read_step(const struct step_reading *context, const struct 
 enum status practice_read_steps(const struct step_reading *context, const struct raw_practice *raw,
                                 struct practice *practice);
 
-/* Both come at a step and at the whole practice, for the steps that say nothing (practice.c). */
+/* These come at a step and at the whole practice (practice.c). */
+enum status practice_read_rate(const struct value *value, double *rate_per_min);
 enum status practice_read_score(const struct value *value, enum score_display otherwise,
                                 enum score_display *score);
 enum status practice_read_expect(const struct value *value, const char *otherwise, char **expect);

@@ -79,8 +79,8 @@ static enum status read_pace(const struct reading *reading, const struct raw_ste
     if (raw->rate && !step->pace)
         return field_refuse_key(reading, at, "rate", "Add pace: true, or take the rate out.",
                                 "'rate' is the pacer's, which does not move in this step");
-    FIELD(field_number, at, "rate", raw->rate, BREATH_SLOWEST_PER_MIN, BREATH_FASTEST_PER_MIN,
-          &step->rate_per_min);
+    if (raw->rate)
+        FIELD(practice_read_rate, at, "rate", raw->rate, &step->rate_per_min);
     return STATUS_OK;
 }
 

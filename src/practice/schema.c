@@ -92,8 +92,12 @@ static enum status refuse_kind(const struct holding *holding, const struct place
 static enum status refuse_count(const struct holding *holding, const struct place *place,
                                 uint32_t least, uint32_t most)
 {
+    if (least == most)
+        return places_refuse(holding->places, place->key_line, place->key_column, holding->problem,
+                             "Write as many as are needed.", "'%s' holds %u entries", place->key,
+                             most);
     return places_refuse(holding->places, place->key_line, place->key_column, holding->problem,
-                         "Divide what is too long into two files.",
+                         "Add what is missing, or divide what is too long.",
                          "'%s' may hold %u to %u entries", place->key, least, most);
 }
 

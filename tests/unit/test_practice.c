@@ -148,9 +148,9 @@ static const struct wrong wrong_values[] = {
     {HEAD "breath: {rate: 10.1}\nsteps: [{id: a, for: 9s}]\n",
      AT(3, 16) "'rate' is from 4 to 10 breaths a minute, not 10.1"},
     {HEAD "breath: {rate: slow}\nsteps: [{id: a, for: 9s}]\n",
-     AT(3, 16) "'rate' is breaths a minute or the word resonance, not 'slow'"},
+     AT(3, 16) "'rate' is breaths a minute, or at 'breath' the word resonance, not 'slow'"},
     {HEAD "breath: {rate: .nan}\nsteps: [{id: a, for: 9s}]\n",
-     AT(3, 16) "'rate' is breaths a minute or the word resonance, not '.nan'"},
+     AT(3, 16) "'rate' is breaths a minute, or at 'breath' the word resonance, not '.nan'"},
     {HEAD "breath: {inhale: 0.81}\nsteps: [{id: a, for: 9s}]\n",
      AT(3, 18) "'inhale' is a share of the breath from 0.2 to 0.8, not '0.81'"},
     {HEAD "breath: {inhale: 42%}\nsteps: [{id: a, for: 9s}]\n",
@@ -217,10 +217,10 @@ static void broken_yaml_is_told_with_its_place(void **state)
     static const struct {
         const char *text, *begins;
     } cases[] = {
-        {HEAD "steps:\n  - {id: a, say: 'no, for: 9s}\n", AT(5, 1) "this is not well-formed: "},
+        {HEAD "steps:\n  - {id: a, say: 'no, for: 9s}\n", AT(4, 18) "this is not well-formed: "},
         {"id: p\n\ttitle: T\n", AT(2, 1) "this is not well-formed: "},
         {"id: p\n title: T\n", AT(2, 7) "this is not well-formed: "},
-        {"id: p\ntitle: [T\n", AT(3, 1) "this is not well-formed: "},
+        {"id: p\ntitle: [T\n", AT(2, 8) "this is not well-formed: "},
         {"id: \xff\xfe\n", AT(1, 5) "this is not well-formed: "},
         {"id: p\ntitle: \xc3\xa9\x01\n", AT(2, 9) "this is not well-formed: "},
         {"\xff\xfei\0d\0", AT(1, 1) "this is not well-formed: "}, /* another encoding */
