@@ -244,6 +244,7 @@ static enum status add_question(struct row *row, const struct raw_step *raw, con
     step->seconds = OPTIONAL_WAIT_S;
     FIELD(field_id, at, "id", raw->id, ID_MAX, &step->id);
     FIELD(practice_read_said, at, "optional", raw->optional, row->practice, &step->say);
+    FIELD(practice_read_expect, at, "expect", NULL, row->context.expect, &step->expect);
     FIELD(field_duration, at, "for", raw->duration, &step->seconds);
     step->least_s = step->most_s = step->seconds;
     step->options = calloc(2, sizeof *step->options);

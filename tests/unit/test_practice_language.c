@@ -127,7 +127,7 @@ static void parts_become_one_row(void **state)
 {
     (void)state;
     struct practice *practice =
-        parsed(HEAD "minutes: [3, 10]\nsteps:\n"
+        parsed(HEAD "minutes: [3, 10]\nexpect: It may turn.\nsteps:\n"
                     "  - {id: begin, for: 10s}\n"
                     "  - id: round\n    repeat: 2\n    from: 10m\n    part:\n"
                     "      - {id: in, for: 10s, say: In.}\n"
@@ -150,6 +150,7 @@ static void parts_become_one_row(void **state)
     assert_true(steps[1].from_minutes == 10 && steps[4].from_minutes == 10);
     assert_step(&steps[5], "stay", 0, NULL, NULL);
     assert_string_equal(steps[5].say, "Stay a little longer?");
+    assert_string_equal(steps[5].expect, "It may turn.");
     assert_int_equal(steps[5].option_count, 2);
     assert_string_equal(steps[5].options[0].id, "no");
     assert_string_equal(steps[5].options[1].id, "yes");
