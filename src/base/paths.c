@@ -64,15 +64,27 @@ enum status path_settings(char *path, size_t size, struct problem *problem)
     return path_xdg("XDG_CONFIG_HOME", ".config", "settings.yaml", path, size, problem);
 }
 
-enum status path_sensors(char *path, size_t size, struct problem *problem)
+/* A file in a folder that is made. */
+static enum status path_file(const char *variable, const char *below_home, const char *name,
+                             char *path, size_t size, struct problem *problem)
 {
-    enum status status = path_xdg("XDG_STATE_HOME", ".local/state", "", path, size, problem);
+    enum status status = path_xdg(variable, below_home, "", path, size, problem);
     if (!status)
         status = path_make_private_folder(path, problem);
     struct text text = text_over(path + strlen(path), size - strlen(path));
     if (!status)
-        text_add(&text, "sensors");
+        text_add(&text, "%s", name);
     return status;
+}
+
+enum status path_sensors(char *path, size_t size, struct problem *problem)
+{
+    return path_file("XDG_STATE_HOME", ".local/state", "sensors", path, size, problem);
+}
+
+enum status path_progress(char *path, size_t size, struct problem *problem)
+{
+    return path_file("XDG_DATA_HOME", ".local/share", "progress", path, size, problem);
 }
 
 static bool asset_in(const char *folder, const char *name, char *path, size_t size)

@@ -22,6 +22,9 @@ enum status path_settings(char *path, size_t size, struct problem *problem);
 /* $XDG_STATE_HOME/kindbeat/sensors: the sensors that were here before; its folder is made. */
 enum status path_sensors(char *path, size_t size, struct problem *problem);
 
+/* $XDG_DATA_HOME/kindbeat/progress: what was done of courses; its folder is made. */
+enum status path_progress(char *path, size_t size, struct problem *problem);
+
 /* A file or folder below the assets, for example "practices". Looked for in $KINDBEAT_ASSETS,
  * beside the running binary (../share/kindbeat), where it was installed, and in the source tree. */
 enum status path_asset(const char *name, char *path, size_t size, struct problem *problem);
