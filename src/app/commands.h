@@ -11,6 +11,7 @@ int command_record(const struct command *command, int count, char **words);
 int command_sessions(const struct command *command, int count, char **words);
 int command_export(const struct command *command, int count, char **words);
 int command_analyze(const struct command *command, int count, char **words);
+int command_report(const struct command *command, int count, char **words);
 int command_replay(const struct command *command, int count, char **words);
 int command_practices(const struct command *command, int count, char **words);
 int command_check(const struct command *command, int count, char **words);

@@ -71,6 +71,17 @@ static const struct command commands[] = {
      "A file that cannot be read is named with line or byte; the others go on, and the\n"
      "exit status is 1.\n\n"
      "Example: kindbeat analyze rest.rr.txt --json\n", command_analyze},
+    {"report", "SESSION... [--to FILE.html|DIR] [--again] [--methods] [--checklist] [--jobs N]",
+     "sessions as papers: plots, measures, methods, checklist",
+     "Writes one HTML file for each session, or for each in a folder, which opens in\n"
+     "any browser and prints on paper: what happened, every measure with its\n"
+     "definition, a methods paragraph and a reporting checklist filled from the\n"
+     "record. What is there already and newer than its session is left.\n\n"
+     "  --to         the file, or a folder; else SESSION.report.html here\n"
+     "  --again      make those anew that are there\n"
+     "  --methods    only the methods paragraph, as text\n"
+     "  --checklist  only the checklist, as text\n\n"
+     "Example: kindbeat report ~/study --to ~/study/reports\n", command_report},
     {"replay", "SESSION... --check", "recompute recorded sessions and compare",
      "Feeds the recorded bytes, ticks and intents through the program again. Says\n"
      "\"identical\", or names the first event that differs and exits with 1.\n\n"

@@ -36,7 +36,8 @@ struct analysis_beat {
 struct analysis_hrv {
     struct hrv_time time;
     struct hrv_bands bands;
-    double bands_s; /* the bands are of the longest run without a gap: its length */
+    double bands_s;                /* the bands are of the longest run without a gap: its length */
+    double density[SPECTRUM_BINS]; /* of that run, by Welch (spectrum.h); 0 where bands_s is */
 };
 
 struct analysis_coherence {

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define HF_LEAST_S  60.0
 #define LF_LEAST_S  120.0
@@ -183,6 +184,8 @@ static bool measure_series(const struct series *series, struct spectrum *spectru
         return false;
     double run_s = count > 0 ? times_s[count - 1] - times_s[0] + nn_ms[0] / 1000 : 0;
     hrv->bands_s = run_s;
+    if (run_s > 0 && !isnan(hrv->bands.hf_ms2))
+        memcpy(hrv->density, spectrum->density, sizeof hrv->density);
     withhold_bands(&hrv->bands, run_s);
     if (!lomb || isnan(hrv->bands.peak_hz))
         return true;

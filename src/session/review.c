@@ -3,6 +3,7 @@
 #include "session/review.h"
 
 #include "base/clock.h"
+#include "base/gathered.h"
 #include "base/text.h"
 #include "journal/record.h"
 #include <math.h>
@@ -13,26 +14,6 @@
 #define SWING_SPAN_NS      (10 * NS_PER_S) /* about one slow breath */
 #define SWING_LEAST_POINTS 5
 #define GAP_LEAST_NS       (3 * NS_PER_S) /* the slowest heart beats more often */
-
-/* A growing array of any one type. */
-struct gathered {
-    void *at;
-    size_t size, room;
-    int count;
-};
-
-static void *gather(struct gathered *gathered, const void *item)
-{
-    if ((size_t)gathered->count == gathered->room) {
-        size_t room = gathered->room ? gathered->room * 2 : 256;
-        void *grown = realloc(gathered->at, room * gathered->size);
-        ENSURE(grown); /* a few megabytes at most */
-        gathered->at = grown;
-        gathered->room = room;
-    }
-    char *place = (char *)gathered->at + (size_t)gathered->count++ * gathered->size;
-    return memcpy(place, item, gathered->size);
-}
 
 /* An interval as it was told last. */
 struct interval {
@@ -150,22 +131,6 @@ static void review_event(struct reviewing *reviewing, const struct event *event)
     }
 }
 
-static int compare_doubles(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(struct gathered *values)
-{
-    if (values->count == 0)
-        return NAN;
-    double *at = values->at;
-    qsort(at, (size_t)values->count, sizeof *at, compare_doubles);
-    int half = values->count / 2;
-    return values->count % 2 ? at[half] : (at[half - 1] + at[half]) / 2;
-}
-
 /* Rise and fall of the heart rate within each ten seconds that are whole. */
 static double review_swing(const struct rhythm_point *rhythm, int count)
 {
@@ -185,7 +150,7 @@ static double review_swing(const struct rhythm_point *rhythm, int count)
         if (whole && points >= SWING_LEAST_POINTS && i < count)
             gather(&swings, &swing);
     }
-    double middle = median(&swings);
+    double middle = gathered_median(&swings);
     free(swings.at);
     return middle;
 }
@@ -221,8 +186,8 @@ static void review_conclude(struct reviewing *reviewing)
     if (silent_ns > GAP_LEAST_NS)
         review->gap_s += s_from_ns(silent_ns);
     review->mean_hr_bpm = reviewing->count ? 60000 * reviewing->count / reviewing->sum_ms : NAN;
-    review->share = median(&reviewing->shares);
-    review->wave_per_min = 60 * median(&reviewing->peaks);
+    review->share = gathered_median(&reviewing->shares);
+    review->wave_per_min = 60 * gathered_median(&reviewing->peaks);
     review->swing_bpm = review_swing(review->rhythm, review->rhythm_count);
     free(reviewing->shares.at);
     free(reviewing->peaks.at);

@@ -1,0 +1,189 @@
+/* `kindbeat report`: sessions as papers, one HTML file each, many on all cores. */
+#include "app/batch.h"
+#include "app/commands.h"
+#include "base/parallel.h"
+#include "base/paths.h"
+#include "base/whole_file.h"
+#include "export/report.h"
+#include "sensors/decoder.h"
+#include "session/build.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static const char ending[] = ".report.html";
+static const char signature[] = "<meta name=\"generator\" content=\"Kindbeat report\"/>";
+
+struct reporting {
+    struct report_wish wish;
+    const char *to; /* a file, or a folder; NULL: beside one another here */
+    bool to_file, again;
+    bool methods, checklist; /* as text on stdout in place of the page */
+};
+
+static const char *device_name(const char *id)
+{
+    const struct device *device = device_find(id);
+    return device ? device->title : NULL;
+}
+
+/* Only what was made here is ever written over. */
+static enum status check_ours(const char *path, struct problem *problem)
+{
+    char start[1024];
+    FILE *file = fopen(path, "r");
+    if (!file)
+        return STATUS_OK;
+    start[fread(start, 1, sizeof start - 1, file)] = '\0';
+    fclose(file);
+    if (strstr(start, signature))
+        return STATUS_OK;
+    return problem_set(problem, STATUS_INVALID, "Choose another name.",
+                       "%s is there already, and is no report of Kindbeat's.", path);
+}
+
+static enum status write_page(const struct report *report, const char *path,
+                              struct problem *problem)
+{
+    struct whole_file whole;
+    enum status status = check_ours(path, problem);
+    if (!status)
+        status = whole_file_begin(path, &whole, problem);
+    if (status)
+        return status;
+    report_html(report, whole.file);
+    return whole_file_end(&whole, STATUS_OK, problem);
+}
+
+static enum status make_page(const struct reporting *reporting, const char *session,
+                             const char *path, struct problem *problem)
+{
+    struct report *report;
+    enum status status = report_read(session, &reporting->wish, &report, problem);
+    if (status)
+        return status;
+    status = write_page(report, path, problem);
+    report_destroy(report);
+    return status;
+}
+
+static enum status make_text(const struct reporting *reporting, const char *session,
+                             struct batch_answer *answer)
+{
+    struct report *report;
+    enum status status = report_read(session, &reporting->wish, &report, &answer->problem);
+    if (status)
+        return status;
+    FILE *out = open_memstream(&answer->out, &answer->out_size);
+    ENSURE(out);
+    if (reporting->methods)
+        report_methods(report, out);
+    if (reporting->methods && reporting->checklist)
+        fputc('\n', out);
+    if (reporting->checklist)
+        report_checklist(report, out);
+    fclose(out);
+    report_destroy(report);
+    return STATUS_OK;
+}
+
+static enum status path_of(const struct reporting *reporting, const char *session, char *path,
+                           size_t size, struct problem *problem)
+{
+    char stem[PATH_SIZE];
+    const char *folder = reporting->to ? reporting->to : ".";
+    batch_stem(session, stem, sizeof stem);
+    int length = reporting->to_file ? snprintf(path, size, "%s", reporting->to)
+                                    : snprintf(path, size, "%s/%s%s", folder, stem, ending);
+    if (length >= 0 && (size_t)length < size)
+        return STATUS_OK;
+    return problem_set(problem, STATUS_INVALID, "Choose a folder with a shorter path.",
+                       "The path of the report of %.80s is too long.", stem);
+}
+
+static void answer_session(void *context, const char *session, struct batch_answer *answer)
+{
+    const struct reporting *reporting = context;
+    char path[PATH_SIZE];
+    enum status status;
+    if (reporting->methods || reporting->checklist) {
+        status = make_text(reporting, session, answer);
+    } else {
+        status = path_of(reporting, session, path, sizeof path, &answer->problem);
+        bool stands = !status && !reporting->again && whole_file_stands(path, session) &&
+                      !check_ours(path, NULL);
+        if (stands)
+            answer->outcome = BATCH_STOOD;
+        else if (!status)
+            status = make_page(reporting, session, path, &answer->problem);
+        if (!status && !stands) {
+            answer->out = malloc(PATH_SIZE + 1);
+            ENSURE(answer->out);
+            answer->out_size = (size_t)snprintf(answer->out, PATH_SIZE + 1, "%s\n", path);
+        }
+    }
+    if (status)
+        answer->outcome = BATCH_FAILED;
+}
+
+/* --to names a file for one session, else a folder, which is made. */
+static enum status prepare(struct reporting *reporting, const struct batch_files *files,
+                           struct problem *problem)
+{
+    const char *one, *other, *to = reporting->to;
+    struct stat found;
+    bool text = reporting->methods || reporting->checklist;
+    size_t length = to ? strlen(to) : 0;
+    bool page = length > 5 && strcmp(to + length - 5, ".html") == 0;
+    bool folder = to && stat(to, &found) == 0 && S_ISDIR(found.st_mode);
+    reporting->to_file = to && page && !folder;
+    if (text)
+        return STATUS_OK;
+    if (reporting->to_file && files->count > 1)
+        return problem_set(problem, STATUS_INVALID, "Name a folder.",
+                           "%zu sessions cannot be one file %s.", files->count, to);
+    if (batch_same_stem(files, &one, &other))
+        return problem_set(problem, STATUS_INVALID,
+                           "Report them one folder at a time, each with its own --to.",
+                           "%s and %s have the same name, and so would their reports.", one, other);
+    return to && !reporting->to_file ? path_make_private_folder(to, problem) : STATUS_OK;
+}
+
+static int report_files(struct reporting *reporting, int jobs, const struct batch_files *files)
+{
+    struct problem problem;
+    const struct batch batch = {.work = answer_session, .context = reporting, .jobs = jobs};
+    reporting->wish.workers = files->count >= (size_t)jobs ? 1 : jobs;
+    if (prepare(reporting, files, &problem))
+        return command_failed(&problem);
+    return batch_run(&batch, files) ? EXIT_OK : EXIT_FAILED;
+}
+
+int command_report(const struct command *command, int count, char **words)
+{
+    double jobs = parallel_cores();
+    struct reporting reporting = {
+        .wish = {.device_name = device_name, .version = build_version(), .build = build_words()}};
+    const struct option options[] = {{"--to", OPTION_WORD, &reporting.to},
+                                     {"--again", OPTION_FLAG, &reporting.again},
+                                     {"--methods", OPTION_FLAG, &reporting.methods},
+                                     {"--checklist", OPTION_FLAG, &reporting.checklist},
+                                     {"--jobs", OPTION_NUMBER, &jobs}};
+    int status = EXIT_OK;
+    struct batch_files files = {0};
+    if (!options_read(command, options, sizeof options / sizeof options[0], &count, words, &status))
+        return status;
+    if (count == 0)
+        return usage_error(command, "name at least one session, or a folder of them");
+    if (jobs < 1 || jobs > PARALLEL_MOST || jobs != (int)jobs)
+        return usage_error(command, "--jobs is a whole number from 1 to %d", PARALLEL_MOST);
+    for (int i = 0; i < count; i++)
+        if (!batch_files_add(&files, words[i], batch_takes_sessions, reporting.to))
+            status = EXIT_FAILED;
+    if (files.count > 0 && report_files(&reporting, (int)jobs, &files) != EXIT_OK)
+        status = EXIT_FAILED;
+    batch_files_finish(&files);
+    return status;
+}

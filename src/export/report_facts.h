@@ -1,0 +1,20 @@
+/* Facts of a session in words, for the methods paragraph and the checklist. Private to report_*.c.
+ */
+#ifndef EXPORT_REPORT_FACTS_H
+#define EXPORT_REPORT_FACTS_H
+
+#include "export/report_data.h"
+
+/* What the pacer did; seconds 0: nothing, and the rest is not known. */
+struct report_pacing {
+    double seconds, least_per_min, most_per_min;
+    double inhale; /* share of the breath, as it was last */
+};
+struct report_pacing report_pacing(const struct report *report);
+
+void report_length(double seconds, struct text *text); /* "10 min 5 s" */
+const char *report_signal(const struct report *report);
+bool report_is_wave(const struct report *report);
+void report_classes(const struct report *report, struct text *text); /* "3 ectopic, 1 missed" */
+
+#endif

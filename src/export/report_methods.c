@@ -1,0 +1,228 @@
+/* A paragraph for a paper, from what was really recorded. Every clause stands only where the record
+ * carries it; what the record cannot know (posture, who took part) is not here but in the
+ * checklist, as a line to fill in. */
+#include "export/report_data.h"
+#include "export/report_facts.h"
+
+#include "base/clock.h"
+#include "events/kinds.h"
+#include <math.h>
+#include <string.h>
+
+static const char *const articles[] = {
+    "Brennan, Palaniswami & Kamen 2001, IEEE Transactions on Biomedical Engineering 48(11)",
+    "Lipponen & Tarvainen 2019, doi 10.1080/03091902.2019.1640306",
+    "McCraty & Zayas 2014, doi 10.3389/fpsyg.2014.01090",
+    "Task Force 1996, Circulation 93:1043",
+    "Welch 1967, IEEE Transactions on Audio and Electroacoustics 15(2)",
+};
+
+struct report_pacing report_pacing(const struct report *report)
+{
+    const struct report_pace *at = report->paces.at;
+    struct report_pacing pacing = {0, INFINITY, -INFINITY, NAN};
+    for (int i = 0; i < report->paces.count; i++) {
+        double to_s = i + 1 < report->paces.count ? at[i + 1].t_s : report->seconds;
+        double per_min = 60 * at[i].body.rate_hz;
+        if (!at[i].body.on || !(to_s > at[i].t_s))
+            continue;
+        pacing.seconds += to_s - at[i].t_s;
+        pacing.least_per_min = fmin(pacing.least_per_min, per_min);
+        pacing.most_per_min = fmax(pacing.most_per_min, per_min);
+        pacing.inhale = at[i].body.inhale;
+    }
+    return pacing;
+}
+
+void report_length(double seconds, struct text *text)
+{
+    long whole = lround(seconds);
+    if (whole >= 60)
+        text_add(text, "%ld min", whole / 60);
+    if (whole % 60 > 0 || whole < 60)
+        text_add(text, "%s%ld s", whole >= 60 ? " " : "", whole % 60);
+}
+
+const char *report_signal(const struct report *report)
+{
+    switch (report->series.kind) {
+    case ANALYSIS_ECG:
+        return "electrocardiogram";
+    case ANALYSIS_PPG:
+        return "pulse wave (photoplethysmogram)";
+    default:
+        return "intervals between beats, as the device sent them";
+    }
+}
+
+bool report_is_wave(const struct report *report)
+{
+    return report->has_heart &&
+           (report->series.kind == ANALYSIS_ECG || report->series.kind == ANALYSIS_PPG);
+}
+
+void report_classes(const struct report *report, struct text *text)
+{
+    const struct analysis *analysis = &report->analysis;
+    bool any = false;
+    for (int class = BEAT_NORMAL + 1; class < BEAT_CLASS_COUNT; class ++) {
+        if (analysis->classes[class] == 0)
+            continue;
+        text_add(text, "%s%zu %s", any ? ", " : "", analysis->classes[class],
+                 class == BEAT_LONGSHORT ? "long or short"
+                                         : beat_class_name((enum beat_class) class));
+        any = true;
+    }
+}
+
+static size_t interval_count(const struct analysis *analysis)
+{
+    size_t count = 0;
+    for (int class = 0; class < BEAT_CLASS_COUNT; class ++)
+        count += analysis->classes[class];
+    return count;
+}
+
+static void say_recording(const struct report *report, FILE *out)
+{
+    char memory[64], when[48];
+    struct text length = text_over(memory, sizeof memory);
+    report_length(report->seconds, &length);
+    report_started(report, when, sizeof when);
+    if (report->summary.simulated)
+        fputs("These data are of a simulated heart, not of a person. ", out);
+    if (!report->has_heart) {
+        fprintf(out, "The session lasted %s%s%s and holds no heart signal that could be analysed.",
+                memory, when[0] ? ", beginning on " : "", when);
+        return;
+    }
+    fprintf(out, "Heart rhythm was recorded for %s%s%s with a %s (%s", memory,
+            when[0] ? ", beginning on " : "", when, report_device(report), report_signal(report));
+    if (isfinite(report->rate_hz))
+        fprintf(out, ", %.1f samples per second as they came", report->rate_hz);
+    if (isfinite(report->nominal_hz) && fabs(report->nominal_hz - report->rate_hz) > 0.05)
+        fprintf(out, "; %g by the device's description", report->nominal_hz);
+    fprintf(out, ") by Kindbeat %s.",
+            report_fact(report, "version") ? report_fact(report, "version")
+                                           : "of an unknown version");
+    if (!report->summary.complete)
+        fputs(" The recording was cut off; what stands before the cut was used.", out);
+}
+
+static void say_beats(const struct report *report, FILE *out)
+{
+    const struct analysis *analysis = &report->analysis;
+    char memory[160];
+    struct text classes = text_over(memory, sizeof memory);
+    report_classes(report, &classes);
+    fprintf(out,
+            " Afterwards the whole recording was analysed by Kindbeat %s: ", report->wish.version);
+    if (report_is_wave(report))
+        fprintf(out, "%zu beats were found (fiducial point: %s)", analysis->beat_count,
+                report->series.kind == ANALYSIS_ECG ? "the R wave"
+                                                    : "the steepest rise of the pulse");
+    else
+        fprintf(out, "%zu beats were taken from the device's intervals", analysis->beat_count);
+    fprintf(out,
+            ", and their intervals were examined and corrected by the method of Lipponen & "
+            "Tarvainen (2019; quartile deviation over 91 beats, factor 5.2, thresholds kept within "
+            "2 to 35 %% of the usual interval); %.1f %% of %zu intervals were corrected",
+            isnan(analysis->corrected_percent) ? 0 : analysis->corrected_percent,
+            interval_count(analysis));
+    fprintf(out, "%s%s%s. Raw and corrected intervals were kept side by side.",
+            memory[0] ? " (" : "", memory, memory[0] ? ")" : "");
+    fprintf(out, " The longest gap lasted %.1f s; %.1f %% of the time was usable.",
+            analysis->longest_gap_s,
+            isnan(analysis->usable_percent) ? 0 : analysis->usable_percent);
+}
+
+static void say_variability(const struct report *report, FILE *out)
+{
+    const struct analysis_hrv *hrv = &report->analysis.hrv;
+    fputs(" Time-domain variability follows the Task Force (1996; SDNN with n - 1, pNN50 as a "
+          "share of all intervals), SD1 and SD2 Brennan et al. (2001).",
+          out);
+    if (isnan(hrv->bands.hf_ms2)) {
+        fputs(" No stretch without a gap was long enough for a spectrum.", out);
+        return;
+    }
+    fprintf(out,
+            " Spectra are of the longest stretch without a gap (%.0f s): a cubic spline through "
+            "the corrected intervals at 4 Hz, straight line removed, Welch's method (1967) with "
+            "segments of 256 s overlapping by half, periodic Hann window, zero-padded to 4096 "
+            "points; VLF 0.0033-0.04, LF 0.04-0.15, HF 0.15-0.40 Hz",
+            hrv->bands_s);
+    fprintf(out, "%s.",
+            isnan(hrv->bands.vlf_ms2)
+                ? " (VLF and total power are not given for less than five minutes)"
+                : "");
+}
+
+static void say_coherence(const struct report *report, FILE *out)
+{
+    fprintf(out,
+            " Coherence is P / (T - P) (McCraty & Zayas 2014), once a second over the last 64 s: P "
+            "the power within 0.015 Hz of the tallest peak of 0.04-0.26 Hz, T that of 0.0033-0.4 "
+            "Hz. It was given for %d of %zu seconds and withheld where less than 95 %% of the "
+            "window was covered by beats, more than 5 %% of them were corrected, or the signal "
+            "was not believed.",
+            report->seconds_with_share, report->analysis.coherence_count);
+}
+
+static void say_breathing(const struct report *report, FILE *out)
+{
+    struct report_pacing pacing = report_pacing(report);
+    char memory[64];
+    struct text length = text_over(memory, sizeof memory);
+    report_length(pacing.seconds, &length);
+    if (pacing.seconds >= 1) {
+        fprintf(out, " A breathing pacer led the breath for %s at ", memory);
+        if (pacing.most_per_min - pacing.least_per_min < 0.05)
+            fprintf(out, "%.1f", pacing.most_per_min);
+        else
+            fprintf(out, "%.1f to %.1f", pacing.least_per_min, pacing.most_per_min);
+        fprintf(out, " breaths per minute, %.0f %% of each inhaling.", 100 * pacing.inhale);
+    } else {
+        fputs(" Breathing was not paced.", out);
+    }
+    if (report->has_heart && isfinite(report->analysis.breathing_per_min))
+        fprintf(out,
+                " Breathing was estimated from the heart at %.1f per minute; it was not measured.",
+                report->analysis.breathing_per_min);
+    else
+        fputs(" Breathing was not measured.", out);
+}
+
+static void say_practice(const struct report *report, FILE *out)
+{
+    const char *title = report_fact(report, "practice_title");
+    const char *id = report_fact(report, "practice_id");
+    if (!title)
+        return;
+    fprintf(out,
+            " The practice was \"%s\"%s%s%s (%d steps begun%s); its full text is kept in the "
+            "session.",
+            title, id ? " (" : "", id ? id : "", id ? ")" : "", report->steps.count,
+            report->stopped ? ", ended early by the person" : "");
+}
+
+void report_methods(const struct report *report, FILE *out)
+{
+    say_recording(report, out);
+    if (report->has_heart) {
+        say_beats(report, out);
+        say_variability(report, out);
+        say_coherence(report, out);
+    }
+    say_breathing(report, out);
+    say_practice(report, out);
+    fprintf(out,
+            " Every parameter and the build (%s) are stored in the session file, from which the "
+            "recording can be replayed and each number recomputed.\n",
+            report_fact(report, "build") ? report_fact(report, "build") : "not known");
+    if (!report->has_heart)
+        return;
+    fputs("\n", out);
+    for (size_t i = 0; i < sizeof articles / sizeof articles[0]; i++)
+        fprintf(out, "%s.\n", articles[i]);
+}

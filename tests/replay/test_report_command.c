@@ -1,0 +1,130 @@
+/* `kindbeat report` from outside: folders, what is there already, what cannot be read. */
+#include "support.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static char printed[1 << 20];
+
+static int run(const char *words)
+{
+    char command[4096];
+    snprintf(command, sizeof command,
+             "cd '%s' && HOME='%s' XDG_DATA_HOME= XDG_CONFIG_HOME= '%s' %s 2>&1", test_folder(),
+             test_folder(), KINDBEAT_BINARY, words);
+    FILE *pipe = popen(command, "r");
+    assert_non_null(pipe);
+    size_t size = fread(printed, 1, sizeof printed - 1, pipe);
+    printed[size] = '\0';
+    int status = pclose(pipe);
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+static void expect(const char *words, int exit_status, const char *part)
+{
+    int found = run(words);
+    if (found != exit_status || !strstr(printed, part))
+        fail_msg("%s: exit %d instead of %d, or no \"%s\" in:\n%s", words, found, exit_status, part,
+                 printed);
+}
+
+static const char *in_folder(const char *name)
+{
+    static char path[1024];
+    snprintf(path, sizeof path, "%s/%s", test_folder(), name);
+    return path;
+}
+
+static void write_words(const char *name, const char *words)
+{
+    FILE *file = fopen(in_folder(name), "w");
+    assert_non_null(file);
+    fputs(words, file);
+    fclose(file);
+}
+
+static void shell(const char *format, const char *a, const char *b)
+{
+    char command[2048];
+    snprintf(command, sizeof command, format, a, b);
+    assert_int_equal(system(command), 0);
+}
+
+/* Two sessions, copies of one of the tests' own, and one that is none. */
+static int make_sessions(void **state)
+{
+    (void)state;
+    mkdir(in_folder("study"), 0700);
+    mkdir(in_folder("study/P02"), 0700);
+    shell("cp '%s/fixtures/format_2.kindbeat' '%s'", KINDBEAT_TESTS,
+          in_folder("study/one.kindbeat"));
+    shell("cp '%s/fixtures/format_1.kindbeat' '%s'", KINDBEAT_TESTS,
+          in_folder("study/P02/two.kindbeat"));
+    return 0;
+}
+
+static void a_folder_is_reported_and_gone_on_with(void **state)
+{
+    (void)state;
+    struct stat found;
+    expect("report study --to pages", 0, "pages/two.report.html\npages/one.report.html\n");
+    assert_int_equal(stat(in_folder("pages/one.report.html"), &found), 0);
+    assert_int_equal(found.st_mode & 0777, 0600);
+    expect("report study --to pages", 0, "2 of 2 stood already");
+    unlink(in_folder("pages/two.report.html"));
+    write_words("pages/two.report.html.part", "half of it"); /* as a broken-off run leaves it */
+    expect("report study --to pages", 0, "1 of 2 stood already");
+    assert_non_null(strstr(printed, "pages/two.report.html\n"));
+    assert_null(strstr(printed, "pages/one.report.html\n"));
+    assert_int_not_equal(access(in_folder("pages/two.report.html.part"), F_OK), 0);
+    expect("report study --to pages --again", 0, "pages/two.report.html\npages/one.report.html\n");
+}
+
+static void what_cannot_be_read_is_named_at_the_end(void **state)
+{
+    (void)state;
+    write_words("study/broken.kindbeat", "no session");
+    expect("report study --to pages --again", 1, "1 of 3 failed:\n");
+    assert_non_null(strstr(printed, "broken.kindbeat"));
+    assert_non_null(strstr(printed, "pages/two.report.html\n"));
+    assert_int_not_equal(access(in_folder("pages/broken.report.html"), F_OK), 0);
+    unlink(in_folder("study/broken.kindbeat"));
+    expect("report nowhere.kindbeat", 1, "nowhere.kindbeat");
+}
+
+static void nothing_of_others_is_written_over(void **state)
+{
+    (void)state;
+    write_words("mine.html", "<p>my thesis</p>");
+    expect("report study/one.kindbeat --to mine.html --again", 1, "is no report of Kindbeat's");
+    expect("report study --to mine.html", 1, "cannot be one file");
+    expect("report study study/P02/two.kindbeat --to pages", 1, "have the same name");
+    expect("report study/one.kindbeat --to new.html", 0, "new.html\n");
+}
+
+static void the_text_is_printed(void **state)
+{
+    (void)state;
+    expect("report study/one.kindbeat --methods", 0, "Lipponen & Tarvainen (2019");
+    expect("report study/one.kindbeat --checklist", 0, "Posture\n              not recorded");
+    assert_null(strstr(printed, "Lipponen & Tarvainen (2019"));
+    expect("report", 2, "name at least one session");
+    expect("report study --jobs 0", 2, "--jobs");
+    expect("report --help", 0, "Example: kindbeat report");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_folder_is_reported_and_gone_on_with),
+        cmocka_unit_test(what_cannot_be_read_is_named_at_the_end),
+        cmocka_unit_test(nothing_of_others_is_written_over),
+        cmocka_unit_test(the_text_is_printed),
+    };
+    return cmocka_run_group_tests(tests, make_sessions, NULL);
+}
