@@ -5,7 +5,6 @@
 #define EXPORT_REPORT_H
 
 #include "base/status.h"
-#include "practice/check_in.h"
 #include <stdio.h>
 
 struct report;
@@ -14,9 +13,8 @@ struct report_wish {
     /* A device's name for people, by its id; NULL where it is not known. The callback may be NULL.
      */
     const char *(*device_name)(const char *id);
-    const struct check_in_library *check_ins; /* for the questions' words; or NULL */
-    const char *version, *build;              /* of this program, which makes the report */
-    int workers;                              /* threads for the analysis; 0: this one */
+    const char *version, *build; /* of this program, which makes the report */
+    int workers;                 /* threads for the analysis; 0: this one */
 };
 
 /* A session without a heart in it gives a report that says so. */

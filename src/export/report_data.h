@@ -81,6 +81,7 @@ struct report {
     double seconds;
     bool stopped;              /* by the person, before the practice's end */
     struct practice *practice; /* NULL: none, or its text cannot be read any more */
+    struct gathered check_ins; /* struct check_in *, as the session keeps their texts */
 
     /* of the events: struct report_... each */
     struct gathered steps, marks, answers, breaths, gaps, channels, live, rates, paces;
@@ -106,7 +107,8 @@ struct report {
 const struct report_channel *report_channel(const struct report *report);
 /* The device in words: its name, else its id, else how it was asked for. */
 const char *report_device(const struct report *report);
-const char *report_fact(const struct report *report, const char *name); /* NULL: not known */
+const char *report_fact(const struct report *report, const char *name);        /* NULL: not known */
+const char *report_sensor_fact(const struct report *report, const char *name); /* of its sensor */
 const char *report_reason(enum reason reason); /* why there is no value, in a few words */
 
 /* "23 November 2026, 18:42" on this machine's clock; "2026-11-23T17:42:00Z". */

@@ -415,6 +415,21 @@ static void put_json(FILE *out, const char *json)
     free(copy);
 }
 
+/* Each sensor of the session, and of which one this report is. */
+static void put_sensors(const struct report *report, FILE *out)
+{
+    for (int stream = 0; stream < STREAMS_MOST; stream++) {
+        const char *sensor = record_stream_fact(report->record, "sensor", stream);
+        const char *port = record_stream_fact(report->record, "port", stream);
+        char words[512];
+        if (!sensor)
+            continue;
+        snprintf(words, sizeof words, "%s%s%s%s", sensor, port ? ", at " : "", port ? port : "",
+                 report->has_heart && stream == report->stream ? "; this report is of it" : "");
+        put_line(out, "Sensor, as asked for", words);
+    }
+}
+
 static void put_recompute(const struct report *report, FILE *out)
 {
     char utc[48], own[HEART_PARAMETERS_SIZE];
@@ -430,9 +445,14 @@ static void put_recompute(const struct report *report, FILE *out)
           out);
     put_line(out, "Session", report->summary.name);
     put_line(out, "Began (UTC)", utc);
-    put_line(out, "Sensor, as asked for", report_fact(report, "sensor"));
+    put_sensors(report, out);
     put_line(out, "Signal read", report->has_heart ? report->series.guess : "");
+    put_line(out, "Study", report_fact(report, "study"));
+    put_line(out, "Condition", report_fact(report, "condition"));
+    put_line(out, "Note", report_fact(report, "note"));
     put_line(out, "Practice", report_fact(report, "practice_id"));
+    put_line(out, "Minutes chosen", report_fact(report, "practice_minutes"));
+    put_line(out, "Machine", report_fact(report, "system"));
     put_line(out, "Events", report_fact(report, "events"));
     put_line(out, "Recorded by Kindbeat", report_fact(report, "version"));
     put_line(out, "Build that recorded", report_fact(report, "build"));

@@ -97,20 +97,6 @@ static bool is_id(const char *cut, const char *whole, size_t room)
     return strncmp(cut, whole, room - 1) == 0;
 }
 
-static const struct check_in_item *find_item(const struct check_in_library *library,
-                                             const struct answer_body *answer)
-{
-    for (int i = 0; library && i < library->count; i++) {
-        const struct check_in *check_in = library->check_ins[i];
-        if (!is_id(answer->check_in, check_in->id, sizeof answer->check_in))
-            continue;
-        for (int k = 0; k < check_in->item_count; k++)
-            if (is_id(answer->item, check_in->items[k].id, sizeof answer->item))
-                return &check_in->items[k];
-    }
-    return NULL;
-}
-
 static void pass_coherence(struct report *report, const struct event *event)
 {
     const struct coherence_body *value = &event->coherence;
@@ -143,8 +129,7 @@ static void pass_event(struct passing *passing, const struct event *event)
         pass_coherence(report, event);
         break;
     case EVENT_ANSWER: {
-        const struct report_answer answer = {at_s, event->answer,
-                                             find_item(report->wish.check_ins, &event->answer)};
+        const struct report_answer answer = {at_s, event->answer, NULL};
         gather(&report->answers, &answer);
         break;
     }
@@ -360,6 +345,45 @@ static enum status analyse(struct report *report, struct session_series *heart,
     return status == STATUS_FAILED ? status : STATUS_OK;
 }
 
+/* The check-in of an answer, whose id may be cut there: whole it stands in the practice. */
+static const char *whole_id(const struct report *report, const struct answer_body *answer)
+{
+    const struct practice *practice = report->practice;
+    for (int i = 0; practice && i < practice->step_count; i++)
+        if (practice->steps[i].ask &&
+            is_id(answer->check_in, practice->steps[i].ask, sizeof answer->check_in))
+            return practice->steps[i].ask;
+    return answer->check_in;
+}
+
+static const struct check_in *find_check_in(struct report *report, const char *id)
+{
+    struct check_in **at = report->check_ins.at, *found = NULL;
+    struct problem unread;
+    char name[128];
+    for (int i = 0; i < report->check_ins.count; i++)
+        if (strcmp(at[i]->id, id) == 0)
+            return at[i];
+    snprintf(name, sizeof name, "check_in:%s", id);
+    const char *text = report_fact(report, name);
+    if (!text || check_in_parse(text, strlen(text), name, &found, &unread) != STATUS_OK)
+        return NULL;
+    gather(&report->check_ins, &found);
+    return found;
+}
+
+static void read_questions(struct report *report)
+{
+    struct report_answer *at = report->answers.at;
+    for (int i = 0; i < report->answers.count; i++) {
+        const struct answer_body *body = &at[i].body;
+        const struct check_in *check_in = find_check_in(report, whole_id(report, body));
+        for (int k = 0; check_in && k < check_in->item_count; k++)
+            if (is_id(body->item, check_in->items[k].id, sizeof body->item))
+                at[i].item = &check_in->items[k];
+    }
+}
+
 static void read_facts(struct report *report)
 {
     struct problem unread;
@@ -370,6 +394,7 @@ static void read_facts(struct report *report)
     if (text && practice_parse(text, strlen(text), "the session's practice", &report->practice,
                                &unread) != STATUS_OK)
         report->practice = NULL;
+    read_questions(report);
 }
 
 static enum status read_all(struct report *report, struct session_series *heart,
@@ -412,7 +437,8 @@ enum status report_read(const char *session, const struct report_wish *wish, str
                             .channels.size = sizeof(struct report_channel),
                             .live.size = sizeof(struct report_live),
                             .rates.size = sizeof(struct report_rate),
-                            .paces.size = sizeof(struct report_pace)};
+                            .paces.size = sizeof(struct report_pace),
+                            .check_ins.size = sizeof(struct check_in *)};
     text_copy(made->path, sizeof made->path, session);
     ENSURE(session_series_create(&heart));
     enum status status = read_all(made, heart, problem);
@@ -433,6 +459,10 @@ void report_destroy(struct report *report)
                                 &report->live,    &report->rates, &report->paces};
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
         gathered_finish(lists[i]);
+    struct check_in **check_ins = report->check_ins.at;
+    for (int i = 0; i < report->check_ins.count; i++)
+        check_in_destroy(check_ins[i]);
+    gathered_finish(&report->check_ins);
     analysis_finish(&report->analysis);
     series_finish(&report->series);
     practice_destroy(report->practice);

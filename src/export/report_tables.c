@@ -165,10 +165,12 @@ void report_table_marks(const struct report *report, FILE *out)
     put_foot(out);
 }
 
+/* One question, also where it stands in two check-ins, one before and one after. */
 static bool same_item(const struct report_answer *one, const struct report_answer *other)
 {
-    return strcmp(one->body.check_in, other->body.check_in) == 0 &&
-           strcmp(one->body.item, other->body.item) == 0;
+    bool asked_alike = one->item && other->item && strcmp(one->item->ask, other->item->ask) == 0;
+    return strcmp(one->body.item, other->body.item) == 0 &&
+           (asked_alike || strcmp(one->body.check_in, other->body.check_in) == 0);
 }
 
 static void put_question(FILE *out, const struct report_answer *answer)

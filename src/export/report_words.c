@@ -11,6 +11,12 @@ const char *report_fact(const struct report *report, const char *name)
     return value && value[0] ? value : NULL;
 }
 
+const char *report_sensor_fact(const struct report *report, const char *name)
+{
+    const char *value = record_stream_fact(report->record, name, report->stream);
+    return value && value[0] ? value : NULL;
+}
+
 const struct report_channel *report_channel(const struct report *report)
 {
     const struct report_channel *at = report->channels.at, *found = NULL;
@@ -32,7 +38,7 @@ const char *report_device(const struct report *report)
                      : report->channels.count ? first->body.id
                                               : report_fact(report, "device");
     const char *name = id && report->wish.device_name ? report->wish.device_name(id) : NULL;
-    const char *asked = report_fact(report, "sensor");
+    const char *asked = report_sensor_fact(report, "sensor");
     return name ? name : id ? id : asked ? asked : "unknown sensor";
 }
 

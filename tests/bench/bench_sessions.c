@@ -18,6 +18,7 @@
 #include "sensors/simulator/speaker.h"
 #include "session/build.h"
 #include "session/pipeline.h"
+#include "session/practice_facts.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -161,20 +162,27 @@ static void make_journal(struct making *making, const struct wishes *wishes, int
     struct problem problem;
     heart_parameters(&json);
     snprintf(participant, sizeof participant, "P%03d", 1 + number % PARTICIPANT);
+    const struct runner_options options = {0};
+    struct practice_facts more;
+    if (practice_facts_make(practice, &options, &more, &problem))
+        give_up(problem.what);
     const struct journal_facts facts = {
         .version = build_version(),
         .build = build_words(),
-        .sensor = making->wave ? "file:recording" : "sim",
+        .sensors = {making->wave ? "file:recording" : "sim"},
         .participant = participant,
         .practice_id = practice ? practice->id : NULL,
         .practice_title = practice ? practice->title : NULL,
         .practice_text = practice ? practice->source : NULL,
         .parameters = parameters,
+        .more = more.facts,
+        .more_count = more.count,
         .simulated = making->wave == NULL,
         .started_wall_ns = FIRST_NS + number * APART_NS,
     };
     if (journal_create(wishes->folder, &facts, &making->journal, &problem))
         give_up(problem.what);
+    practice_facts_finish(&more);
 }
 
 static void make_session(const struct wishes *wishes, int number, const struct practice *practice,
@@ -215,7 +223,7 @@ static const struct practice *find_practice(struct practice_library *library, co
     char folder[PATH_SIZE];
     struct problem problem;
     if (path_asset("practices", folder, sizeof folder, &problem) ||
-        practice_library_load(folder, library, NULL, &problem))
+        practice_library_load(folder, NULL, library, NULL, &problem))
         give_up(problem.what);
     const struct practice *practice = practice_library_find(library, id);
     if (!practice)

@@ -21,6 +21,11 @@ static const char practice_text[] = "id: p\ntitle: P\nbreath: {rate: 6, inhale: 
                                     "  - {id: arrive, say: \"One.\", for: 100s}\n"
                                     "  - {id: breathe, say: \"Two.\", for: 300s, pace: true,"
                                     " expect: \"A dip is normal & fine.\"}\n";
+static const struct journal_fact check_ins[] = {
+    {"check_in:arriving", "id: arriving\ntitle: A\nabout: B.\nlicence: C\nscore: none\nitems:\n"
+                          "  - {id: calm, ask: \"How calm & still?\", low: not, high: very}\n"},
+    {"check_in:leaving", "id: leaving\ntitle: A\nabout: B.\nlicence: C\nscore: none\nitems:\n"
+                         "  - {id: calm, ask: \"How calm & still?\", low: not, high: very}\n"}};
 static const char hostile[] = "<script>alert('1')</script>\x01\xC3(\"&amp;]]>";
 
 static struct journal *journal;
@@ -40,12 +45,14 @@ static void begin(const char *title, bool simulated)
 {
     const struct journal_facts facts = {.version = "0.1.0",
                                         .build = "a build <of> tests",
-                                        .sensor = "test",
+                                        .sensors = {"test"},
                                         .participant = "P07",
                                         .practice_id = "p",
                                         .practice_title = title,
                                         .practice_text = practice_text,
                                         .parameters = "{\"a\": 1, \"b\": {\"c\": 2}}",
+                                        .more = check_ins,
+                                        .more_count = 2,
                                         .simulated = simulated,
                                         .started_wall_ns = INT64_C(1795459320) * NS_PER_S};
     char folder[200];
@@ -106,10 +113,10 @@ static void put_mark(double t_s, const char *words)
     append(&event);
 }
 
-static void put_answer(double t_s, const char *item, double value)
+static void put_answer(double t_s, const char *check_in, const char *item, double value)
 {
     struct event event = event_of(EVENT_ANSWER, ns_from_s(t_s));
-    text_copy(event.answer.check_in, sizeof event.answer.check_in, "moment");
+    text_copy(event.answer.check_in, sizeof event.answer.check_in, check_in);
     text_copy(event.answer.item, sizeof event.answer.item, item);
     event.answer.value = value;
     append(&event);
@@ -246,7 +253,7 @@ static void put_practice(void)
 {
     put_device();
     put_step(0, STEP_BEGINS, 0, "arrive");
-    put_answer(5, "calm", 3);
+    put_answer(5, "arriving", "calm", 3);
     put_heart(0, 99);
     put_step(100, STEP_BEGINS, 1, "breathe");
     put_pace(100, true);
@@ -258,7 +265,7 @@ static void put_practice(void)
     put_breath(180, NAN, NAN, REASON_GAP);
     put_gap(t_s, t_s + 20);
     put_heart(t_s + 20, 395);
-    put_answer(398, "calm", 7);
+    put_answer(398, "leaving", "calm", 7);
     put_pace(400, false);
     put_step(400, STEP_PRACTICE_ENDS, 2, "");
 }
@@ -289,7 +296,7 @@ static void the_page_says_what_was_computed(void **state)
     assert_holds(html, "participant P07");
     assert_holds(html, "A dip is normal &amp; fine.");
     assert_holds(html, "<td>the door</td>");
-    assert_holds(html, "<td>moment: calm</td><td class=\"quiet\">\u2013</td>"
+    assert_holds(html, "<td>How calm &amp; still?</td><td class=\"quiet\">0 (not) to 10 (very)</td>"
                        "<td class=\"number\">3.0</td><td class=\"number\">7.0</td>"
                        "<td class=\"number\">4.0</td>");
     assert_holds(html, "the sensor was unplugged");
@@ -330,7 +337,7 @@ static void hostile_words_do_no_harm(void **state)
     put_device();
     put_step(0, STEP_BEGINS, 0, hostile);
     put_mark(1, hostile);
-    put_answer(2, hostile, NAN);
+    put_answer(2, hostile, hostile, NAN);
     put_heart(0, 90);
     char *html = page();
     assert_holds(html, "&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;\uFFFD\uFFFD(&quot;&amp;amp;"
