@@ -157,8 +157,8 @@ static void look_at_expect(const struct practice *practice, const struct advice_
     const struct practice_step *first = NULL;
     int missing = 0;
     for (int i = practice->step_count - 1; i >= 0; i--)
-        if (!practice->steps[i].expect) {
-            first = &practice->steps[i];
+        if (!practice->steps[i].expect && practice->steps[i].option_count == 0) {
+            first = &practice->steps[i]; /* a question is no practising */
             missing++;
         }
     if (first)
