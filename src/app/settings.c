@@ -2,7 +2,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
-#include "practice/places.h"
+#include "files/places.h"
 #include "practice/practice.h"
 #include "sensors/key.h"
 #include <ctype.h>

@@ -1,7 +1,7 @@
 #include "practice/check_in.h"
 
-#include "practice/fields.h"
-#include "practice/file.h"
+#include "files/fields.h"
+#include "files/file.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

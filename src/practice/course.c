@@ -1,9 +1,9 @@
 /* A course file made into a course, whole or not at all. */
 #include "practice/course.h"
 
+#include "files/fields.h"
+#include "files/file.h"
 #include "practice/check_in.h"
-#include "practice/fields.h"
-#include "practice/file.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

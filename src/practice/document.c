@@ -1,7 +1,7 @@
 #include "practice/document.h"
 
-#include "practice/file.h"
-#include "practice/places.h"
+#include "files/file.h"
+#include "files/places.h"
 #include <stdlib.h>
 
 #define SIZE_MAX_OF_ALL ((size_t)1024 * 1024) /* a course may be the largest */

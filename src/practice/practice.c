@@ -7,7 +7,7 @@
 #include "practice/practice_keys.h"
 
 #include "base/text.h"
-#include "practice/file.h"
+#include "files/file.h"
 #include "practice/plan.h"
 #include "practice/words.h"
 #include <math.h>

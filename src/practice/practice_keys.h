@@ -3,7 +3,7 @@
 #ifndef PRACTICE_PRACTICE_KEYS_H
 #define PRACTICE_PRACTICE_KEYS_H
 
-#include "practice/fields.h"
+#include "files/fields.h"
 #include "practice/practice.h"
 
 struct raw_breath {

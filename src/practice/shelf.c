@@ -6,7 +6,7 @@
 #include "practice/shelf.h"
 
 #include "base/paths.h"
-#include "practice/file.h"
+#include "files/file.h"
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
  * one only where the value before it stood, and a teacher who mistyped a word wants to be led to
  * that word. So the places of the survey are held against the same tables first, in reading order,
  * and whatever is wrong with the shape is told there. What then goes to libcyaml is whole. */
-#include "practice/schema.h"
+#include "files/schema.h"
 
 #include "base/text.h"
 #include <stdio.h>

@@ -2,10 +2,10 @@
  *
  * All values are loaded as the words that were written: the schema answers for the shape (which
  * keys, which lists, what is missing), the maker of each kind for the meaning. */
-#ifndef PRACTICE_SCHEMA_H
-#define PRACTICE_SCHEMA_H
+#ifndef FILES_SCHEMA_H
+#define FILES_SCHEMA_H
 
-#include "practice/places.h"
+#include "files/places.h"
 #include <cyaml/cyaml.h>
 
 /* Fields for a table of keys: a text (NULL where an optional key is absent), a list (with

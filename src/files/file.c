@@ -1,4 +1,4 @@
-#include "practice/file.h"
+#include "files/file.h"
 
 #include <errno.h>
 #include <fcntl.h>

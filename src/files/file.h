@@ -1,6 +1,6 @@
 /* A text file from the disk, plain and no larger than it may be. */
-#ifndef PRACTICE_FILE_H
-#define PRACTICE_FILE_H
+#ifndef FILES_FILE_H
+#define FILES_FILE_H
 
 #include "base/status.h"
 #include <stddef.h>

@@ -5,7 +5,7 @@
  * text is walked once before, event by event, noting every value in a flat table, and the faults
  * that need no schema are told on the way. This is no second loader: of a value it keeps only how
  * its words begin. */
-#include "practice/places.h"
+#include "files/places.h"
 
 #include "base/text.h"
 #include <stdarg.h>

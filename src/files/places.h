@@ -1,7 +1,7 @@
 /* Where every value of a YAML text stands, so that whatever turns out to be wrong with it can be
  * told with its line and column. Allocates one table; any one thread. */
-#ifndef PRACTICE_PLACES_H
-#define PRACTICE_PLACES_H
+#ifndef FILES_PLACES_H
+#define FILES_PLACES_H
 
 #include "base/status.h"
 #include <stddef.h>

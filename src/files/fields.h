@@ -2,10 +2,10 @@
  * of time, a number, one of a few words. A value that cannot be that is refused with its line and
  * column and with what would have been right. Texts are allocated; what was read before a refusal
  * stays with the struct that it was read into. */
-#ifndef PRACTICE_FIELDS_H
-#define PRACTICE_FIELDS_H
+#ifndef FILES_FIELDS_H
+#define FILES_FIELDS_H
 
-#include "practice/schema.h"
+#include "files/schema.h"
 
 #define ID_MAX    40 /* characters */
 #define TITLE_MAX 80

@@ -1,4 +1,4 @@
-#include "practice/fields.h"
+#include "files/fields.h"
 
 #include "base/clock.h"
 #include "base/text.h"
