@@ -18,6 +18,8 @@ void heart_follow_on(struct runner_heart *heart, int64_t at_ns)
 {
     heart->follow_ns = at_ns;
     heart->since_ns = NEVER;
+    if (heart->value_ns != NEVER)
+        heart->value_ns = at_ns;
 }
 
 void heart_follow(struct runner_heart *heart, const struct heart_wish *wish, int64_t at_ns)

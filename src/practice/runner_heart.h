@@ -51,7 +51,7 @@ void heart_hear(struct runner_heart *heart, const struct event *event, double br
 
 /* Another step, or the same again: nothing has lasted yet. */
 void heart_follow(struct runner_heart *heart, const struct heart_wish *wish, int64_t at_ns);
-/* The same step goes on after an interruption. */
+/* The same step goes on after an interruption: nothing has lasted, nothing is lost yet. */
 void heart_follow_on(struct runner_heart *heart, int64_t at_ns);
 
 bool heart_is_there(const struct runner_heart *heart, int64_t at_ns);

@@ -170,6 +170,22 @@ static void pauses_and_rests_begin_the_sign_anew(void **state)
     walker_last_step(&walker, STEP_BEGINS, "after", 115.1, CAUSE_HEART);
 }
 
+static void a_sensor_lost_during_a_rest_is_waited_for_after_it(void **state)
+{
+    (void)state;
+    static struct practice_anchor feet[] = {{.id = "feet"}};
+    practice.anchors = feet;
+    practice.anchor_count = 1;
+    walker_tick(&walker, 10);
+    tell(EVENT_SYNCHRONY, 0.3, 75);
+    walker_intent(&walker, INTENT_ANCHOR, NULL);
+    walker_tick(&walker, 200);
+    walker_intent(&walker, INTENT_GO_ON, NULL);
+    walker_tick(&walker, 220);
+    walker_last_step(&walker, STEP_BEGINS, "after", 210, CAUSE_NO_SENSOR);
+    practice.anchor_count = 0;
+}
+
 static void link(enum link_state link_state, double at_s)
 {
     struct event event = event_of(EVENT_LINK, ns_from_s(at_s));
@@ -313,6 +329,7 @@ int main(void)
         TEST(a_sensor_that_comes_back_is_followed_again),
         TEST(coherence_is_its_share),
         TEST(pauses_and_rests_begin_the_sign_anew),
+        TEST(a_sensor_lost_during_a_rest_is_waited_for_after_it),
         TEST(a_step_may_be_left_out_without_a_sensor),
         TEST(a_link_just_opened_is_given_the_time_to_speak),
         TEST(a_steady_heart_rate_has_settled_after_twice_the_hold),
