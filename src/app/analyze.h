@@ -39,6 +39,11 @@ enum status analyze_series(const struct analyze_wish *wish, const struct series 
  * stderr. */
 bool analyze_many(struct analyze_wish *wish, const struct batch_files *files);
 
+/* Sessions as one table a kind (export/tables.h) in `folder`. What stands there already is kept,
+ * unless `again`; *well: every session was read. */
+enum status analyze_tables(const char *folder, bool again, int jobs,
+                           const struct batch_files *files, bool *well, struct problem *problem);
+
 const char *analyze_kind_name(enum analysis_kind kind); /* "ppg", "ecg", "rr", "beats" */
 
 #endif

@@ -24,6 +24,13 @@ static int kind_of(const char *name)
     return -1;
 }
 
+static void say_passed_over(const struct batch_files *files)
+{
+    if (files->passed_over > 0)
+        fprintf(stderr, "kindbeat: passed over %zu other file%s.\n", files->passed_over,
+                files->passed_over == 1 ? "" : "s");
+}
+
 static int analyze_all(const struct analyze_wish *wish, int count, char **words)
 {
     struct batch_files files = {0};
@@ -36,16 +43,30 @@ static int analyze_all(const struct analyze_wish *wish, int count, char **words)
     shared.workers = files.count >= (size_t)wish->jobs ? 1 : wish->jobs;
     if (!analyze_many(&shared, &files))
         status = EXIT_FAILED;
-    if (files.passed_over > 0)
-        fprintf(stderr, "kindbeat: passed over %zu other file%s.\n", files.passed_over,
-                files.passed_over == 1 ? "" : "s");
+    say_passed_over(&files);
     batch_files_finish(&files);
     return status;
 }
 
+static int analyze_to_tables(const char *folder, bool again, int jobs, int count, char **words)
+{
+    struct batch_files files = {0};
+    struct problem problem;
+    int status = EXIT_OK;
+    bool well = true;
+    for (int i = 0; i < count; i++)
+        if (!batch_files_add(&files, words[i], batch_takes_sessions, folder))
+            status = EXIT_FAILED;
+    if (files.count > 0 && analyze_tables(folder, again, jobs, &files, &well, &problem))
+        status = command_failed(&problem);
+    batch_files_finish(&files);
+    return well ? status : EXIT_FAILED;
+}
+
 int command_analyze(const struct command *command, int count, char **words)
 {
-    const char *kind = NULL;
+    const char *kind = NULL, *tables = NULL;
+    bool again = false;
     double jobs = parallel_cores();
     struct analyze_wish wish = {.series.kind = -1};
     const struct option options[] = {{"--kind", OPTION_WORD, &kind},
@@ -54,6 +75,8 @@ int command_analyze(const struct command *command, int count, char **words)
                                      {"--jobs", OPTION_NUMBER, &jobs},
                                      {"--raw", OPTION_FLAG, &wish.raw},
                                      {"--spectrogram", OPTION_FLAG, &wish.spectrogram},
+                                     {"--tables", OPTION_WORD, &tables},
+                                     {"--again", OPTION_FLAG, &again},
                                      {"--json", OPTION_FLAG, &wish.json}};
     int status = EXIT_OK;
     if (!options_read(command, options, sizeof options / sizeof options[0], &count, words, &status))
@@ -66,6 +89,13 @@ int command_analyze(const struct command *command, int count, char **words)
         return usage_error(command, "--jobs is a whole number from 1 to %d", PARALLEL_MOST);
     if (wish.spectrogram && !wish.json)
         return usage_error(command, "--spectrogram is for programs: say --json as well");
+    if (tables && (kind || wish.series.rate_hz > 0 || wish.series.column || wish.raw || wish.json))
+        return usage_error(command, "--tables is of sessions as they are: without --kind, --rate, "
+                                    "--column, --raw and --json");
+    if (again && !tables)
+        return usage_error(command, "--again goes with --tables");
+    if (tables)
+        return analyze_to_tables(tables, again, (int)jobs, count, words);
     wish.jobs = (int)jobs;
     return analyze_all(&wish, count, words);
 }

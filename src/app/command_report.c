@@ -1,12 +1,11 @@
 /* `kindbeat report`: sessions as papers, one HTML file each, many on all cores. */
 #include "app/batch.h"
 #include "app/commands.h"
+#include "app/report_wish.h"
 #include "base/parallel.h"
 #include "base/paths.h"
 #include "base/whole_file.h"
 #include "export/report.h"
-#include "sensors/decoder.h"
-#include "session/build.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,12 +21,6 @@ struct reporting {
     bool to_file, again;
     bool methods, checklist; /* as text on stdout in place of the page */
 };
-
-static const char *device_name(const char *id)
-{
-    const struct device *device = device_find(id);
-    return device ? device->title : NULL;
-}
 
 /* Only what was made here is ever written over. */
 static enum status check_ours(const char *path, struct problem *problem)
@@ -155,7 +148,7 @@ static int report_files(struct reporting *reporting, int jobs, const struct batc
 {
     struct problem problem;
     const struct batch batch = {.work = answer_session, .context = reporting, .jobs = jobs};
-    reporting->wish.workers = files->count >= (size_t)jobs ? 1 : jobs;
+    reporting->wish = report_wish_here(files->count, jobs);
     if (prepare(reporting, files, &problem))
         return command_failed(&problem);
     return batch_run(&batch, files) ? EXIT_OK : EXIT_FAILED;
@@ -164,8 +157,7 @@ static int report_files(struct reporting *reporting, int jobs, const struct batc
 int command_report(const struct command *command, int count, char **words)
 {
     double jobs = parallel_cores();
-    struct reporting reporting = {
-        .wish = {.device_name = device_name, .version = build_version(), .build = build_words()}};
+    struct reporting reporting = {0};
     const struct option options[] = {{"--to", OPTION_WORD, &reporting.to},
                                      {"--again", OPTION_FLAG, &reporting.again},
                                      {"--methods", OPTION_FLAG, &reporting.methods},

@@ -57,7 +57,7 @@ static const struct command commands[] = {
      "numbers, and lists what it took out.\n\n"
      "Example: kindbeat export session.kindbeat --to csv ~/study\n", command_export},
     {"analyze", "FILE... [--kind ecg|ppg|rr|beats] [--rate HZ] [--column NAME|N] [--raw]"
-     " [--jobs N] [--json] [--spectrogram]",
+     " [--jobs N] [--json] [--spectrogram] [--tables DIR] [--again]",
      "heart-rate variability and coherence of recorded data",
      "Reads RR intervals (ms or s, one a line), beat times, waves in a column of a CSV\n"
      "or TSV file, EDF and EDF+, WFDB records (.hea), .i16 records and Kindbeat\n"
@@ -67,10 +67,14 @@ static const struct command commands[] = {
      "  --raw          intervals as they are: none corrected, no value withheld\n"
      "  --jobs N       so many files at once (else as many as there are cores)\n"
      "  --json         one object a file, on a line of its own\n"
-     "  --spectrogram  with --json: the spectrum of the last 64 s, every 8 s\n\n"
+     "  --spectrogram  with --json: the spectrum of the last 64 s, every 8 s\n"
+     "  --tables DIR   sessions as one table a kind: sessions, beats, breaths,\n"
+     "                 seconds, steps, answers, marks; goes on where it was broken\n"
+     "                 off, and works out what is new only, else with --again\n\n"
      "A file that cannot be read is named with line or byte; the others go on, and the\n"
      "exit status is 1.\n\n"
-     "Example: kindbeat analyze rest.rr.txt --json\n", command_analyze},
+     "Example: kindbeat analyze rest.rr.txt --json\n"
+     "Example: kindbeat analyze ~/study --tables ~/study/tables\n", command_analyze},
     {"report", "SESSION... [--to FILE.html|DIR] [--again] [--methods] [--checklist] [--jobs N]",
      "sessions as papers: plots, measures, methods, checklist",
      "Writes one HTML file for each session, or for each in a folder, which opens in\n"

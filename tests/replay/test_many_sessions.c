@@ -1,6 +1,9 @@
-/* `kindbeat report` from outside: folders, what is there already, what cannot be read. */
+/* Many sessions from outside: `report` and `analyze --tables` of folders, what is there already,
+ * what cannot be read. */
 #include "support.h"
 
+#include <cjson/cJSON.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,6 +121,81 @@ static void the_text_is_printed(void **state)
     expect("report --help", 0, "Example: kindbeat report");
 }
 
+/* The cell of a row that begins with `session`, in the column of that name. */
+static double cell(const char *table, const char *session, const char *column)
+{
+    static char head[8192], row[8192];
+    char *heads = head, *cells = row, *name, *value = NULL;
+    FILE *file = fopen(in_folder(table), "r");
+    bool found = false;
+    assert_non_null(file);
+    assert_non_null(fgets(head, sizeof head, file));
+    while (!found && fgets(row, sizeof row, file))
+        found = strncmp(row, session, strlen(session)) == 0 && row[strlen(session)] == ',';
+    fclose(file);
+    assert_true(found);
+    while ((name = strsep(&heads, ",\n")) && (value = strsep(&cells, ",\n")))
+        if (strcmp(name, column) == 0)
+            return value[0] ? atof(value) : NAN;
+    fail_msg("no column %s", column);
+    return NAN;
+}
+
+static int lines_of(const char *name)
+{
+    FILE *file = fopen(in_folder(name), "r");
+    int lines = 0;
+    assert_non_null(file);
+    for (int byte; (byte = fgetc(file)) != EOF;)
+        lines += byte == '\n';
+    fclose(file);
+    return lines;
+}
+
+static void tables_hold_what_analyze_gives(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"mean_nn_ms", "sdnn_ms", "rmssd_ms", "mean_hr_bpm"};
+    expect("analyze study --tables tables", 0, "tables/sessions.csv\n");
+    expect("analyze study/one.kindbeat --json", 0, "{");
+    cJSON *json = cJSON_Parse(printed);
+    assert_non_null(json);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        double told =
+            cJSON_GetNumberValue(cJSON_GetObjectItem(cJSON_GetObjectItem(json, "hrv"), names[i]));
+        double found = cell("tables/sessions.csv", "one", names[i]);
+        assert_true(isnan(told) ? isnan(found) : fabs(found / told - 1) < 1e-9);
+    }
+    int beats = cJSON_GetArraySize(cJSON_GetObjectItem(json, "beats"));
+    assert_true(cell("tables/sessions.csv", "one", "beats") == beats);
+    cJSON_Delete(json);
+    assert_int_equal(lines_of("tables/sessions.csv"), 3);
+    assert_int_equal(lines_of("tables/beats.csv"),
+                     1 + beats + (int)cell("tables/sessions.csv", "two", "beats"));
+}
+
+static void tables_go_on_where_they_were(void **state)
+{
+    (void)state;
+    expect("analyze study --tables tables", 0, "2 of 2 stood already");
+    shell("cp '%s/fixtures/format_2.kindbeat' '%s'", KINDBEAT_TESTS,
+          in_folder("study/three.kindbeat"));
+    write_words("study/broken.kindbeat", "no session");
+    write_words("tables/.parts/two", "kindbeat rows 1, another build\n0two,left\n");
+    expect("analyze study --tables tables", 1, "1 of 4 failed:");
+    assert_non_null(strstr(printed, "1 of 4 stood already"));
+    assert_int_equal(lines_of("tables/sessions.csv"), 4);
+    assert_true(cell("tables/sessions.csv", "three", "beats") ==
+                cell("tables/sessions.csv", "one", "beats"));
+    unlink(in_folder("study/broken.kindbeat"));
+    unlink(in_folder("study/three.kindbeat"));
+    expect("analyze study --tables tables", 0, "2 of 2 stood already");
+    assert_int_equal(lines_of("tables/sessions.csv"), 3); /* what is gone is not told any more */
+    expect("analyze study --tables study/tables", 0, "study/tables/sessions.csv\n");
+    expect("analyze study --tables study/tables", 0, "2 of 2 stood already");
+    expect("analyze study --tables tables --json", 2, "--tables is of sessions as they are");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -125,6 +203,8 @@ int main(void)
         cmocka_unit_test(what_cannot_be_read_is_named_at_the_end),
         cmocka_unit_test(nothing_of_others_is_written_over),
         cmocka_unit_test(the_text_is_printed),
+        cmocka_unit_test(tables_hold_what_analyze_gives),
+        cmocka_unit_test(tables_go_on_where_they_were),
     };
     return cmocka_run_group_tests(tests, make_sessions, NULL);
 }
