@@ -85,6 +85,48 @@ static void a_sitting_from_begin_to_review(void **state)
     practice_destroy(practice);
 }
 
+static void wait_for_anchor(struct session *session, int anchor)
+{
+    int64_t patience_ns = clock_monotonic_ns() + 5 * NS_PER_S;
+    while (session_view(session)->anchor != anchor && clock_monotonic_ns() < patience_ns)
+        clock_sleep_until_ns(clock_monotonic_ns() + 5 * NS_PER_MS);
+    assert_int_equal(session_view(session)->anchor, anchor);
+}
+
+static void the_persons_wishes_reach_the_practice_and_its_state_the_screen(void **state)
+{
+    (void)state;
+    static const char text[] = "id: wishes\ntitle: Wishes\nminutes: [1, 2]\n"
+                               "anchors: [{id: feet, title: the feet, say: Feet.}]\nsteps:\n"
+                               "  - {id: read, for: 20s, lesson: A text.}\n"
+                               "  - {id: quiet, for: 30s, at_least: 20s, at_most: 110s}\n";
+    struct practice *practice;
+    struct session *session;
+    struct problem problem;
+    assert_int_equal(practice_parse(text, sizeof text - 1, "test", &practice, &problem), STATUS_OK);
+    const struct session_config config = {.sensor = "sim:steady"};
+    const struct runner_options options = {.minutes = 2};
+    assert_int_equal(session_create(&config, &session, &problem), STATUS_OK);
+    assert_int_equal(session_view(session)->anchor, -1);
+    assert_int_equal(session_begin(session, practice, &options, NULL, &problem), STATUS_OK);
+    const struct snapshot *view = wait_until_ns(session, NS_PER_S);
+    assert_true(view->plan.promised_s == 120);
+    assert_true(view->left_s > 118 && view->left_s <= 120);
+    assert_int_equal(view->step_view.waits, WAIT_PERSON);
+    assert_true(view->step_view.left_s > 17 && view->step_view.left_s <= 20);
+    assert_true(plan_includes(&view->plan, 1));
+    session_send(session, INTENT_ANCHOR, NULL);
+    wait_for_anchor(session, 0);
+    session_send(session, INTENT_GO_ON, NULL);
+    wait_for_anchor(session, -1);
+    assert_int_equal(session_view(session)->step, 0);
+    session_send(session, INTENT_STOP, NULL);
+    wait_for_phase(session, SESSION_ENDED);
+    session_leave(session);
+    session_destroy(session);
+    practice_destroy(practice);
+}
+
 static void quitting_in_the_middle_completes_the_record(void **state)
 {
     (void)state;
@@ -256,6 +298,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_sitting_from_begin_to_review),
+        cmocka_unit_test(the_persons_wishes_reach_the_practice_and_its_state_the_screen),
         cmocka_unit_test(quitting_in_the_middle_completes_the_record),
         cmocka_unit_test(trouble_with_the_folder_is_said_before_it_begins),
         cmocka_unit_test(two_sittings_begin_at_zero_each),

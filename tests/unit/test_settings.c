@@ -84,7 +84,7 @@ static void a_broken_file_is_told_with_its_place_and_defaults_are_used(void **st
         {"resonance: 3.9\n", "line 1, column 12", "from 4 to 10"},
         {"resonance: slow\n", "line 1, column 12", "from 4 to 10"},
         {"ant_key: 0123\n", "line 1, column 10", "eight bytes"},
-        {"theme: [night\n", "line 2", ""},
+        {"theme: [night\n", "line 1, column 8", "not closed"},
         {"theme: {a: b}\n", "line 1, column", "theme"},
         {"- a\n- b\n", "line 1", ""},
         {"just words\n", "line 1", "expected"},
