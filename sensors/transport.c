@@ -151,7 +151,7 @@ static enum status parse_colon_form(const char *words, struct sensor_address *ad
     return problem_set(problem, STATUS_INVALID,
                        "For example: --sensor auto, or --sensor serial:/dev/ttyACM0.",
                        "\"%.80s\" is not a sensor; expected auto, sim, sim:RECIPE, serial:PATH, "
-                       "file:PATH or - for standard input.",
+                       "file:PATH, - for standard input, or none.",
                        words);
 }
 
@@ -161,7 +161,10 @@ enum status sensor_address_parse(const char *words, struct sensor_address *addre
     static const struct {
         const char *word;
         enum source source;
-    } plain[] = {{"auto", SOURCE_AUTO}, {"sim", SOURCE_SIMULATED}, {"-", SOURCE_STDIN}};
+    } plain[] = {{"auto", SOURCE_AUTO},
+                 {"sim", SOURCE_SIMULATED},
+                 {"-", SOURCE_STDIN},
+                 {"none", SOURCE_NONE}};
     *address = (struct sensor_address){.source = SOURCE_AUTO, .line = LINE_USUAL};
     for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++)
         if (strcmp(words, plain[i].word) == 0) {
@@ -207,7 +210,7 @@ static const struct transport_ops *member_for_path(const char *path)
 enum status transport_open(struct transport *transport, const struct sensor_address *address,
                            struct problem *problem)
 {
-    ENSURE(address->source != SOURCE_AUTO);
+    ENSURE(address->source != SOURCE_AUTO && address->source != SOURCE_NONE);
     struct sensor_address real = *address;
     *transport = (struct transport){0};
     if (address->source == SOURCE_SERIAL || address->source == SOURCE_FILE) {

@@ -16,11 +16,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum source { SOURCE_AUTO, SOURCE_SIMULATED, SOURCE_SERIAL, SOURCE_FILE, SOURCE_STDIN };
+enum source {
+    SOURCE_AUTO,
+    SOURCE_SIMULATED,
+    SOURCE_SERIAL,
+    SOURCE_FILE,
+    SOURCE_STDIN,
+    SOURCE_NONE /* nothing is listened to */
+};
 
 /* What the person names with --sensor: auto | sim[:recipe] | serial:PATH[,LINE][,DEVICE] |
- * file:PATH[,DEVICE] | - (standard input); after DEVICE may come the CHANNEL with the heart; LINE
- * is 115200, or with its parity 19200-8O1. */
+ * file:PATH[,DEVICE] | - (standard input) | none; after DEVICE may come the CHANNEL with the heart;
+ * LINE is 115200, or with its parity 19200-8O1. */
 struct sensor_address {
     enum source source;
     char path[PATH_SIZE]; /* serial and file */

@@ -15,11 +15,10 @@ const char sensor_remedy[] = "Locked means that you may not open it. Run: sudo u
 
 static void choose(const struct sensor_address *address, struct sensor_choice *chosen)
 {
-    static const enum sensor_source sources[] = {[SOURCE_AUTO] = SENSOR_AUTO,
-                                                 [SOURCE_SIMULATED] = SENSOR_SIMULATED,
-                                                 [SOURCE_SERIAL] = SENSOR_PORT,
-                                                 [SOURCE_FILE] = SENSOR_ELSE,
-                                                 [SOURCE_STDIN] = SENSOR_ELSE};
+    static const enum sensor_source sources[] = {
+        [SOURCE_AUTO] = SENSOR_AUTO,   [SOURCE_SIMULATED] = SENSOR_SIMULATED,
+        [SOURCE_SERIAL] = SENSOR_PORT, [SOURCE_FILE] = SENSOR_ELSE,
+        [SOURCE_STDIN] = SENSOR_ELSE,  [SOURCE_NONE] = SENSOR_ELSE};
     chosen->source = sources[address->source];
     if (chosen->source == SENSOR_PORT && strlen(address->path) >= sizeof chosen->path)
         chosen->source = SENSOR_ELSE; /* cut it would be another's */

@@ -60,6 +60,9 @@ void inlet_name(struct inlet *inlet, const char *words, const struct sensor_addr
     inlet->last_link = event_of(EVENT_LINK, 0);
     inlet->last_link.stream = inlet->stream;
     inlet->last_link.link.state = LINK_SEARCHING;
+    if (address->source == SOURCE_NONE)
+        text_copy(inlet->last_link.link.text, sizeof inlet->last_link.link.text,
+                  "Practising without a sensor");
     if (!inlet_waits_to_read(inlet))
         return;
     inlet->last_link.link.state = LINK_OPENING;
@@ -70,6 +73,8 @@ void inlet_name(struct inlet *inlet, const char *words, const struct sensor_addr
 enum status inlet_open(struct inlet *inlet, const struct inlet_common *common,
                        struct problem *problem)
 {
+    if (inlet->address.source == SOURCE_NONE)
+        return STATUS_OK;
     const struct link_config link = {.address = inlet->address,
                                      .simulate_when_absent = common->simulate_when_absent,
                                      .stream = inlet->stream,

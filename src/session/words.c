@@ -135,6 +135,15 @@ static void say_lost(const struct snapshot *snapshot, struct text *text)
         text_add(text, "The sensor is gone: plug it in again, and it goes on by itself");
 }
 
+/* Who wants none is not asked for one. */
+static void say_searching(const struct snapshot *snapshot, struct text *text)
+{
+    if (strstr(snapshot->link_text, "without a sensor"))
+        text_add(text, "%s", snapshot->link_text);
+    else
+        text_add(text, "No sensor is plugged in; one that is plugged in is found by itself");
+}
+
 void words_sensor(const struct snapshot *snapshot, struct text *text)
 {
     if (snapshot->simulated && snapshot->link != LINK_FAILED) {
@@ -144,7 +153,7 @@ void words_sensor(const struct snapshot *snapshot, struct text *text)
     }
     switch (snapshot->link) {
     case LINK_SEARCHING:
-        text_add(text, "No sensor is plugged in; one that is plugged in is found by itself");
+        say_searching(snapshot, text);
         break;
     case LINK_OPENING:
         text_add(text, "Opening %s", port_of(snapshot));
