@@ -1,5 +1,6 @@
 /* `kindbeat`: the window, or the same practice in the terminal where there is no display. Wires the
  * session, the record, the sound and the screens together; nothing else happens here. */
+#include "app/bookshelf.h"
 #include "app/commands.h"
 #include "app/interrupt.h"
 #include "app/library.h"
@@ -15,26 +16,44 @@
 #include <stdio.h>
 #include <string.h>
 
+#define LONG_AWAY_DAYS 14
+
 struct sitting_room {
     struct session *session;
     struct settings settings;
-    struct practice_library library;
+    struct bookshelf shelf;
     struct sound *sound;
     const char *first_sensor; /* that the program began with */
+    bool together;            /* a room: nothing is recorded */
 };
 
-static enum status room_begin(void *context, const struct practice *practice,
-                              struct problem *problem)
+static enum status room_begin(void *context, const struct wanted *wanted, struct problem *problem)
 {
     struct sitting_room *room = context;
     char folder[PATH_SIZE];
     const char *participant = room->settings.participant;
-    const struct recording recording = {.folder = folder,
+    const struct practice *practice = wanted->practice;
+    const struct recording recording = {.folder = room->together ? NULL : folder,
                                         .participant = participant[0] ? participant : NULL,
                                         .settings = room->settings.text};
-    const struct runner_options options = {.resonance_per_min = room->settings.resonance_per_min};
-    enum status status = path_sessions(folder, sizeof folder, problem);
+    const struct check_in_library *check_ins = &room->shelf.check_ins;
+    const struct runner_options options = {.minutes = wanted->minutes,
+                                           .resonance_per_min = room->settings.resonance_per_min,
+                                           .check_ins =
+                                               (const struct check_in *const *)check_ins->check_ins,
+                                           .check_in_count = check_ins->count};
+    enum status status = STATUS_OK;
+    if (!practice)
+        status = bookshelf_alone(&room->shelf, wanted->check_in, &practice, problem);
+    if (!status && !room->together)
+        status = path_sessions(folder, sizeof folder, problem);
     return status ? status : session_begin(room->session, practice, &options, &recording, problem);
+}
+
+static enum status room_done(void *context, const struct ui_place *place, const char *session,
+                             struct problem *problem)
+{
+    return bookshelf_done(&((struct sitting_room *)context)->shelf, place, session, problem);
 }
 
 static void room_list_sensors(void *context, struct sensors *sensors)
@@ -70,50 +89,71 @@ static void room_follow(void *context, const struct snapshot *snapshot)
 
 static enum status room_open(struct sitting_room *room, const char *sensor, struct problem *problem)
 {
-    room->first_sensor = sensor ? sensor : room->settings.sensor;
+    room->first_sensor = room->together ? "none" : sensor ? sensor : room->settings.sensor;
     const struct session_config config = {.sensor = room->first_sensor,
                                           .simulate_when_absent = true,
                                           .ant_key = room->settings.ant_key,
                                           .wake = window_wake};
-    enum status status = library_load(&room->library, problem);
-    if (!status && room->library.count == 0)
-        status = problem_set(problem, STATUS_UNAVAILABLE, "Install Kindbeat again.",
-                             "No practice could be read.");
-    if (!status)
-        status = session_create(&config, &room->session, problem);
-    return status;
+    enum status status = bookshelf_open(&room->shelf, problem);
+    return status ? status : session_create(&config, &room->session, problem);
 }
 
 static void room_close(struct sitting_room *room)
 {
     session_destroy(room->session);
     sound_destroy(room->sound);
-    practice_library_finish(&room->library);
+    bookshelf_close(&room->shelf);
     settings_finish(&room->settings);
 }
 
+/* As the person asked on the command line. */
+struct asked {
+    const char *practice_id, *sensor, *theme;
+    double minutes;
+    bool terminal, together;
+    const struct practice *practice; /* NULL: none was named */
+};
+
 /* One practice in the terminal: the one asked for, else the shortest. */
-static int run_terminal(struct sitting_room *room, const struct practice *practice)
+static int run_terminal(struct sitting_room *room, const struct asked *asked)
 {
     struct problem problem;
+    const struct practice *practice =
+        asked->practice ? asked->practice : room->shelf.practices.practices[0];
+    const struct wanted wanted = {practice, NULL, practice_fits(practice, asked->minutes)};
+    struct names names = {0};
+    const struct terminal_config config = {.session = room->session,
+                                           .books = &room->shelf.books,
+                                           .names = &names,
+                                           .out = stdout,
+                                           .interrupted = interrupted};
+    terminal_ask_names(practice, &names, stdout);
     interrupt_listen();
-    if (room_begin(room, practice ? practice : room->library.practices[0], &problem))
+    if (room_begin(room, &wanted, &problem))
         return command_failed(&problem);
-    terminal_practise(room->session, stdout, interrupted);
+    terminal_practise(&config);
     return EXIT_OK;
 }
 
-static int run_window(struct sitting_room *room, const struct practice *practice, const char *theme)
+static int run_window(struct sitting_room *room, const struct asked *asked)
 {
-    const char *chosen = theme ? theme : room->settings.theme;
+    const char *theme = asked->theme ? asked->theme : room->settings.theme;
+    const struct practice *last;
+    double away_days = bookshelf_last(&room->shelf, &last);
     const struct window_config config = {
         .session = room->session,
-        .library = &room->library,
-        .start_practice_id = practice ? practice->id : NULL,
-        .theme = chosen[0] ? chosen : NULL,
+        .books = &room->shelf.books,
+        .start = asked->practice,
+        .last = last,
+        .minutes = asked->minutes,
+        .returned = away_days > LONG_AWAY_DAYS,
+        .together = asked->together,
+        .start_full_screen = asked->together,
+        .theme = theme[0] ? theme : NULL,
         .reduced_motion = room->settings.reduced_motion,
         .begin = room_begin,
         .leave = room_leave,
+        .done = room_done,
         .follow = room_follow,
         .list_sensors = room_list_sensors,
         .use_sensor = room_use_sensor,
@@ -126,7 +166,7 @@ static int run_window(struct sitting_room *room, const struct practice *practice
     case WINDOW_UNAVAILABLE:
         fprintf(stderr, "kindbeat: %s %s\nPractising in the terminal instead.\n", problem.what,
                 problem.remedy);
-        return run_terminal(room, practice);
+        return run_terminal(room, asked);
     default:
         return command_failed(&problem);
     }
@@ -137,34 +177,43 @@ static bool is_theme(const char *word)
     return strcmp(word, "night") == 0 || strcmp(word, "day") == 0 || strcmp(word, "contrast") == 0;
 }
 
+static int run_asked(struct asked *asked)
+{
+    struct sitting_room room = {.together = asked->together};
+    struct problem problem;
+    int exit_status;
+    settings_load_or_say(&room.settings);
+    enum status status = room_open(&room, asked->sensor, &problem);
+    if (!status && asked->practice_id)
+        status =
+            library_find(&room.shelf.practices, asked->practice_id, &asked->practice, &problem);
+    if (status)
+        exit_status = command_failed(&problem);
+    else if (asked->terminal)
+        exit_status = run_terminal(&room, asked);
+    else
+        exit_status = run_window(&room, asked);
+    room_close(&room);
+    return exit_status;
+}
+
 int command_window(const struct command *command, int count, char **words)
 {
-    const char *practice_id = NULL, *sensor = NULL, *theme = NULL;
-    bool terminal = false;
-    const struct option options[] = {{"--practice", OPTION_WORD, &practice_id},
-                                     {"--sensor", OPTION_WORD, &sensor},
-                                     {"--theme", OPTION_WORD, &theme},
-                                     {"--terminal", OPTION_FLAG, &terminal}};
+    struct asked asked = {0};
+    const struct option options[] = {{"--practice", OPTION_WORD, &asked.practice_id},
+                                     {"--minutes", OPTION_NUMBER, &asked.minutes},
+                                     {"--sensor", OPTION_WORD, &asked.sensor},
+                                     {"--theme", OPTION_WORD, &asked.theme},
+                                     {"--together", OPTION_FLAG, &asked.together},
+                                     {"--terminal", OPTION_FLAG, &asked.terminal}};
     int exit_status;
-    if (!options_read(command, options, 4, &count, words, &exit_status))
+    if (!options_read(command, options, 6, &count, words, &exit_status))
         return exit_status;
     if (count > 0)
         return usage_error(command, "\"%s\" is not understood here", words[0]);
-    if (theme && !is_theme(theme))
-        return usage_error(command, "--theme is night, day or contrast, not \"%s\"", theme);
-    struct sitting_room room = {0};
-    struct problem problem;
-    const struct practice *practice = NULL;
-    settings_load_or_say(&room.settings);
-    enum status status = room_open(&room, sensor, &problem);
-    if (!status && practice_id)
-        status = library_find(&room.library, practice_id, &practice, &problem);
-    if (status)
-        exit_status = command_failed(&problem);
-    else if (terminal)
-        exit_status = run_terminal(&room, practice);
-    else
-        exit_status = run_window(&room, practice, theme);
-    room_close(&room);
-    return exit_status;
+    if (asked.theme && !is_theme(asked.theme))
+        return usage_error(command, "--theme is night, day or contrast, not \"%s\"", asked.theme);
+    if (asked.together && asked.sensor)
+        return usage_error(command, "--together listens to no sensor: leave out --sensor");
+    return run_asked(&asked);
 }

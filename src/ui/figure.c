@@ -40,14 +40,26 @@ static void light(struct ui *ui, struct place place, const struct motion *motion
     canvas_glow(ui->canvas, place.x, place.y, reach, theme_faded(theme->breath, strength));
 }
 
-static void disc(struct ui *ui, struct place place, double fullness, double lit)
+static float radius_of(double fullness)
+{
+    return (float)(EMPTY + (FULL - EMPTY) * fullness);
+}
+
+/* Less deep: the disc moves less far from where it rests, and the rings come nearer. */
+static double at_depth(double fullness, double depth)
+{
+    return REST + (fullness - REST) * depth;
+}
+
+static void disc(struct ui *ui, struct place place, double fullness, double lit, double depth)
 {
     const struct theme *theme = ui->theme;
-    float radius = (float)(EMPTY + (FULL - EMPTY) * fullness) * place.k;
+    float radius = radius_of(fullness) * place.k;
     double body = theme->glow > 0 ? 0.26 + 0.26 * lit : 0;
     SDL_Color turns = theme_faded(theme->breath, theme->glow > 0 ? 0.20 : 0.55);
-    canvas_ring(ui->canvas, place.x, place.y, (float)EMPTY * place.k, 1.2f, turns);
-    canvas_ring(ui->canvas, place.x, place.y, (float)(FULL + 10) * place.k, 1.2f, turns);
+    canvas_ring(ui->canvas, place.x, place.y, radius_of(at_depth(0, depth)) * place.k, 1.2f, turns);
+    canvas_ring(ui->canvas, place.x, place.y, (radius_of(at_depth(1, depth)) + 10) * place.k, 1.2f,
+                turns);
     canvas_disc_shaded(ui->canvas, place.x, place.y, radius,
                        theme_faded(theme->breath, body * 0.45), theme_faded(theme->breath, body));
     canvas_ring(ui->canvas, place.x, place.y, radius, theme->glow > 0 ? 2.0f : 3.0f,
@@ -61,10 +73,11 @@ void figure_draw(struct ui *ui, struct place place, const struct snapshot *snaps
     struct breath_figure breath = pacer_figure(phase, snapshot->pace.inhale);
     double paced = motion_ease(motion->paced);
     bool breathes = snapshot->pace.on && paced > 0;
-    double fullness = breathes ? REST + (breath.fullness - REST) * paced : REST;
+    double depth = snapshot->pace.on ? snapshot->pace.depth : 1;
+    double fullness = breathes ? at_depth(breath.fullness, paced * depth) : REST;
     double size = look.reduced_motion ? 0.7 : fullness;
     light(ui, place, motion, fullness);
-    disc(ui, place, size, look.reduced_motion ? 1.6 * fullness : 0.5 + 0.5 * fullness);
+    disc(ui, place, size, look.reduced_motion ? 1.6 * fullness : 0.5 + 0.5 * fullness, depth);
     if (look.paused)
         word(ui, place, "paused", 1);
     else if (look.words && breathes)

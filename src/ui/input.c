@@ -1,26 +1,71 @@
-/* Keys as one table. Arrows reach the screens by name; a screen that has no use for them leaves
- * them alone. Holding a key down repeats only what is safe to repeat. */
+/* Keys as one table. Arrows reach the screens by name, letters and digits as they are: what they
+ * mean is the screen's affair. Holding a key down repeats only what is safe to repeat. While a
+ * field is written in, what is typed arrives as text, in whatever way the person's keyboard makes
+ * it. */
 #include "ui/input.h"
 
 #include "base/clock.h"
+#include "base/text.h"
+#include <ctype.h>
 
 static const struct binding {
     SDL_Keycode code;
     enum ui_key key;
+    char letter;
     bool repeats;
 } bindings[] = {
-    {SDLK_RETURN, KEY_ENTER, false},   {SDLK_KP_ENTER, KEY_ENTER, false},
-    {SDLK_SPACE, KEY_SPACE, false},    {SDLK_ESCAPE, KEY_ESCAPE, false},
-    {SDLK_TAB, KEY_NEXT, true},        {SDLK_UP, KEY_UP, true},
-    {SDLK_DOWN, KEY_DOWN, true},       {SDLK_LEFT, KEY_LEFT, true},
-    {SDLK_RIGHT, KEY_RIGHT, true},     {SDLK_v, KEY_VIEW, false},
-    {SDLK_c, KEY_NUMBERS, false},      {SDLK_n, KEY_SKIP, false},
-    {SDLK_s, KEY_SENSOR, false},       {SDLK_MINUS, KEY_SLOWER, true},
-    {SDLK_KP_MINUS, KEY_SLOWER, true}, {SDLK_PLUS, KEY_FASTER, true},
-    {SDLK_EQUALS, KEY_FASTER, true},   {SDLK_KP_PLUS, KEY_FASTER, true},
+    {SDLK_RETURN, KEY_ENTER, 0, false},
+    {SDLK_KP_ENTER, KEY_ENTER, 0, false},
+    {SDLK_SPACE, KEY_SPACE, 0, false},
+    {SDLK_ESCAPE, KEY_ESCAPE, 0, false},
+    {SDLK_BACKSPACE, KEY_BACK, 0, true},
+    {SDLK_DELETE, KEY_BACK, 0, true},
+    {SDLK_TAB, KEY_NEXT, 0, true},
+    {SDLK_UP, KEY_UP, 0, true},
+    {SDLK_DOWN, KEY_DOWN, 0, true},
+    {SDLK_LEFT, KEY_LEFT, 0, true},
+    {SDLK_RIGHT, KEY_RIGHT, 0, true},
+    {SDLK_PAGEUP, KEY_PAGE_UP, 0, false},
+    {SDLK_PAGEDOWN, KEY_PAGE_DOWN, 0, false},
+    {SDLK_KP_MINUS, KEY_NONE, '-', true},
+    {SDLK_MINUS, KEY_NONE, '-', true},
+    {SDLK_KP_PLUS, KEY_NONE, '+', true},
+    {SDLK_PLUS, KEY_NONE, '+', true},
+    {SDLK_EQUALS, KEY_NONE, '+', true},
+    {SDLK_QUESTION, KEY_NONE, 'k', false},
+    {SDLK_SLASH, KEY_NONE, 'k', false},
+    {SDLK_F1, KEY_NONE, 'k', false},
 };
 
-static enum input_window key_take(const SDL_KeyboardEvent *event, struct ui_input *input)
+static char letter_of(SDL_Keycode code)
+{
+    if (code >= SDLK_KP_1 && code <= SDLK_KP_9)
+        return (char)('1' + (code - SDLK_KP_1));
+    if (code == SDLK_KP_0)
+        return '0';
+    return code > 0 && code < 128 && isalnum((int)code) ? (char)code : 0;
+}
+
+static void key_bound(const SDL_KeyboardEvent *event, bool typing, struct ui_input *input)
+{
+    SDL_Keycode code = event->keysym.sym;
+    for (size_t i = 0; i < sizeof bindings / sizeof *bindings; i++)
+        if (bindings[i].code == code && (!event->repeat || bindings[i].repeats)) {
+            input->key = bindings[i].key;
+            input->letter = bindings[i].letter;
+        }
+    if (input->letter == 0 && !event->repeat)
+        input->letter = letter_of(code);
+    if (typing) {
+        input->letter = 0;
+        input->key = input->key == KEY_SPACE ? KEY_NONE : input->key;
+    }
+    if (input->key == KEY_NEXT && (event->keysym.mod & KMOD_SHIFT) != 0)
+        input->key = KEY_PREVIOUS;
+}
+
+static enum input_window key_take(const SDL_KeyboardEvent *event, bool typing,
+                                  struct ui_input *input)
 {
     SDL_Keycode code = event->keysym.sym;
     bool control = (event->keysym.mod & KMOD_CTRL) != 0;
@@ -30,13 +75,9 @@ static enum input_window key_take(const SDL_KeyboardEvent *event, struct ui_inpu
         return INPUT_NONE;
     if (!event->repeat && code == SDLK_F11)
         return INPUT_FULL_SCREEN;
-    if (!event->repeat && code == SDLK_t)
+    if (!event->repeat && code == SDLK_t && !typing)
         return INPUT_THEME;
-    for (size_t i = 0; i < sizeof bindings / sizeof *bindings; i++)
-        if (bindings[i].code == code && (!event->repeat || bindings[i].repeats))
-            input->key = bindings[i].key;
-    if (input->key == KEY_NEXT && (event->keysym.mod & KMOD_SHIFT) != 0)
-        input->key = KEY_PREVIOUS;
+    key_bound(event, typing, input);
     return INPUT_NONE;
 }
 
@@ -47,21 +88,26 @@ static void hand_at(struct hand *hand, float density, int x, int y)
     hand->moved_ns = clock_monotonic_ns();
 }
 
-enum input_window input_take(const SDL_Event *event, float density, struct hand *hand,
+enum input_window input_take(const SDL_Event *event, float density, bool typing, struct hand *hand,
                              struct ui_input *input)
 {
     enum input_window wish = INPUT_NONE;
     if (event->type == SDL_QUIT)
         wish = INPUT_QUIT;
     else if (event->type == SDL_KEYDOWN)
-        wish = key_take(&event->key, input);
+        wish = key_take(&event->key, typing, input);
+    else if (event->type == SDL_TEXTINPUT && typing)
+        text_copy(input->typed, sizeof input->typed, event->text.text);
     else if (event->type == SDL_MOUSEMOTION)
         hand_at(hand, density, event->motion.x, event->motion.y);
     else if (event->type == SDL_MOUSEBUTTONDOWN && event->button.button == SDL_BUTTON_LEFT) {
         hand_at(hand, density, event->button.x, event->button.y);
-        input->pressed = true;
-    } else if (event->type == SDL_WINDOWEVENT && event->window.event == SDL_WINDOWEVENT_LEAVE)
+        input->pressed = hand->held = true;
+    } else if (event->type == SDL_MOUSEBUTTONUP && event->button.button == SDL_BUTTON_LEFT)
+        hand->held = false;
+    else if (event->type == SDL_WINDOWEVENT && event->window.event == SDL_WINDOWEVENT_LEAVE)
         hand->x = hand->y = -1e6f;
+    input->held = hand->held;
     input->x = hand->x;
     input->y = hand->y;
     return wish;

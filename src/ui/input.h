@@ -8,12 +8,14 @@ enum input_window { INPUT_NONE, INPUT_QUIT, INPUT_FULL_SCREEN, INPUT_THEME };
 
 struct hand {
     float x, y;       /* pixels of the picture; far away when the pointer has left */
+    bool held;        /* its button is down */
     int64_t moved_ns; /* monotonic, of the last movement; 0 before any */
 };
 
 /* Folds one event into `hand`. A press or key is put into `input`, a wish that concerns the window
- * as a whole into the result. `density` is pixels a window coordinate. */
-enum input_window input_take(const SDL_Event *event, float density, struct hand *hand,
+ * as a whole into the result. `density` is pixels a window coordinate; `typing`: a field is being
+ * written in. */
+enum input_window input_take(const SDL_Event *event, float density, bool typing, struct hand *hand,
                              struct ui_input *input);
 
 #endif

@@ -72,18 +72,35 @@ static void walk(double *value, double goal, double dt_s, double whole_s)
     *value = goal > *value ? fmin(goal, *value + step) : fmax(goal, *value - step);
 }
 
+/* Words follow at once; what is kept is when they changed, and from which. */
+static void follow_words(struct motion *motion, const struct snapshot *snapshot, int64_t now_ns)
+{
+    struct spoken says = {snapshot->practice ? snapshot->step : -1, snapshot->anchor};
+    bool new_sitting = motion->origin_ns != snapshot->origin_ns;
+    if (!new_sitting && says.step == motion->says.step && says.anchor == motion->says.anchor)
+        return;
+    motion->said = new_sitting ? (struct spoken){-1, -1} : motion->says;
+    motion->says = says;
+    motion->says_since_ns = now_ns;
+}
+
 void motion_follow(struct motion *motion, const struct snapshot *snapshot, int64_t now_ns)
 {
     struct goal goal = goal_of(snapshot, now_ns);
     double dt_s = s_from_ns(now_ns - motion->at_ns);
     bool same = motion->primed && motion->origin_ns == snapshot->origin_ns;
     if (!motion->primed || (same && (dt_s < 0 || dt_s > JUMP_S)))
-        *motion = (struct motion){.primed = true,
-                                  .mean_bpm = goal.mean_bpm,
-                                  .spread_bpm = goal.spread_bpm,
-                                  .glow = goal.glow,
-                                  .paced = goal.paced,
-                                  .light = goal.light};
+        *motion =
+            (struct motion){.primed = true,
+                            .mean_bpm = goal.mean_bpm,
+                            .spread_bpm = goal.spread_bpm,
+                            .glow = goal.glow,
+                            .paced = goal.paced,
+                            .light = goal.light,
+                            .origin_ns = snapshot->origin_ns,
+                            .says = {snapshot->practice ? snapshot->step : -1, snapshot->anchor},
+                            .said = {-1, -1},
+                            .says_since_ns = snapshot->step_began_ns};
     else if (same) {
         toward(&motion->mean_bpm, goal.mean_bpm, dt_s, 6);
         toward(&motion->spread_bpm, goal.spread_bpm, dt_s, 8);
@@ -91,6 +108,7 @@ void motion_follow(struct motion *motion, const struct snapshot *snapshot, int64
         walk(&motion->paced, goal.paced, dt_s, 2);
         walk(&motion->light, goal.light, dt_s, 0.8);
     }
+    follow_words(motion, snapshot, now_ns);
     motion->origin_ns = snapshot->origin_ns;
     motion->at_ns = now_ns;
 }

@@ -5,6 +5,11 @@
 
 #include "session/snapshot.h"
 
+/* Whose words are on the screen: a step's, or those of a place to rest. */
+struct spoken {
+    int step, anchor; /* -1: none */
+};
+
 struct motion {
     bool primed;
     int64_t origin_ns, at_ns; /* of the session, and of the last step in it */
@@ -13,6 +18,8 @@ struct motion {
     double glow;              /* 0 to 1, after coherence */
     double paced;             /* 0: the figure rests, 1: it breathes */
     double light;             /* 0 to 1: beats are arriving */
+    struct spoken says, said; /* now, and before */
+    int64_t says_since_ns;
 };
 
 /* Moves on to session time `now_ns`. The first call, and a new session, starts at the goal. */

@@ -6,7 +6,10 @@
 #include "base/text.h"
 #include "session/review.h"
 #include "session/snapshot.h"
+#include "ui/books.h"
+#include "ui/draft.h"
 #include "ui/motion.h"
+#include "ui/names.h"
 #include "ui/sensors.h"
 #include "ui/widgets.h"
 
@@ -14,51 +17,111 @@ enum practice_view { VIEW_FLOWER, VIEW_RHYTHM, VIEW_BARE, VIEW_COUNT };
 
 enum sensor_question { SENSOR_WHICH, SENSOR_WHAT, SENSOR_CHANNEL };
 
+/* What the library is asked: nothing (its list is shown), or what it is to be narrowed by. */
+enum browse_question { BROWSE_LIST, BROWSE_THEME, BROWSE_MOMENT };
+
+/* A place in a course; `unit` and `item` NULL: the course as a whole, the unit as a whole. */
+struct ui_place {
+    const struct course *course;
+    const struct course_unit *unit;
+    const struct course_item *item;
+};
+
 struct ui_model {
     const struct snapshot *snapshot;
     int64_t now_ns; /* session time that is shown */
     const struct motion *motion;
-    const struct practice_library *library;
-    int selected; /* in the library */
-    int hour;     /* local, 0 to 23 */
+    const struct books *books;
+    int hour;            /* local, 0 to 23 */
+    int page;            /* of a text, of many cards, of many questions: counts from 0 */
+    bool keys;           /* all keys are shown, on request */
+    bool pointer_awake;  /* the pointer moved a moment ago */
+    bool reduced_motion; /* light instead of growth */
+    bool together;       /* one screen for a room: figure and large words only */
+
+    /* home and browse */
+    int selected;                  /* of the offers of home */
+    struct practice_search search; /* the minutes that the person has, and what they look for */
+    enum browse_question browse_asks;
+    struct ui_place next;          /* what comes next in the course under way; course NULL: none */
+    bool returned;                 /* after weeks */
+    const struct problem *trouble; /* what kept a practice from beginning; or NULL */
+    const char *hint;              /* one quiet line about this machine; or NULL */
+
+    /* courses, their units and items */
+    struct ui_place place;
+    bool leads; /* the notes for who leads are shown */
+
+    /* before a practice */
+    const struct practice *named; /* whose names are asked for */
+    const struct names *names;    /* as given in this run */
+
+    /* practice */
     enum practice_view view;
-    bool numbers;                         /* coherence as a number, on request */
-    bool pointer_awake;                   /* the pointer moved a moment ago */
-    bool reduced_motion;                  /* light instead of growth */
-    const struct problem *trouble;        /* home: what kept a practice from beginning; or NULL */
-    const char *hint;                     /* home: one quiet line about this machine; or NULL */
-    const struct sensors *sensors;        /* sensor: what there is to choose from */
-    enum sensor_question sensor_asks;     /* sensor */
-    int sensor_page;                      /* sensor: of many answers; -1: where the chosen one is */
-    const struct problem *sensor_trouble; /* sensor: what kept a choice from taking effect; NULL */
-    const struct review *review;          /* end: NULL when nothing was recorded */
-    double sat_s;                         /* end: how long, should there be no review */
-    bool stopped_early;                   /* end */
+    bool numbers;              /* coherence as a number, on request */
+    bool expect;               /* what to expect of the heart, on request */
+    const struct draft *draft; /* answers to the check-in that is asked */
+
+    /* sensor */
+    const struct sensors *sensors; /* what there is to choose from */
+    enum sensor_question sensor_asks;
+    int sensor_page;                      /* of many answers; -1: where the chosen one is */
+    const struct problem *sensor_trouble; /* what kept a choice from taking effect; NULL */
+
+    /* end */
+    const struct review *review; /* NULL when nothing was recorded */
+    double sat_s;                /* how long, should there be no review */
+    bool stopped_early;
 };
 
 enum ui_wish {
     WISH_NOTHING,
-    WISH_SELECT, /* the practice `which` */
-    WISH_BEGIN,
+    WISH_SELECT,   /* the offer `which` */
+    WISH_MINUTES,  /* `value`: so many are there; 0: it does not matter */
+    WISH_BEGIN,    /* the offer that is selected; from the names: their practice */
+    WISH_PRACTISE, /* the practice `which` of the library */
     WISH_PAUSE,
     WISH_RESUME,
     WISH_SKIP,
     WISH_STOP,
     WISH_SLOWER,
     WISH_FASTER,
+    WISH_STEP_BACK,
+    WISH_GENTLER,
+    WISH_GO_ON,
+    WISH_ANCHOR,
+    WISH_CHOOSE,       /* the option `which` of the step */
+    WISH_ANSWER,       /* item `which` of the check-in is `value`; NaN: left out */
+    WISH_ANSWER_TYPED, /* the digit `value` was typed at item `which` */
+    WISH_NAME,         /* name `which` of the practice is `words` */
     WISH_VIEW,
     WISH_NUMBERS,
+    WISH_EXPECT,
+    WISH_KEYS,
+    WISH_SUPPORT,
+    WISH_PAGE, /* `which` */
+    WISH_BROWSE,
+    WISH_BROWSE_ASK, /* the enum browse_question `which` */
+    WISH_BROWSE_FOR, /* theme or moment `words`, as asked; NULL: any */
+    WISH_COURSES,
+    WISH_PLACE, /* `place` in a course */
+    WISH_LEADS,
+    WISH_ITEM_DONE,
     WISH_SENSOR,      /* to its screen */
     WISH_SENSOR_USE,  /* `sensor`, at once */
     WISH_SENSOR_KEEP, /* what is chosen already */
     WISH_SENSOR_ASK,  /* the enum sensor_question `which` */
     WISH_SENSOR_PAGE, /* `which` */
-    WISH_DONE
+    WISH_DONE,
+    WISH_COUNT
 };
 
 struct ui_intent {
     enum ui_wish wish;
     int which;
+    double value;
+    const char *words; /* of the library, or of this frame: to be copied */
+    struct ui_place place;
     struct sensor_choice sensor;
 };
 
@@ -66,6 +129,13 @@ struct ui_intent screen_home(struct ui *ui, const struct ui_model *model);
 struct ui_intent screen_practice(struct ui *ui, const struct ui_model *model);
 struct ui_intent screen_sensor(struct ui *ui, const struct ui_model *model);
 struct ui_intent screen_end(struct ui *ui, const struct ui_model *model);
+struct ui_intent screen_browse(struct ui *ui, const struct ui_model *model);
+struct ui_intent screen_courses(struct ui *ui, const struct ui_model *model);
+struct ui_intent screen_course(struct ui *ui, const struct ui_model *model);
+struct ui_intent screen_unit(struct ui *ui, const struct ui_model *model);
+struct ui_intent screen_reading(struct ui *ui, const struct ui_model *model);
+struct ui_intent screen_names(struct ui *ui, const struct ui_model *model);
+struct ui_intent screen_support(struct ui *ui, const struct ui_model *model);
 
 /* Parts that screens share. */
 
@@ -77,6 +147,35 @@ void part_sensor(struct ui *ui, const struct snapshot *snapshot, float x, float 
                  const char *more);
 /* "3 minutes", "1 minute", "40 seconds". */
 void part_duration(double seconds, struct text *text);
+
+/* The minutes a person may have, as chips in `box`; what was pressed or typed goes into *intent. */
+void part_minutes(struct ui *ui, const struct ui_model *model, struct box box,
+                  struct ui_intent *intent);
+/* "Session 2": the unit of a place, by its course's own word. */
+void part_unit_name(const struct ui_place *place, struct text *text);
+/* The ground, the title of a page and a line below it. Returns where the page's body may stand. */
+struct box part_page(struct ui *ui, const char *title, const char *below);
+/* The bottom of such a page: what keys do, and a button, which is quiet where it leads back rather
+ * than on; true when it is pressed. */
+bool part_foot(struct ui *ui, const char *keys, const char *button);
+bool part_foot_back(struct ui *ui, const char *keys, const char *button);
+/* The way to the notes for who leads, in the bottom line; true when it was pressed. */
+bool part_leads(struct ui *ui);
+/* Page `page` (-1: none) of a text in a column; paragraphs stand apart by an empty line. Broken
+ * lines are joined unless `lines`: then each is one that its author meant. Returns how many pages.
+ */
+int part_text(struct ui *ui, struct type type, struct box box, const char *words, bool lines,
+              int page);
+
+/* A page with a text to read, in as many pages as it needs: arrows, Enter and the button turn them,
+ * and on the last the button says `last` and wishes `done`; Esc wishes `back`. */
+struct reader {
+    const char *title, *below, *words, *last;
+    bool lines; /* of the words: as part_text */
+    struct ui_intent done, back;
+};
+struct ui_intent part_reader(struct ui *ui, const struct ui_model *model,
+                             const struct reader *reader);
 
 /* The last minute as a line over time, breaths shaded behind it. */
 void part_unrolled(struct ui *ui, const struct ui_model *model, struct box box);

@@ -1,21 +1,27 @@
-/* Home: begin in one key. The practice that Enter begins stands large, with how long it takes; the
- * others are near, not loud. At the right the heart is already there, live, so that a person sees
- * that the sensor works before anything begins. */
+/* Home: begin in one key. What Enter begins stands large, with how long it takes: the next step of
+ * the course under way, or a practice. Saying how many minutes there are sets its length and keeps
+ * what is longer away from the cards below. At the right the heart is already there, live, so that
+ * a person sees that the sensor works before anything begins. Who comes back after weeks is
+ * welcomed, and nothing is counted. */
 #include "ui/screen.h"
 
 #include "base/text.h"
 #include "ui/flower.h"
+#include "ui/keys.h"
+#include "ui/offers.h"
 #include <math.h>
 #include <string.h>
 
-#define SHOWN 6 /* cards at once */
+#define SHOWN        6 /* cards at once */
+#define SHOWN_NARROW 4
+#define FIRST_CARD   6 /* widget: after the button and the minutes */
 
 struct layout {
     float left, top, width;
     struct box begin;
     struct place figure;
     float list_y;
-    int columns;
+    int columns, shown;
     struct box card; /* the first */
     bool has_figure;
 };
@@ -30,6 +36,7 @@ static struct layout layout_wide(const struct ui *ui)
                            .figure = {left + 846, 300 + top, 0.66f},
                            .list_y = 508 + top,
                            .columns = 3,
+                           .shown = SHOWN,
                            .card = {left, 540 + top, 352, 76},
                            .has_figure = true};
 }
@@ -37,18 +44,19 @@ static struct layout layout_wide(const struct ui *ui)
 static struct layout layout_narrow(const struct ui *ui, int count)
 {
     float width = ui->w - 48;
-    int rows = count < SHOWN ? count : SHOWN;
-    float list_y = ui->h - 112 - 64 * (float)rows;
-    float middle = (378 + list_y - 32) / 2;
-    float room = (list_y - 32 - 378) / 2;
+    int rows = count < SHOWN_NARROW ? count : SHOWN_NARROW;
+    float list_y = ui->h - 132 - 60 * (float)rows;
+    float middle = (392 + list_y - 32) / 2;
+    float room = (list_y - 32 - 392) / 2;
     return (struct layout){.left = 24,
-                           .top = -46,
+                           .top = -56,
                            .width = width,
-                           .begin = {24, 166, width, 206},
+                           .begin = {24, 150, width, 236},
                            .figure = {ui->w / 2, middle, fminf(room / 292, 0.6f)},
                            .list_y = list_y,
                            .columns = 1,
-                           .card = {24, list_y + 18, width, 56},
+                           .shown = SHOWN_NARROW,
+                           .card = {24, list_y + 18, width, 52},
                            .has_figure = room > 70};
 }
 
@@ -57,12 +65,6 @@ static const char *greeting(int hour)
     if (hour >= 5 && hour < 12)
         return "Good morning.";
     return hour >= 12 && hour < 18 ? "Good afternoon." : "Good evening.";
-}
-
-static const struct practice *selected(const struct ui_model *model)
-{
-    bool within = model->selected >= 0 && model->selected < model->library->count;
-    return within ? model->library->practices[model->selected] : NULL;
 }
 
 /* "Three minutes, whenever you are ready." */
@@ -79,88 +81,116 @@ static void invitation(double seconds, struct text *text)
     text_add(text, ", whenever you are ready.");
 }
 
-static void opening(struct ui *ui, const struct ui_model *model, const struct layout *at)
+static void opening(struct ui *ui, const struct ui_model *model, const struct layout *at,
+                    const struct offer *offer)
 {
     char words[96] = "Sit down for a moment.";
-    const struct practice *practice = selected(model);
     float most = at->has_figure && !ui->narrow ? 560 : at->width;
-    if (practice) {
-        struct text text = text_over(words, sizeof words);
-        invitation(practice->seconds, &text);
-    }
+    struct text text = text_over(words, sizeof words);
+    if (model->returned)
+        text_add(&text, "There is nothing to catch up with. Begin anywhere.");
+    else if (offer->minutes > 0)
+        invitation(offer->minutes * 60, &text);
+    else
+        text_add(&text, "Sit down for a moment.");
     ui_text(ui, (struct type){FACE_SPOKEN, 50}, at->left, 132 + at->top, ALIGN_LEFT, ui->theme->ink,
-            greeting(model->hour));
+            model->returned ? "Welcome back." : greeting(model->hour));
     ui_text_within(ui, (struct type){FACE_PLAIN, 19}, at->left, 175 + at->top, ALIGN_LEFT, most,
                    ui->theme->quiet, words);
 }
 
-static void pace_words(const struct practice *practice, bool brief, struct text *text)
+/* Where in a course the offer stands: "Session 2, the ground of care". */
+static float eyebrow(struct ui *ui, const struct offer *offer, float x, float y, float most)
 {
-    part_duration(practice->seconds, text);
-    if (practice->rate_per_min > 0 && !brief)
-        text_add(text, " \u00b7 %g breaths a minute", round(practice->rate_per_min * 10) / 10);
+    const struct ui_place *place = &offer->place;
+    char words[200];
+    struct text text = text_over(words, sizeof words);
+    if (!place->item)
+        return 0;
+    part_unit_name(place, &text);
+    text_add(&text, ", %s", place->unit->title);
+    ui_text_within(ui, (struct type){FACE_PLAIN, 16}, x, y, ALIGN_LEFT, most, ui->theme->breath,
+                   words);
+    return 30;
 }
 
-/* The chosen practice; true when it is to begin. */
-static bool begin_card(struct ui *ui, const struct ui_model *model, struct box box)
+static void about(struct ui *ui, const struct offer *offer, float x, float y, float room,
+                  bool one_line)
+{
+    struct type type = {FACE_PLAIN, 16};
+    if (!offer->about)
+        return;
+    if (!one_line && ui_lines(ui, type, room, offer->about) < 3)
+        ui_paragraph(ui, type, x, y, room, 22, ALIGN_LEFT, ui->theme->quiet, offer->about);
+    else
+        ui_text_within(ui, type, x, y, ALIGN_LEFT, room, ui->theme->quiet, offer->about);
+}
+
+static const char *begin_words(const struct offer *offer)
+{
+    if (offer->practice || offer->place.item->kind == ITEM_CHECK_IN)
+        return "Begin";
+    return offer->place.item->kind == ITEM_LESSON ? "Read" : "Open";
+}
+
+/* What is selected, and the minutes there are. */
+static void begin_card(struct ui *ui, const struct ui_model *model, struct box box,
+                       const struct offer *offer, struct ui_intent *intent)
 {
     const struct theme *theme = ui->theme;
-    const struct practice *practice = selected(model);
-    float inset = ui->narrow ? 24 : 36;
+    float inset = ui->narrow ? 20 : 36;
     float left = box.x + inset, room = box.w - 2 * inset;
-    char words[96];
     canvas_box(ui->canvas, box.x, box.y, box.w, box.h, 22, theme->chosen);
     canvas_box_edge(ui->canvas, box.x, box.y, box.w, box.h, 22, 1.4f, theme->chosen_edge);
-    if (!practice) {
+    if (!offer->title) {
         ui_paragraph(ui, (struct type){FACE_PLAIN, 17}, left, box.y + 60, room, 26, ALIGN_LEFT,
                      theme->ink,
-                     "There is no practice to begin: the folder of practices is empty.");
-        return false;
+                     model->search.minutes > 0
+                         ? "No practice is so short. One breath is a practice, too."
+                         : "There is no practice to begin: the folder of practices is empty.");
+    } else {
+        float lower = eyebrow(ui, offer, left, box.y + 46, room);
+        ui_text_fitted(ui, (struct type){FACE_SPOKEN, 34}, left, box.y + 58 + lower * 0.9f,
+                       ALIGN_LEFT, room, theme->ink, offer->title);
+        about(ui, offer, left, box.y + 89 + lower * 0.85f, room, lower > 0);
+        float width = ui->narrow ? 116 : 148;
+        if (widget_button(ui, (struct box){left, box.y + box.h - 76, width, 46},
+                          begin_words(offer)))
+            intent->wish = WISH_BEGIN;
+        left += width + (ui->narrow ? 16 : 24);
     }
-    ui_text_fitted(ui, (struct type){FACE_SPOKEN, 34}, left, box.y + 60, ALIGN_LEFT, room,
-                   theme->ink, practice->title);
-    if (practice->about && ui_lines(ui, (struct type){FACE_PLAIN, 16}, room, practice->about) < 3)
-        ui_paragraph(ui, (struct type){FACE_PLAIN, 16}, left, box.y + 91, room, 22, ALIGN_LEFT,
-                     theme->quiet, practice->about);
-    else if (practice->about)
-        ui_text_within(ui, (struct type){FACE_PLAIN, 16}, left, box.y + 91, ALIGN_LEFT, room,
-                       theme->quiet, practice->about);
-    bool pressed = widget_button(ui, (struct box){left, box.y + box.h - 76, 148, 46}, "Begin");
-    struct text text = text_over(words, sizeof words);
-    pace_words(practice, ui->narrow, &text);
-    ui_text_within(ui, (struct type){FACE_PLAIN, 16}, left + 172, box.y + box.h - 47, ALIGN_LEFT,
-                   room - 172, theme->quiet, words);
-    return pressed;
+    part_minutes(ui, model, (struct box){left, box.y + box.h - 74, box.x + box.w - left - 12, 42},
+                 intent);
 }
 
-static int practice_card(struct ui *ui, const struct ui_model *model, struct box box, int which)
-{
-    char words[32];
-    const struct practice *practice = model->library->practices[which];
-    struct text text = text_over(words, sizeof words);
-    text_add(&text, "%d min", (int)fmax(1, round(practice->seconds / 60)));
-    struct card card = widget_card(ui, box, practice->title, words, which == model->selected);
-    bool wanted = card.pressed || (card.focused && which != model->selected);
-    return wanted ? which : -1;
-}
-
-/* Returns the practice that was pointed at, or -1. */
+/* Returns the offer that was pointed at, or -1. */
 static int cards(struct ui *ui, const struct ui_model *model, const struct layout *at)
 {
-    int chosen = -1, first = model->selected / SHOWN * SHOWN;
-    char words[48] = "For this moment";
+    int chosen = -1, first = model->selected / at->shown * at->shown, count = offers_count(model);
+    char words[64];
     struct text text = text_over(words, sizeof words);
-    text_add(&text, "For this moment");
-    if (model->library->count > SHOWN)
-        text_add(&text, ", %d of %d", model->selected + 1, model->library->count);
+    text_add(&text, model->search.minutes > 0 ? "In %g minute%s" : "For this moment",
+             model->search.minutes, model->search.minutes == 1 ? "" : "s");
+    if (count > at->shown)
+        text_add(&text, ", %d of %d", model->selected + 1, count);
     ui_text(ui, (struct type){FACE_PLAIN, 16}, at->left, at->list_y, ALIGN_LEFT, ui->theme->quiet,
             words);
-    for (int i = 0; i < SHOWN && first + i < model->library->count; i++) {
+    for (int i = 0; i < at->shown && first + i < count; i++) {
+        struct offer offer = offers_at(model, first + i);
         struct box box = at->card;
+        char note[48] = "";
+        struct text told = text_over(note, sizeof note);
+        if (offer.minutes > 0)
+            text_add(&told, "%g min", fmax(1, round(offer.minutes)));
         box.x += (float)(i % at->columns) * (box.w + 16);
         box.y += (float)(i / at->columns) * (box.h + (ui->narrow ? 8 : 16));
-        int wanted = practice_card(ui, model, box, first + i);
-        chosen = wanted >= 0 ? wanted : chosen;
+        struct entry entry = {.title = offer.title,
+                              .note = note,
+                              .mark = offer.place.item ? MARK_NEXT : MARK_NONE,
+                              .chosen = first + i == model->selected};
+        struct card card = widget_entry(ui, box, &entry);
+        if (card.pressed || (card.focused && first + i != model->selected))
+            chosen = first + i;
     }
     return chosen;
 }
@@ -183,39 +213,80 @@ static void trouble(struct ui *ui, const struct problem *problem, const struct l
                  theme->quiet, problem->remedy);
 }
 
-/* True when the sensor's line was pressed. */
-static bool bottom(struct ui *ui, const struct ui_model *model, const struct layout *at)
+static const struct key_act acts[] = {
+    {"Enter", "begin", KEY_NONE, 0, WISH_BEGIN, false},
+    {"Arrows", "choose", KEY_NONE, 0, WISH_NOTHING, false},
+    {"1 3 5 0 2", "minutes: 1, 3, 5, 10, 20", KEY_NONE, 0, WISH_NOTHING, false},
+    {"P", "all practices", KEY_NONE, 'p', WISH_BROWSE, true},
+    {"C", "courses", KEY_NONE, 'c', WISH_COURSES, true},
+    {"S", "sensor", KEY_NONE, 's', WISH_SENSOR, false},
+    {"H", "support", KEY_NONE, 'h', WISH_SUPPORT, true},
+    {"K", "keys", KEY_NONE, 'k', WISH_KEYS, true},
+    {"T", "night, day, high contrast", KEY_NONE, 0, WISH_NOTHING, false},
+    {"F11", "full screen", KEY_NONE, 0, WISH_NOTHING, false},
+    {"Ctrl Q", "close", KEY_NONE, 0, WISH_NOTHING, false},
+};
+#define ACT_COUNT ((int)(sizeof acts / sizeof *acts))
+#define KEYS_ROOM 430.0f
+
+/* The sensor's line leads to the sensor; at its right are the ways from here. */
+static enum ui_wish bottom(struct ui *ui, const struct ui_model *model, const struct layout *at)
 {
-    const char *keys = ui->canvas->scale < 0.7f * ui->density
-                           ? "Enter begins \u00b7 S sensor" /* whose words need the room more */
-                           : "Enter begins \u00b7 arrows choose \u00b7 S sensor \u00b7 T light "
-                             "\u00b7 F11 full screen";
-    float y = ui->h - 45, taken = 0;
-    if (ui->narrow)
-        y = ui->h - 24;
-    else
-        taken = 32 + ui_text(ui, (struct type){FACE_PLAIN, 15}, at->left + at->width, y,
-                             ALIGN_RIGHT, ui->theme->quiet, keys);
-    struct box line = {at->left - 12, y - 27, at->width - taken + 12, 44};
-    bool pressed = widget_area(ui, line);
-    part_sensor(ui, model->snapshot, at->left, y, at->width - taken, "");
+    float y = ui->h - (ui->narrow ? 24 : 45), taken = 0, above = ui->narrow ? y - 34 : y;
+    enum ui_wish wish = WISH_NOTHING;
+    struct box keys = {at->left, above, at->width, 0};
+    float left_for_sensor = at->width - (ui->narrow ? 0 : KEYS_ROOM);
+    struct box line = {at->left - 12, y - 27, left_for_sensor, 44};
+    if (widget_area(ui, line))
+        wish = WISH_SENSOR;
+    part_sensor(ui, model->snapshot, at->left, y, left_for_sensor - 24, "");
+    enum ui_wish pressed = keys_line(ui, acts, ACT_COUNT, keys, &taken);
     if (model->hint)
         ui_text_within(ui, (struct type){FACE_PLAIN, 15}, at->left, y - 26, ALIGN_LEFT, at->width,
                        ui->theme->quiet, model->hint);
-    return pressed;
+    return pressed != WISH_NOTHING ? pressed : wish;
 }
 
 static int stepped(const struct ui_model *model, enum ui_key key)
 {
     int step = key == KEY_DOWN || key == KEY_RIGHT ? 1 : key == KEY_UP || key == KEY_LEFT ? -1 : 0;
     int to = model->selected + step;
-    return step != 0 && to >= 0 && to < model->library->count ? to : -1;
+    return step != 0 && to >= 0 && to < offers_count(model) ? to : -1;
+}
+
+static struct ui_intent pressed_here(struct ui *ui, const struct ui_model *model,
+                                     const struct layout *at, const struct offer *offer)
+{
+    struct ui_intent intent = {0};
+    begin_card(ui, model, at->begin, offer, &intent);
+    int chosen = -1;
+    if (model->trouble)
+        trouble(ui, model->trouble, at);
+    else
+        chosen = cards(ui, model, at);
+    enum ui_wish below = bottom(ui, model, at);
+    int stepped_to = stepped(model, ui->input.key);
+    if (stepped_to >= 0) {
+        chosen = stepped_to;
+        ui->focus->at = FIRST_CARD + chosen % at->shown; /* or the focus would choose again */
+    }
+    if (below == WISH_NOTHING)
+        below = keys_pressed(ui, acts, ACT_COUNT);
+    if (below != WISH_NOTHING)
+        return (struct ui_intent){.wish = below};
+    bool entered = ui->input.key == KEY_ENTER && intent.wish == WISH_NOTHING;
+    if (offer->title && entered)
+        return (struct ui_intent){.wish = WISH_BEGIN};
+    return chosen >= 0 && intent.wish == WISH_NOTHING
+               ? (struct ui_intent){.wish = WISH_SELECT, .which = chosen}
+               : intent;
 }
 
 struct ui_intent screen_home(struct ui *ui, const struct ui_model *model)
 {
     const struct theme *theme = ui->theme;
-    struct layout at = ui->narrow ? layout_narrow(ui, model->library->count) : layout_wide(ui);
+    struct layout at = ui->narrow ? layout_narrow(ui, offers_count(model)) : layout_wide(ui);
+    struct offer offer = offers_at(model, model->selected);
     canvas_ground(ui->canvas, at.figure.x, at.figure.y, theme->near, theme->far);
     if (at.has_figure) {
         figure_draw(ui, at.figure, model->snapshot, model->motion, model->now_ns,
@@ -223,22 +294,12 @@ struct ui_intent screen_home(struct ui *ui, const struct ui_model *model)
         flower_draw(ui, at.figure, model->snapshot, model->motion, model->now_ns,
                     (struct flower_look){0});
     }
-    opening(ui, model, &at);
-    bool begins = begin_card(ui, model, at.begin);
-    int chosen = -1;
-    if (model->trouble)
-        trouble(ui, model->trouble, &at);
-    else
-        chosen = cards(ui, model, &at);
-    if (bottom(ui, model, &at) || ui->input.key == KEY_SENSOR)
-        return (struct ui_intent){.wish = WISH_SENSOR};
-    int stepped_to = stepped(model, ui->input.key);
-    if (stepped_to >= 0) {
-        chosen = stepped_to;
-        ui->focus->at = 1 + chosen % SHOWN; /* the focus goes along, or it would choose again */
-    }
-    if (selected(model) && (begins || ui->input.key == KEY_ENTER))
-        return (struct ui_intent){.wish = WISH_BEGIN};
-    return chosen >= 0 ? (struct ui_intent){.wish = WISH_SELECT, .which = chosen}
-                       : (struct ui_intent){0};
+    opening(ui, model, &at, &offer);
+    if (!model->keys)
+        return pressed_here(ui, model, &at, &offer);
+    struct ui_input input = keys_veil(ui);
+    pressed_here(ui, model, &at, &offer);
+    enum ui_wish wish = keys_panel(ui, acts, ACT_COUNT, input);
+    enum ui_wish by_key = keys_pressed(ui, acts, ACT_COUNT);
+    return (struct ui_intent){.wish = by_key != WISH_NOTHING ? by_key : wish};
 }

@@ -1,13 +1,19 @@
 /* Practice: the figure in the middle, the words below it, and as little else as possible. What the
  * program has to say (sensor, reasons, keys) is small, quiet and at the edge; nothing here praises
  * or blames. The view with nothing but figure and words shows even that only while the pointer
- * moves. A lost sensor or a troubled record is told in words, and the practice goes on. */
+ * moves. A lost sensor or a troubled record is told in words, and the practice goes on.
+ *
+ * Where a step waits for the person, the figure makes room: for options below it, and altogether
+ * for a text or questions (asks.c). At a named place to rest its words stand in the step's stead.
+ */
 #include "ui/screen.h"
 
 #include "base/clock.h"
 #include "base/text.h"
 #include "session/words.h"
+#include "ui/asks.h"
 #include "ui/flower.h"
+#include "ui/keys.h"
 #include <math.h>
 
 #define FADE_OUT_S 0.30
@@ -17,70 +23,158 @@ struct layout {
     float edge, width;
     struct place figure;
     float prompt_y, prompt_room, prompt_size;
-    struct box unrolled;
+    bool whispers; /* something small stands below the words */
+    struct box unrolled, asked;
+    float line_y; /* of the state and the keys */
 };
 
-static struct layout layout_of(const struct ui *ui, enum practice_view view)
+static void make_room(struct layout *at, const struct ui *ui, float top)
+{
+    float spare = ui->h - 800;
+    at->figure.k *= ui->narrow ? 0.74f : 0.66f;
+    at->figure.y = ui->narrow ? 250 + spare * 0.4f : 250 + spare * 0.36f;
+    at->prompt_y = top - 58;
+    at->prompt_size *= 0.88f;
+}
+
+static struct layout layout_together(const struct ui *ui)
+{
+    float spare = ui->h - 800;
+    return (struct layout){.edge = 48,
+                           .width = ui->w - 96,
+                           .figure = {ui->w / 2, 318 + spare * 0.4f, 0.98f + spare / 1000},
+                           .prompt_y = ui->h - 118,
+                           .prompt_room = fminf(ui->w - 96, 1120),
+                           .prompt_size = ui->narrow ? 34 : 52,
+                           .line_y = ui->h - 46};
+}
+
+static struct layout layout_of(const struct ui *ui, const struct ui_model *model, enum ask ask)
 {
     float middle = ui->w / 2, spare = ui->h - 800;
-    struct layout at = {.edge = ui->narrow ? 24 : 48};
+    struct layout at = {.edge = ui->narrow ? 24 : 48, .line_y = ui->h - 46};
     at.width = ui->w - 2 * at.edge;
     at.prompt_room = fminf(at.width, 980);
     at.prompt_size = ui->narrow ? 30 : 38;
     at.figure = (struct place){middle, 346 + spare * 0.44f, 1 + spare / 1200};
     at.prompt_y = ui->h - 120 - spare * 0.1f;
     if (ui->narrow) {
-        at.prompt_y = ui->h - 160;
-        at.figure = (struct place){middle, 320 + spare * 0.44f,
-                                   fminf((ui->w / 2 - 16) / 292, (ui->h - 400) / 584)};
+        at.prompt_y = ui->h - 184;
+        at.figure = (struct place){middle, 310 + spare * 0.44f,
+                                   fminf((ui->w / 2 - 16) / 292, (ui->h - 420) / 584)};
     }
-    if (view == VIEW_RHYTHM) {
+    if (model->together)
+        at = layout_together(ui);
+    float below = ui->narrow ? 142 : 110;
+    if (ask == ASK_CHOICE) {
+        float h = ask_choice_height(ui, step_now(model->snapshot));
+        float w = fminf(at.width, 1040);
+        at.asked = (struct box){middle - w / 2, ui->h - below - (ui->narrow ? 44 : 20) - h, w, h};
+        make_room(&at, ui, at.asked.y);
+        if (h > 100) /* more rows: the figure gives way further */
+            at.figure.k *= 0.8f;
+        at.figure.y = (at.prompt_y - 40 + 70) / 2;
+    } else if (ask != ASK_NOTHING) {
+        float w = fminf(at.width, ask == ASK_LESSON ? 760 : 1040);
+        at.asked = (struct box){middle - w / 2, 104, w, ui->h - below - 104};
+        at.prompt_y = 120;
+        at.prompt_size *= 0.82f;
+    } else if (model->view == VIEW_RHYTHM && !model->together) {
         float h = ui->narrow ? 110 : 130;
         at.unrolled =
-            (struct box){at.edge + (ui->narrow ? 0 : 102), ui->h - (ui->narrow ? 142 : 110) - h,
+            (struct box){at.edge + (ui->narrow ? 0 : 102), ui->h - (ui->narrow ? 176 : 110) - h,
                          at.width - (ui->narrow ? 0 : 204), h};
-        at.figure.k *= ui->narrow ? 0.74f : 0.66f;
-        at.figure.y = ui->narrow ? 250 + spare * 0.4f : 250 + spare * 0.36f;
-        at.prompt_y = at.unrolled.y - 58;
-        at.prompt_size *= 0.88f;
+        make_room(&at, ui, at.unrolled.y);
     }
     return at;
 }
 
-static const char *said(const struct snapshot *snapshot, int step)
+/* --- the words ------------------------------------------------------------------------------ */
+
+static const char *words_of(const struct ui_model *model, struct spoken spoken)
 {
+    const struct snapshot *snapshot = model->snapshot;
     const struct practice *practice = snapshot->practice;
-    bool exists = practice && step >= 0 && step < practice->step_count;
-    return exists && practice->steps[step].say ? practice->steps[step].say : "";
+    bool exists = practice && spoken.step >= 0 && spoken.step < practice->step_count;
+    if (exists && spoken.anchor >= 0 && spoken.anchor < practice->anchor_count)
+        return practice->anchors[spoken.anchor].say;
+    if (exists && practice->steps[spoken.step].say)
+        return practice->steps[spoken.step].say;
+    bool asks = spoken.step == snapshot->step && ask_of(model) == ASK_CHECK_IN;
+    return asks ? model->draft->check_in->title : "";
 }
 
-/* Up to three lines, the last of which stands at prompt_y: words grow upwards, never off screen. */
-static void prompt(struct ui *ui, const struct layout *at, const char *words, double share)
+static struct spoken spoken_now(const struct snapshot *snapshot)
 {
+    return (struct spoken){snapshot->step, snapshot->anchor};
+}
+
+/* Up to three lines, the last of which stands half a line below prompt_y: words grow upwards, never
+ * off screen. With a whisper below them they stand half a line higher. */
+static void prompt(struct ui *ui, const struct ui_model *model, const struct layout *at,
+                   const char *words, double share)
+{
+    char filled[FILLED_BYTES];
     struct type type = {FACE_SPOKEN, at->prompt_size};
     float line = type.size * 1.22f;
+    words = ask_words(model, words, filled, sizeof filled);
     int lines = ui_lines(ui, type, at->prompt_room, words);
     if (lines > 3) {
         type.size *= 0.72f;
         line = type.size * 1.22f;
         lines = ui_lines(ui, type, at->prompt_room, words);
     }
-    float up = lines > 1 ? line * ((float)lines - 1.5f) : 0;
+    float up = lines > 1 ? line * ((float)lines - (at->whispers ? 1 : 1.5f)) : 0;
     ui_paragraph(ui, type, ui->w / 2, at->prompt_y - up,
                  ui_balanced(ui, type, at->prompt_room, words), line, ALIGN_MIDDLE,
                  theme_faded(ui->theme->ink, share), words);
 }
 
+/* What was said before fades, then comes what is said now. */
 static void prompts(struct ui *ui, const struct ui_model *model, const struct layout *at)
 {
-    const struct snapshot *snapshot = model->snapshot;
-    double since = s_from_ns(model->now_ns - snapshot->step_began_ns);
-    if (since < FADE_OUT_S && snapshot->step > 0)
-        prompt(ui, at, said(snapshot, snapshot->step - 1), 1 - motion_ease(since / FADE_OUT_S));
+    const struct motion *motion = model->motion;
+    double since = s_from_ns(model->now_ns - motion->says_since_ns);
+    const char *before = words_of(model, motion->said);
+    double wait = before[0] ? FADE_OUT_S : 0;
+    if (since < wait)
+        prompt(ui, model, at, before, 1 - motion_ease(since / FADE_OUT_S));
     else
-        prompt(ui, at, said(snapshot, snapshot->step),
-               motion_ease((since - (snapshot->step > 0 ? FADE_OUT_S : 0)) / FADE_IN_S));
+        prompt(ui, model, at, words_of(model, spoken_now(model->snapshot)),
+               motion_ease((since - wait) / FADE_IN_S));
 }
+
+/* Below the words, small: where one rests, what the heart may do here, that the step takes its
+ * time. No number of how far it has come: that would make a task of it. */
+static const char *whispered(const struct ui_model *model, char *filled, size_t size)
+{
+    const struct snapshot *snapshot = model->snapshot;
+    const struct practice_step *step = step_now(snapshot);
+    struct text text = text_over(filled, size);
+    if (!step)
+        return "";
+    if (snapshot->anchor >= 0 && snapshot->anchor < snapshot->practice->anchor_count)
+        text_add(&text, "Resting: %s. Space returns.",
+                 snapshot->practice->anchors[snapshot->anchor].title);
+    else if (step->expect && (model->expect || model->view == VIEW_RHYTHM))
+        return ask_words(model, step->expect, filled, size);
+    else if (model->expect)
+        text_add(&text, "Nothing in particular is expected of the heart here.");
+    else if (snapshot->step_view.waits == WAIT_HEART && snapshot->phase == SESSION_PRACTISING)
+        text_add(&text, "taking the time it needs");
+    return filled;
+}
+
+static void whisper(struct ui *ui, const struct layout *at, const char *words)
+{
+    struct type type = {FACE_SPOKEN_ITALIC, ui->narrow ? 19 : 21};
+    if (ui_lines(ui, type, at->prompt_room, words) > 1)
+        type.size -= 3;
+    ui_paragraph(ui, type, ui->w / 2, at->prompt_y + 36, at->prompt_room, type.size * 1.15f,
+                 ALIGN_MIDDLE, ui->theme->quiet, words);
+}
+
+/* --- the edges ------------------------------------------------------------------------------ */
 
 /* Whole minutes: seconds running down would pull at the eye. */
 static void time_left(double seconds, struct text *text)
@@ -99,28 +193,24 @@ static void top(struct ui *ui, const struct ui_model *model, const struct layout
     struct type type = {FACE_PLAIN, 17};
     char words[48] = "";
     struct text text = text_over(words, sizeof words);
-    time_left(snapshot->left_s, &text);
+    bool alone = snapshot->practice && snapshot->practice->step_count == 1;
+    if (!alone || ask_of(model) != ASK_CHECK_IN) /* which takes as long as it takes */
+        time_left(snapshot->left_s, &text);
     float taken = ui_text(ui, type, ui->w - at->edge, 56, ALIGN_RIGHT, ui->theme->quiet, words);
     if (snapshot->practice)
         ui_text_within(ui, type, at->edge, 56, ALIGN_LEFT, at->width - taken - 24, ui->theme->quiet,
                        snapshot->practice->title);
-    if (snapshot->simulated && !ui->narrow)
+    if (snapshot->simulated && !ui->narrow && !model->together)
         ui_text(ui, (struct type){FACE_PLAIN, 15}, at->edge, 82, ALIGN_LEFT, ui->theme->quiet,
                 "Practising with a simulated heart");
-}
-
-static enum score_display display_of(const struct snapshot *snapshot)
-{
-    const struct practice *practice = snapshot->practice;
-    bool exists = practice && snapshot->step >= 0 && snapshot->step < practice->step_count;
-    return exists ? practice->steps[snapshot->step].score : SCORE_SHOWN;
 }
 
 /* Coherence: its number when asked for and allowed, else only the reason why there is none. */
 static void coherence(const struct ui_model *model, struct text *text)
 {
     const struct snapshot *snapshot = model->snapshot;
-    enum score_display display = display_of(snapshot);
+    const struct practice_step *step = step_now(snapshot);
+    enum score_display display = step ? step->score : SCORE_SHOWN;
     bool known = snapshot->coherence_reason == REASON_NONE;
     bool sensed = snapshot->link == LINK_OPEN && snapshot->quality > QUALITY_POOR;
     if (model->numbers && display == SCORE_HIDDEN)
@@ -133,67 +223,19 @@ static void coherence(const struct ui_model *model, struct text *text)
         words_synchrony(snapshot, text);
 }
 
-struct key {
-    const char *label;
-    enum ui_key key;
-    enum ui_wish wish;
-};
-
-/* Keys without words on the screen; the README names them. */
-static enum ui_wish silent_wish(enum ui_key key)
-{
-    switch (key) {
-    case KEY_SKIP:
-        return WISH_SKIP;
-    case KEY_SLOWER:
-    case KEY_DOWN:
-        return WISH_SLOWER;
-    case KEY_FASTER:
-    case KEY_UP:
-        return WISH_FASTER;
-    default:
-        return WISH_NOTHING;
-    }
-}
-
-static struct ui_intent keys(struct ui *ui, const struct ui_model *model, const struct layout *at,
-                             bool shown, float *taken)
-{
-    bool paused = model->snapshot->phase == SESSION_PAUSED;
-    const struct key all[] = {
-        {"Esc stop", KEY_ESCAPE, WISH_STOP},
-        {"C number", KEY_NUMBERS, WISH_NUMBERS},
-        {"V view", KEY_VIEW, WISH_VIEW},
-        {paused ? "Space go on" : "Space pause", KEY_SPACE, paused ? WISH_RESUME : WISH_PAUSE},
-    };
-    struct ui_intent intent = {.wish = silent_wish(ui->input.key)};
-    float x = ui->w - at->edge, y = ui->h - 46;
-    bool focused = ui->focus->shown;
-    for (int i = 0; i < 4; i++) {
-        float width = 0;
-        bool pressed = shown && widget_words(ui, x, y, ALIGN_RIGHT, all[i].label, &width);
-        /* Space always pauses, wherever the focus is; Enter presses what is in focus. */
-        bool by_space = focused && ui->input.key == KEY_SPACE;
-        if ((pressed && !by_space) || ui->input.key == all[i].key)
-            intent.wish = all[i].wish;
-        x -= width + 26;
-    }
-    *taken = ui->w - at->edge - x;
-    return intent;
-}
-
 static void state(struct ui *ui, const struct ui_model *model, const struct layout *at, float taken)
 {
     const struct snapshot *snapshot = model->snapshot;
     char more[160] = "";
     struct text text = text_over(more, sizeof more);
-    coherence(model, &text);
-    float y = ui->h - 46, most = at->width - taken;
-    if (ui->narrow) {
-        y -= 34;
+    float y = at->line_y, most = at->width - taken;
+    if (ui->narrow) { /* above two lines of keys */
+        y -= 68;
         most = at->width;
     }
-    part_sensor(ui, snapshot, at->edge, y, most, more);
+    coherence(model, &text);
+    if (!model->together)
+        part_sensor(ui, snapshot, at->edge, y, most, more);
     if (snapshot->record_trouble.status != STATUS_OK) {
         char words[640];
         struct text told = text_over(words, sizeof words);
@@ -212,29 +254,131 @@ static void progress(struct ui *ui, const struct snapshot *snapshot)
                theme_faded(ui->theme->breath, 0.75));
 }
 
-struct ui_intent screen_practice(struct ui *ui, const struct ui_model *model)
+/* --- the keys ------------------------------------------------------------------------------- */
+
+/* What the keys do now. Returns how many there are. */
+static int acts_now(const struct ui_model *model, struct key_act *acts)
 {
     const struct snapshot *snapshot = model->snapshot;
-    struct layout at = layout_of(ui, model->view);
-    bool bare = model->view == VIEW_BARE;
-    bool told = !bare || model->pointer_awake || ui->focus->shown;
+    bool paused = snapshot->phase == SESSION_PAUSED, rests = snapshot->anchor >= 0;
+    bool has_anchors = snapshot->practice && snapshot->practice->anchor_count > 0;
+    const struct key_act all[] = {
+        {"Space",
+         rests    ? "return"
+         : paused ? "go on"
+                  : "pause",
+         KEY_SPACE, 0,
+         rests    ? WISH_GO_ON
+         : paused ? WISH_RESUME
+                  : WISH_PAUSE,
+         true},
+        {"G", rests ? "another place" : "rest", KEY_NONE, 'g', WISH_ANCHOR, true},
+        {"D", "less deep", KEY_NONE, 'd', WISH_GENTLER, true},
+        {"H", "support", KEY_NONE, 'h', WISH_SUPPORT, true},
+        {"K", "keys", KEY_NONE, 'k', WISH_KEYS, true},
+        {"Esc", "stop", KEY_ESCAPE, 0, WISH_STOP, true},
+        {"B", "back a step", KEY_BACK, 'b', WISH_STEP_BACK, false},
+        {"N", "to the next step", KEY_NONE, 'n', WISH_SKIP, false},
+        {"\u2212", "breathe slower", KEY_NONE, '-', WISH_SLOWER, false},
+        {"+", "breathe faster", KEY_NONE, '+', WISH_FASTER, false},
+        {"E", "what the heart may do here", KEY_NONE, 'e', WISH_EXPECT, false},
+        {"V", "view: flower, rhythm, figure alone", KEY_NONE, 'v', WISH_VIEW, false},
+        {"C", "coherence as a number", KEY_NONE, 'c', WISH_NUMBERS, false},
+        {"T", "night, day, high contrast", KEY_NONE, 0, WISH_NOTHING, false},
+        {"F11", "full screen", KEY_NONE, 0, WISH_NOTHING, false},
+    };
+    int count = 0;
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (all[i].key[0] != 'G' || has_anchors)
+            acts[count++] = all[i];
+    return count;
+}
+
+/* Arrows change the breath where nothing else is asked for them. */
+static enum ui_wish by_arrow(const struct ui *ui, enum ask ask)
+{
+    if (ask != ASK_NOTHING)
+        return WISH_NOTHING;
+    return ui->input.key == KEY_DOWN ? WISH_SLOWER
+           : ui->input.key == KEY_UP ? WISH_FASTER
+                                     : WISH_NOTHING;
+}
+
+/* --- the whole ------------------------------------------------------------------------------ */
+
+static void middle(struct ui *ui, const struct ui_model *model, struct layout *at, enum ask ask)
+{
+    char filled[FILLED_BYTES];
+    const struct snapshot *snapshot = model->snapshot;
+    bool figure = ask == ASK_NOTHING || ask == ASK_CHOICE;
+    bool flower = figure && model->view != VIEW_BARE && !model->together;
     struct figure_look look = {.words = true,
                                .paused = snapshot->phase == SESSION_PAUSED,
                                .reduced_motion = model->reduced_motion};
-    canvas_ground(ui->canvas, at.figure.x, at.figure.y, ui->theme->near, ui->theme->far);
-    figure_draw(ui, at.figure, snapshot, model->motion, model->now_ns, look);
-    if (!bare)
-        flower_draw(ui, at.figure, snapshot, model->motion, model->now_ns,
+    if (figure)
+        figure_draw(ui, at->figure, snapshot, model->motion, model->now_ns, look);
+    if (flower)
+        flower_draw(ui, at->figure, snapshot, model->motion, model->now_ns,
                     (struct flower_look){.swells = !model->reduced_motion});
-    prompts(ui, model, &at);
-    if (model->view == VIEW_RHYTHM)
-        part_unrolled(ui, model, at.unrolled);
+    const char *small = figure ? whispered(model, filled, sizeof filled) : "";
+    at->whispers = small[0] != '\0';
+    prompts(ui, model, at);
+    whisper(ui, at, small);
+    if (at->unrolled.h > 0)
+        part_unrolled(ui, model, at->unrolled);
+}
+
+static struct box below_prompt(struct ui *ui, const struct ui_model *model, const struct layout *at,
+                               enum ask ask)
+{
+    struct box box = at->asked;
+    bool told = words_of(model, spoken_now(model->snapshot))[0] != '\0';
+    if (ask != ASK_CHOICE && told) {
+        box.y += ui->narrow ? 56 : 48;
+        box.h -= ui->narrow ? 56 : 48;
+    }
+    return box;
+}
+
+static struct ui_intent described(struct ui *ui, const struct ui_model *model,
+                                  const struct key_act *acts, int count)
+{
+    static void (*const asks[])(struct ui *, const struct ui_model *, struct box,
+                                struct ui_intent *) = {
+        [ASK_CHOICE] = ask_choice, [ASK_LESSON] = ask_lesson, [ASK_CHECK_IN] = ask_check_in};
+    enum ask ask = ask_of(model);
+    struct layout at = layout_of(ui, model, ask);
+    bool bare = model->view == VIEW_BARE || model->together;
+    bool told = !bare || model->pointer_awake || ui->focus->shown || ask != ASK_NOTHING;
+    struct ui_intent intent = {.wish = by_arrow(ui, ask)};
+    canvas_ground(ui->canvas, at.figure.x, at.figure.y, ui->theme->near, ui->theme->far);
+    middle(ui, model, &at, ask);
+    if (asks[ask])
+        asks[ask](ui, model, below_prompt(ui, model, &at, ask), &intent);
     float taken = 0;
-    struct ui_intent intent = keys(ui, model, &at, told, &taken);
+    enum ui_wish pressed = WISH_NOTHING;
     if (told) {
+        pressed = keys_line(ui, acts, count, (struct box){at.edge, at.line_y, at.width, 0}, &taken);
         top(ui, model, &at);
         state(ui, model, &at, taken);
-        progress(ui, snapshot);
+        progress(ui, model->snapshot);
     }
-    return intent;
+    bool taken_back = intent.wish == WISH_ANSWER && ui->input.key == KEY_BACK;
+    if (pressed == WISH_NOTHING && !taken_back)
+        pressed = keys_pressed(ui, acts, count);
+    return pressed != WISH_NOTHING ? (struct ui_intent){.wish = pressed} : intent;
+}
+
+struct ui_intent screen_practice(struct ui *ui, const struct ui_model *model)
+{
+    struct key_act acts[KEYS_MOST];
+    int count = acts_now(model, acts);
+    if (!model->keys)
+        return described(ui, model, acts, count);
+    struct ui_input input = keys_veil(ui);
+    described(ui, model, acts, count);
+    enum ui_wish wish = keys_panel(ui, acts, count, input);
+    if (wish == WISH_NOTHING)
+        wish = keys_pressed(ui, acts, count);
+    return (struct ui_intent){.wish = wish};
 }

@@ -129,23 +129,6 @@ static float opening(struct ui *ui, const struct ui_model *model, const struct l
 
 /* --- the cards ------------------------------------------------------------------------------ */
 
-struct pages {
-    int rows, shown, count, page; /* answers on a page, pages, and which it is */
-    bool several;
-};
-
-static struct pages pages_of(const struct layout *at, int answers, int page)
-{
-    struct pages pages = {.rows = (int)((at->list.h + at->gap) / (at->row + at->gap))};
-    pages.rows = pages.rows < 1 ? 1 : pages.rows;
-    int cells = pages.rows * at->columns;
-    pages.several = answers > cells;
-    pages.shown = pages.several && cells > 1 ? cells - 1 : cells;
-    pages.count = (answers + pages.shown - 1) / pages.shown;
-    pages.page = page < pages.count ? page : 0;
-    return pages;
-}
-
 static int chosen_answer(const struct ui_model *model)
 {
     int count = answers_count(model), which = 0;
@@ -155,46 +138,37 @@ static int chosen_answer(const struct ui_model *model)
 }
 
 /* A question begins where its present answer is: its page is shown, and arrows walk from there. */
-static void begin_at_chosen(struct ui *ui, const struct ui_model *model, struct pages *pages)
+static struct grid_page page_of(struct ui *ui, const struct ui_model *model,
+                                const struct grid *grid, int answers)
 {
     int chosen = chosen_answer(model);
-    if (pages->page < 0)
-        pages->page = chosen / pages->shown;
+    struct grid_page page = grid_page(grid, answers, model->sensor_page);
+    if (model->sensor_page < 0)
+        page = grid_page(grid, answers, chosen / page.shown);
     if (ui->focus->count == 0)
-        ui->focus->at = chosen % pages->shown;
-}
-
-static struct box cell(const struct layout *at, int which)
-{
-    float gap = 16, width = (at->list.w - gap * (float)(at->columns - 1)) / (float)at->columns;
-    return (struct box){at->list.x + (width + gap) * (float)(which % at->columns),
-                        at->list.y + (at->row + at->gap) * (float)(which / at->columns), width,
-                        at->row};
+        ui->focus->at = chosen % page.shown;
+    return page;
 }
 
 static struct ui_intent cards(struct ui *ui, const struct ui_model *model, const struct layout *at)
 {
-    int answers = answers_count(model), drawn = 0;
-    struct pages pages = pages_of(at, answers, model->sensor_page);
-    begin_at_chosen(ui, model, &pages);
+    struct grid grid = {at->list, at->columns, at->row, at->gap};
+    int answers = answers_count(model);
+    struct grid_page page = page_of(ui, model, &grid, answers);
     struct ui_intent intent = {0};
-    for (int i = pages.page * pages.shown; i < answers && drawn < pages.shown; i++, drawn++) {
+    for (int i = page.first; i < page.end; i++) {
         struct answer answer = answers_at(model, i);
-        struct card card =
-            widget_card(ui, cell(at, drawn), answer.title, answer.note, answer.chosen);
+        struct card card = widget_card(ui, grid_cell(&grid, i - page.first), answer.title,
+                                       answer.note, answer.chosen);
         if (card.pressed)
             intent = (struct ui_intent){.wish = answer.chosen ? WISH_SENSOR_KEEP : WISH_SENSOR_USE,
                                         .sensor = answer.choice};
     }
-    if (pages.several) {
-        char note[32];
-        struct text text = text_over(note, sizeof note);
-        text_add(&text, "page %d of %d", pages.page + 1, pages.count);
-        if (widget_card(ui, cell(at, drawn++), "More", note, false).pressed)
-            intent = (struct ui_intent){.wish = WISH_SENSOR_PAGE,
-                                        .which = (pages.page + 1) % pages.count};
-    }
-    float y = cell(at, (drawn + at->columns - 1) / at->columns * at->columns).y + 18;
+    if (grid_more(ui, &grid, &page))
+        intent =
+            (struct ui_intent){.wish = WISH_SENSOR_PAGE, .which = (page.page + 1) % page.count};
+    int drawn = page.end - page.first + (page.count > 1);
+    float y = grid_cell(&grid, (drawn + at->columns - 1) / at->columns * at->columns).y + 18;
     ui_paragraph(ui, small, at->left, y, at->list.w, 21, ALIGN_LEFT, ui->theme->quiet,
                  answers_advice(model));
     return intent;
@@ -237,24 +211,6 @@ static struct ui_intent about(struct ui *ui, const struct ui_model *model, const
     return intent;
 }
 
-/* Arrows walk from card to card; the first one only shows where one stands. */
-static void walk(struct ui *ui, int columns)
-{
-    struct ui_focus *focus = ui->focus;
-    enum ui_key key = ui->input.key;
-    int step = key == KEY_DOWN    ? columns
-               : key == KEY_UP    ? -columns
-               : key == KEY_RIGHT ? 1
-               : key == KEY_LEFT  ? -1
-                                  : 0;
-    if (step == 0)
-        return;
-    int to = focus->at + (focus->shown ? step : 0);
-    to = to < focus->count ? to : focus->count - 1;
-    focus->at = to > 0 ? to : 0;
-    focus->shown = true;
-}
-
 static bool leaves(struct ui *ui, const struct ui_model *model, const struct layout *at)
 {
     bool first = model->sensor_asks == SENSOR_WHICH;
@@ -265,7 +221,7 @@ static bool leaves(struct ui *ui, const struct ui_model *model, const struct lay
                              : "Arrows walk \u00b7 Enter chooses \u00b7 Esc back");
     bool unseen_enter = ui->input.key == KEY_ENTER && !ui->focus->shown;
     return widget_button(ui, at->done, first ? "Done" : "Back") || unseen_enter ||
-           ui->input.key == KEY_ESCAPE || (first && ui->input.key == KEY_SENSOR);
+           ui->input.key == KEY_ESCAPE || (first && ui->input.letter == 's');
 }
 
 struct ui_intent screen_sensor(struct ui *ui, const struct ui_model *model)
@@ -279,7 +235,7 @@ struct ui_intent screen_sensor(struct ui *ui, const struct ui_model *model)
         flower_draw(ui, at.figure, model->snapshot, model->motion, model->now_ns,
                     (struct flower_look){0});
     }
-    walk(ui, at.columns);
+    ui_walk(ui, at.columns);
     float lower = opening(ui, model, &at);
     at.list.y += lower;
     at.list.h -= lower;

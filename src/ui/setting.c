@@ -73,9 +73,7 @@ float ui_text_fitted(struct ui *ui, struct type type, float x, float y, enum ali
     return ui_text_within(ui, type, x, y, align, most, color, text);
 }
 
-/* The next line of `text` into `line`; returns where the rest begins. */
-static const char *take_line(struct ui *ui, struct type type, float width, const char *text,
-                             char *line)
+const char *ui_take_line(struct ui *ui, struct type type, float width, const char *text, char *line)
 {
     int px = size_px(ui, type.size);
     int taken =
@@ -91,7 +89,7 @@ int ui_lines(struct ui *ui, struct type type, float width, const char *text)
     char line[RUN_BYTES];
     int lines = 0;
     while (*text) {
-        text = take_line(ui, type, width, text, line);
+        text = ui_take_line(ui, type, width, text, line);
         lines++;
     }
     return lines;
@@ -113,7 +111,7 @@ int ui_paragraph(struct ui *ui, struct type type, float x, float y, float width,
     char words[RUN_BYTES];
     int lines = 0;
     while (*text) {
-        text = take_line(ui, type, width, text, words);
+        text = ui_take_line(ui, type, width, text, words);
         ui_text(ui, type, x, y + line * (float)lines++, align, color, words);
     }
     return lines;

@@ -1,114 +1,29 @@
 /* The loop around terminal_compose: looks at the session 15 times a second, draws when the lines
- * have changed, and passes keys on as intents.
+ * have changed, and passes keys on as intents (terminal_keys.c).
  *
- * A terminal that a person looks at is drawn in place; a pipe or a file gets one line for each
- * thing that changed, so that a log stays readable. The terminal's own settings are given back at
- * the end, and Ctrl-C arrives as a key: it must not end the program with echo switched off. */
-#include "ui/terminal.h"
+ * A terminal that a person looks at is drawn in place; a pipe or a file gets lines
+ * (terminal_tell.c). The terminal's own settings are given back at the end. */
+#include "ui/terminal_parts.h"
 
 #include "base/clock.h"
 #include "session/review.h"
-#include "session/words.h"
 #include <math.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <termios.h>
 #include <unistd.h>
 
 #define LOOK_EVERY_NS   (NS_PER_S / 15)
 #define COLUMNS_UNKNOWN 80
-#define KEY_CTRL_C      3
-
-static const char key_words[] = "space pause, n next, - + breath, q stop";
-
-struct terminal {
-    struct session *session;
-    FILE *out;
-    bool in_place; /* out is a terminal */
-    bool has_keys; /* standard input is one, and is ours */
-    struct termios before;
-    bool told_to_stop;
-
-    /* in place: what stands there now */
-    char drawn[TERMINAL_TEXT_MAX];
-    int columns;
-
-    /* line by line: what was told last */
-    bool told_any;
-    int bells, step;
-    enum session_phase phase;
-    enum link_state link;
-    enum reason quality_reason, coherence_reason;
-    enum status trouble;
-};
-
-/* --- keys ---------------------------------------------------------------------------------- */
-
-static void keys_open(struct terminal *terminal)
-{
-    if (!isatty(STDIN_FILENO) || tcgetpgrp(STDIN_FILENO) != getpgrp() ||
-        tcgetattr(STDIN_FILENO, &terminal->before) != 0)
-        return;
-    struct termios raw = terminal->before;
-    raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ISIG);
-    raw.c_cc[VMIN] = 0;
-    raw.c_cc[VTIME] = 0;
-    terminal->has_keys = tcsetattr(STDIN_FILENO, TCSADRAIN, &raw) == 0;
-}
-
-static void keys_close(const struct terminal *terminal)
-{
-    if (terminal->has_keys)
-        tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal->before);
-}
-
-static void stop(struct terminal *terminal)
-{
-    if (!terminal->told_to_stop)
-        session_send(terminal->session, INTENT_STOP, NULL);
-    terminal->told_to_stop = true;
-}
-
-static void act_on_key(struct terminal *terminal, char key, const struct snapshot *view)
-{
-    static const struct {
-        char key;
-        enum intent intent;
-    } plain[] = {{'n', INTENT_SKIP},
-                 {'-', INTENT_SLOWER},
-                 {'+', INTENT_FASTER},
-                 {'=', INTENT_FASTER}}; /* + without the shift key */
-    if (key == 'q' || key == KEY_CTRL_C)
-        stop(terminal);
-    if (key == ' ')
-        session_send(terminal->session,
-                     view->phase == SESSION_PAUSED ? INTENT_RESUME : INTENT_PAUSE, NULL);
-    for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++)
-        if (plain[i].key == key)
-            session_send(terminal->session, plain[i].intent, NULL);
-}
-
-/* Arrow keys and the like come as several bytes after an escape: none of them is ours. */
-static void take_keys(struct terminal *terminal, const struct snapshot *view)
-{
-    struct pollfd wait = {.fd = STDIN_FILENO, .events = POLLIN};
-    char keys[16];
-    if (!terminal->has_keys || poll(&wait, 1, 0) <= 0)
-        return;
-    ssize_t count = read(STDIN_FILENO, keys, sizeof keys);
-    for (ssize_t i = 0; i < count && keys[i] != '\033'; i++)
-        act_on_key(terminal, keys[i], view);
-}
+#define ROWS_UNKNOWN    24
 
 /* --- drawn in place ------------------------------------------------------------------------ */
 
-static int columns_of(FILE *out)
+static void measure(FILE *out, int *columns, int *rows)
 {
-    struct winsize size;
-    if (ioctl(fileno(out), TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
-        return COLUMNS_UNKNOWN;
-    return size.ws_col;
+    struct winsize size = {0};
+    bool known = ioctl(fileno(out), TIOCGWINSZ, &size) == 0;
+    *columns = known && size.ws_col > 0 ? size.ws_col : COLUMNS_UNKNOWN;
+    *rows = known && size.ws_row > 0 ? size.ws_row : ROWS_UNKNOWN;
 }
 
 static int count_lines(const char *lines)
@@ -130,105 +45,38 @@ static void write_lines(FILE *out, const char *lines)
     fputs("\033[J", out);
 }
 
+static const char key_words[] = "space pause, d less deep, h support, k keys, q stop";
+
 static void draw(struct terminal *terminal, const struct snapshot *view)
 {
     char lines[TERMINAL_TEXT_MAX];
     struct text text = text_over(lines, sizeof lines);
-    int columns = columns_of(terminal->out);
-    int64_t now_ns = clock_monotonic_ns() - view->origin_ns;
-    terminal_compose(view, now_ns, columns, &text);
+    struct terminal_page page = {.snapshot = view,
+                                 .now_ns = clock_monotonic_ns() - view->origin_ns,
+                                 .names = terminal->config->names,
+                                 .draft = &terminal->draft,
+                                 .item = terminal->item,
+                                 .sheet = terminal->sheet,
+                                 .over = terminal->over,
+                                 .support = terminal->config->books->support};
+    FILE *out = terminal->config->out;
+    measure(out, &page.columns, &page.rows);
+    page.rows -= terminal->has_keys ? 3 : 1; /* the keys, and where the cursor stands */
+    terminal->sheets = terminal_compose(&page, &text);
     if (terminal->has_keys)
-        text_add(&text, "\n%.*s\n", columns, key_words);
+        text_add(&text, "\n%.*s\n", page.columns, key_words);
     if (view->bells > terminal->bells)
-        fputc('\a', terminal->out);
+        fputc('\a', out);
     terminal->bells = view->bells;
-    if (columns == terminal->columns && strcmp(lines, terminal->drawn) == 0)
+    if (page.columns == terminal->columns && strcmp(lines, terminal->drawn) == 0)
         return;
-    if (terminal->columns != 0 && columns != terminal->columns)
-        fputs("\033[2J\033[H", terminal->out); /* lines have been broken anew: begin again */
+    if (terminal->columns != 0 && page.columns != terminal->columns)
+        fputs("\033[2J\033[H", out); /* lines have been broken anew: begin again */
     else if (terminal->drawn[0])
-        fprintf(terminal->out, "\r\033[%dA", count_lines(terminal->drawn));
-    write_lines(terminal->out, lines);
+        fprintf(out, "\r\033[%dA", count_lines(terminal->drawn));
+    write_lines(out, lines);
     text_copy(terminal->drawn, sizeof terminal->drawn, lines);
-    terminal->columns = columns;
-}
-
-/* --- line by line -------------------------------------------------------------------------- */
-
-static void tell(const struct terminal *terminal, const struct snapshot *view, const char *words)
-{
-    int s = (int)(view->now_ns / NS_PER_S);
-    if (*words)
-        fprintf(terminal->out, "%3d:%02d  %s\n", s / 60, s % 60, words);
-}
-
-static void tell_step(struct terminal *terminal, const struct snapshot *view)
-{
-    bool same = terminal->told_any && terminal->step == view->step;
-    terminal->step = view->step;
-    if (same || !view->practice || view->step >= view->practice->step_count)
-        return;
-    const struct practice_step *step = &view->practice->steps[view->step];
-    if (step->say)
-        tell(terminal, view, step->say);
-    if (step->expect)
-        tell(terminal, view, step->expect);
-}
-
-static void tell_phase(struct terminal *terminal, const struct snapshot *view)
-{
-    if (terminal->told_any && terminal->phase != view->phase) {
-        if (view->phase == SESSION_PAUSED)
-            tell(terminal, view, "Paused");
-        else if (terminal->phase == SESSION_PAUSED && view->phase == SESSION_PRACTISING)
-            tell(terminal, view, "Going on");
-    }
-    terminal->phase = view->phase;
-}
-
-static void tell_sensor(struct terminal *terminal, const struct snapshot *view)
-{
-    char words[240];
-    struct text line = text_over(words, sizeof words);
-    bool same = terminal->told_any && terminal->link == view->link &&
-                terminal->quality_reason == view->quality_reason;
-    terminal->link = view->link;
-    terminal->quality_reason = view->quality_reason;
-    if (same)
-        return;
-    words_sensor(view, &line);
-    tell(terminal, view, words);
-}
-
-/* The reason only: a number would be a line each second. */
-static void tell_coherence(struct terminal *terminal, const struct snapshot *view)
-{
-    bool same = terminal->told_any && terminal->coherence_reason == view->coherence_reason;
-    terminal->coherence_reason = view->coherence_reason;
-    if (!same && !words_sensor_covers(view))
-        tell(terminal, view, words_for_reason(view->coherence_reason));
-}
-
-static void tell_trouble(struct terminal *terminal, const struct snapshot *view)
-{
-    bool same = terminal->trouble == view->record_trouble.status;
-    terminal->trouble = view->record_trouble.status;
-    if (same || terminal->trouble == STATUS_OK)
-        return;
-    tell(terminal, view, view->record_trouble.what);
-    tell(terminal, view, view->record_trouble.remedy);
-}
-
-static void tell_changes(struct terminal *terminal, const struct snapshot *view)
-{
-    if (!terminal->told_any && view->practice)
-        tell(terminal, view, view->practice->title);
-    tell_step(terminal, view);
-    tell_phase(terminal, view);
-    tell_sensor(terminal, view);
-    tell_coherence(terminal, view);
-    tell_trouble(terminal, view);
-    terminal->told_any = true;
+    terminal->columns = page.columns;
 }
 
 /* --- afterwards ---------------------------------------------------------------------------- */
@@ -268,43 +116,66 @@ static void print_review(FILE *out, const char *path)
 
 static void show(struct terminal *terminal, const struct snapshot *view)
 {
+    terminal_follow_step(terminal, view);
     if (terminal->in_place)
         draw(terminal, view);
     else
-        tell_changes(terminal, view);
-    fflush(terminal->out);
+        terminal_tell(terminal, view);
+    fflush(terminal->config->out);
 }
 
-static void run(struct terminal *terminal, bool (*interrupted)(void))
+static void run(struct terminal *terminal)
 {
+    const struct terminal_config *config = terminal->config;
     int64_t next_ns = clock_monotonic_ns();
-    const struct snapshot *view = session_view(terminal->session);
+    const struct snapshot *view = session_view(config->session);
     while (view->phase != SESSION_ENDED) {
         show(terminal, view);
-        take_keys(terminal, view);
-        if (interrupted && interrupted())
-            stop(terminal);
+        terminal_keys_take(terminal, view);
+        if (config->interrupted && config->interrupted())
+            terminal_stop(terminal);
         next_ns += LOOK_EVERY_NS;
         clock_sleep_until_ns(next_ns);
-        view = session_view(terminal->session);
+        view = session_view(config->session);
     }
     show(terminal, view);
 }
 
-void terminal_practise(struct session *session, FILE *out, bool (*interrupted)(void))
+void terminal_practise(const struct terminal_config *config)
 {
-    struct terminal terminal = {
-        .session = session, .out = out, .in_place = isatty(fileno(out)) != 0};
+    struct terminal terminal = {.config = config,
+                                .in_place = isatty(fileno(config->out)) != 0,
+                                .step_seen = -1,
+                                .anchor = -1};
     char path[PATH_SIZE];
-    keys_open(&terminal);
+    terminal_keys_open(&terminal);
     if (terminal.in_place)
-        fputs("\033[?25l", out); /* no cursor */
-    run(&terminal, interrupted);
+        fputs("\033[?25l", config->out); /* no cursor */
+    run(&terminal);
     if (terminal.in_place)
-        fputs("\033[?25h\n", out);
-    keys_close(&terminal);
-    text_copy(path, sizeof path, session_view(session)->record_path);
-    session_leave(session);
-    print_review(out, path);
-    fflush(out);
+        fputs("\033[?25h\n", config->out);
+    terminal_keys_close(&terminal);
+    text_copy(path, sizeof path, session_view(config->session)->record_path);
+    session_leave(config->session);
+    print_review(config->out, path);
+    fflush(config->out);
+}
+
+/* --- before ---------------------------------------------------------------------------------- */
+
+void terminal_ask_names(const struct practice *practice, struct names *names, FILE *out)
+{
+    char line[NAME_SIZE];
+    if (practice->name_count == 0 || !isatty(STDIN_FILENO) || !isatty(fileno(out)))
+        return;
+    fputs("A name, if you like. It is kept nowhere, and may stay empty.\n", out);
+    for (int i = 0; i < practice->name_count; i++) {
+        fprintf(out, "%s (%s) ", practice->names[i].ask, practice->names[i].otherwise);
+        fflush(out);
+        if (!fgets(line, sizeof line, stdin))
+            break;
+        line[strcspn(line, "\n")] = '\0';
+        names_give(names, practice->names[i].id, line);
+    }
+    fputc('\n', out);
 }

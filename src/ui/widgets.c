@@ -1,7 +1,7 @@
 /* Immediate-mode widgets. Each asks three questions of the input (is the pointer over me, am I in
  * focus, was I pressed) and draws itself at once. Focus is shown only while the keyboard is in use,
  * as an ink outline a little outside the widget: a form, not a colour. */
-#include "ui/widgets.h"
+#include "ui/widget_touch.h"
 
 #include <math.h>
 
@@ -21,6 +21,9 @@ void ui_begin(struct ui *ui, int width_px, int height_px)
     ui->input.x /= scale;
     ui->input.y /= scale;
     ui->widget = 0;
+    ui->focus->types = false;
+    if (!ui->input.held)
+        ui->focus->held = 0;
     if (ui->input.key == KEY_NEXT || ui->input.key == KEY_PREVIOUS)
         ui->focus->shown = true;
     else if (ui->input.pressed)
@@ -36,11 +39,24 @@ void ui_end(struct ui *ui)
         focus->at = (focus->at + step + focus->count) % focus->count;
 }
 
-struct touch {
-    bool over, focused, pressed;
-};
+void ui_walk(struct ui *ui, int columns)
+{
+    struct ui_focus *focus = ui->focus;
+    enum ui_key key = ui->input.key;
+    int step = key == KEY_DOWN    ? columns
+               : key == KEY_UP    ? -columns
+               : key == KEY_RIGHT ? 1
+               : key == KEY_LEFT  ? -1
+                                  : 0;
+    if (step == 0)
+        return;
+    int to = focus->at + (focus->shown ? step : 0);
+    to = to < focus->count ? to : focus->count - 1;
+    focus->at = to > 0 ? to : 0;
+    focus->shown = true;
+}
 
-static struct touch touch(struct ui *ui, struct box box)
+struct touch widget_touch(struct ui *ui, struct box box)
 {
     const struct ui_input *in = &ui->input;
     struct touch touch = {0};
@@ -54,7 +70,7 @@ static struct touch touch(struct ui *ui, struct box box)
     return touch;
 }
 
-static void focus_ring(struct ui *ui, struct box box, float corner)
+void widget_ring(struct ui *ui, struct box box, float corner)
 {
     const float away = 5;
     canvas_box_edge(ui->canvas, box.x - away, box.y - away, box.w + 2 * away, box.h + 2 * away,
@@ -63,13 +79,13 @@ static void focus_ring(struct ui *ui, struct box box, float corner)
 
 bool widget_button(struct ui *ui, struct box box, const char *label)
 {
-    struct touch at = touch(ui, box);
+    struct touch at = widget_touch(ui, box);
     SDL_Color fill = theme_mixed(ui->theme->breath, ui->theme->ink, at.over ? 0.15 : 0);
     canvas_box(ui->canvas, box.x, box.y, box.w, box.h, box.h / 2, fill);
     ui_text(ui, (struct type){FACE_FIRM, 18}, box.x + box.w / 2, box.y + box.h / 2 + 6.5f,
             ALIGN_MIDDLE, ui->theme->on_breath, label);
     if (at.focused)
-        focus_ring(ui, box, box.h / 2);
+        widget_ring(ui, box, box.h / 2);
     return at.pressed;
 }
 
@@ -80,20 +96,50 @@ bool widget_words(struct ui *ui, float x, float y, enum align align, const char 
     *width = ui_width(ui, type, label);
     float left = align == ALIGN_RIGHT ? x - *width : align == ALIGN_MIDDLE ? x - *width / 2 : x;
     struct box box = {left - 6, y - 22, *width + 12, 34};
-    struct touch at = touch(ui, box);
+    struct touch at = widget_touch(ui, box);
     ui_text(ui, type, left, y, ALIGN_LEFT, at.over ? ui->theme->ink : ui->theme->quiet, label);
     if (at.focused)
-        focus_ring(ui, (struct box){left - 2, y - 17, *width + 4, 24}, 6);
+        widget_ring(ui, (struct box){left - 2, y - 17, *width + 4, 24}, 6);
     return at.pressed;
 }
 
 bool widget_area(struct ui *ui, struct box box)
 {
-    struct touch at = touch(ui, box);
+    struct touch at = widget_touch(ui, box);
     if (at.over)
         canvas_box(ui->canvas, box.x, box.y, box.w, box.h, 12, ui->theme->card);
     if (at.focused)
-        focus_ring(ui, (struct box){box.x + 4, box.y + 4, box.w - 8, box.h - 8}, 8);
+        widget_ring(ui, (struct box){box.x + 4, box.y + 4, box.w - 8, box.h - 8}, 8);
+    return at.pressed;
+}
+
+bool widget_quiet_button(struct ui *ui, struct box box, const char *label)
+{
+    struct touch at = widget_touch(ui, box);
+    canvas_box(ui->canvas, box.x, box.y, box.w, box.h, box.h / 2,
+               theme_faded(ui->theme->chosen, at.over ? 1.6 : 1));
+    canvas_box_edge(ui->canvas, box.x, box.y, box.w, box.h, box.h / 2, 1.4f,
+                    ui->theme->chosen_edge);
+    ui_text_within(ui, (struct type){FACE_PLAIN, 17}, box.x + box.w / 2, box.y + box.h / 2 + 6,
+                   ALIGN_MIDDLE, box.w - 24, ui->theme->ink, label);
+    if (at.focused)
+        widget_ring(ui, box, box.h / 2);
+    return at.pressed;
+}
+
+bool widget_chip(struct ui *ui, struct box box, const char *label, bool chosen)
+{
+    const struct theme *theme = ui->theme;
+    struct touch at = widget_touch(ui, box);
+    SDL_Color fill = chosen ? theme->breath : theme->card;
+    if (at.over && !chosen && theme->glow > 0)
+        fill.a = (uint8_t)(fill.a * 2);
+    canvas_box(ui->canvas, box.x, box.y, box.w, box.h, box.h / 2, fill);
+    canvas_box_edge(ui->canvas, box.x, box.y, box.w, box.h, box.h / 2, 1.4f, theme->chosen_edge);
+    ui_text(ui, (struct type){chosen ? FACE_FIRM : FACE_PLAIN, 16}, box.x + box.w / 2,
+            box.y + box.h / 2 + 5.5f, ALIGN_MIDDLE, chosen ? theme->on_breath : theme->ink, label);
+    if (at.focused)
+        widget_ring(ui, box, box.h / 2);
     return at.pressed;
 }
 
@@ -102,7 +148,7 @@ struct card widget_card(struct ui *ui, struct box box, const char *title, const 
 {
     const struct theme *theme = ui->theme;
     struct type small = {FACE_PLAIN, 15};
-    struct touch at = touch(ui, box);
+    struct touch at = widget_touch(ui, box);
     float middle = box.y + box.h / 2;
     SDL_Color fill = chosen ? theme->chosen : theme->card;
     if (at.over && theme->glow > 0)
@@ -116,6 +162,6 @@ struct card widget_card(struct ui *ui, struct box box, const char *title, const 
     ui_text_fitted(ui, (struct type){FACE_SPOKEN, 21}, box.x + 24, middle + 6, ALIGN_LEFT,
                    box.w - 64 - taken, theme->ink, title);
     if (at.focused)
-        focus_ring(ui, box, 16);
+        widget_ring(ui, box, 16);
     return (struct card){at.pressed, at.focused};
 }

@@ -15,30 +15,32 @@ enum ui_key {
     KEY_ENTER,
     KEY_SPACE,
     KEY_ESCAPE,
+    KEY_BACK, /* Backspace: takes back */
     KEY_NEXT, /* Tab, and arrows where a screen gives them no meaning of its own */
     KEY_PREVIOUS,
     KEY_UP,
     KEY_DOWN,
     KEY_LEFT,
     KEY_RIGHT,
-    KEY_VIEW,
-    KEY_NUMBERS,
-    KEY_SKIP,
-    KEY_SENSOR,
-    KEY_SLOWER,
-    KEY_FASTER
+    KEY_PAGE_UP,
+    KEY_PAGE_DOWN
 };
 
 struct ui_input {
     float x, y;   /* the pointer; far away when there is none */
     bool pressed; /* the button went down here, since the last frame */
+    bool held;    /* and is still down */
     enum ui_key key;
+    char letter;    /* of a key that writes one: a small letter, a digit, - +; 0: none */
+    char typed[32]; /* text, while a field is written in; then no key is a letter */
 };
 
 /* The only memory of the widgets. */
 struct ui_focus {
     int at, count;
     bool shown; /* the keyboard was used last */
+    int held;   /* number of the slider that the pointer holds, from 1; 0: none */
+    bool types; /* a field is written in */
 };
 
 struct ui {
@@ -87,11 +89,27 @@ int ui_paragraph(struct ui *ui, struct type type, float x, float y, float width,
  * word is left alone on the last. */
 float ui_balanced(struct ui *ui, struct type type, float most, const char *text);
 int ui_lines(struct ui *ui, struct type type, float width, const char *text);
+/* The next line of `text`, wrapped at `width`, into `line` (RUN_BYTES); returns where the rest
+ * begins. */
+const char *ui_take_line(struct ui *ui, struct type type, float width, const char *text,
+                         char *line);
+
+/* Arrows walk from widget to widget; the first press only shows where one stands. For screens that
+ * give the arrows no meaning of their own; `columns`: widgets to a row. */
+void ui_walk(struct ui *ui, int columns);
 
 /* All return true in the frame in which they are pressed. */
 bool widget_button(struct ui *ui, struct box box, const char *label);
+/* A button that is not the one to press: an outline. */
+bool widget_quiet_button(struct ui *ui, struct box box, const char *label);
 bool widget_words(struct ui *ui, float x, float y, enum align align, const char *label,
                   float *width);
+/* A small round choice, "3"; filled where it is chosen. */
+bool widget_chip(struct ui *ui, struct box box, const char *label, bool chosen);
+
+/* How much of something is done, told by form: an empty ring, half a disc, a tick, an arrow. */
+enum mark { MARK_NONE, MARK_OPEN, MARK_PART, MARK_DONE, MARK_NEXT };
+void ui_mark(struct ui *ui, enum mark mark, float x, float y);
 
 struct card {
     bool pressed, focused;
@@ -100,5 +118,45 @@ struct card {
 bool widget_area(struct ui *ui, struct box box);
 struct card widget_card(struct ui *ui, struct box box, const char *title, const char *note,
                         bool chosen);
+
+/* A card that says more: a mark before the title, words below it, a key to press. */
+struct entry {
+    const char *title, *note;
+    const char *about; /* or NULL */
+    const char *key;   /* "1", or NULL */
+    enum mark mark;
+    bool chosen;
+};
+struct card widget_entry(struct ui *ui, struct box box, const struct entry *entry);
+
+/* A scale from `least` to `most` in steps, from the left of `box` to its right. While the pointer
+ * holds it, or arrows move it in focus, *value follows and true is returned; NaN is "not answered
+ * yet", which has no knob, and from which an arrow begins in the middle. */
+struct slider {
+    double least, most, step;
+};
+bool widget_slider(struct ui *ui, struct box box, const struct slider *slider, double *value);
+
+/* One line of words to write, in `words` of `size` bytes; true when they changed. `otherwise` is
+ * shown while it is empty. */
+bool widget_field(struct ui *ui, struct box box, char *words, size_t size, const char *otherwise);
+
+/* --- a grid of cards, more of them than there is room for ---------------------------------- */
+
+struct grid {
+    struct box box;
+    int columns;
+    float row, gap; /* height of a card, and between two rows */
+};
+struct grid_page {
+    int shown, count, page; /* entries on a page, pages, which it is */
+    int first, end;         /* entries that are shown: first to before end */
+};
+/* `page` beyond the last is the first. Where there are several pages, one cell is left for
+ * grid_more. */
+struct grid_page grid_page(const struct grid *grid, int entries, int page);
+struct box grid_cell(const struct grid *grid, int which);
+/* The card that leads to the next page, after `drawn` others; true when pressed. */
+bool grid_more(struct ui *ui, const struct grid *grid, const struct grid_page *page);
 
 #endif

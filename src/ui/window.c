@@ -5,18 +5,14 @@
  * the next turn comes after a frame, a short one with a graphics card and a longer one without;
  * otherwise the loop sleeps until the session or the person wakes it.
  *
- * Facts live in the session. Kept here: which screen, what is selected, what moves. */
-#include "ui/window.h"
+ * Facts live in the session. Kept here (window_state.h): which screen, what is selected, what
+ * moves. What a wish does stands in window_acts.c. */
+#include "ui/window_state.h"
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "session/review.h"
-#include "ui/display.h"
-#include "ui/input.h"
-#include "ui/paint.h"
-#include "ui/screen.h"
+#include "ui/offers.h"
 #include <math.h>
-#include <string.h>
 #include <time.h>
 
 #define FRAME_MS      15 /* with vertical sync the display decides */
@@ -26,33 +22,6 @@
 #define FADE_S        0.5
 #define LIST_EVERY_NS NS_PER_S
 #define HAND_AWAKE_NS (3 * NS_PER_S)
-
-enum screen { SCREEN_HOME, SCREEN_SENSOR, SCREEN_PRACTICE, SCREEN_END };
-
-struct window {
-    const struct window_config *config;
-    struct display display;
-    struct canvas *canvas;
-    struct lettering *lettering;
-    struct painter *painter;
-
-    enum screen screen;
-    int64_t shown_ns; /* monotonic, when this screen came */
-    bool under_way;   /* the sitting that began has been seen in a snapshot */
-    bool quits, hidden, reviewed;
-    double frame_ms; /* what a picture costs, on the whole */
-
-    struct ui_focus focus;
-    struct hand hand;
-    struct motion motion;
-    struct review review;
-    struct problem trouble, hint, sensor_trouble;
-    struct sensors sensors;
-    int64_t listed_ns;            /* monotonic, when they were listed */
-    struct ui_focus sensor_focus; /* where it was when a question was opened */
-    const struct theme *theme;
-    struct ui_model model;
-};
 
 void window_wake(void *context)
 {
@@ -69,138 +38,18 @@ static int hour_now(void)
     return localtime_r(&now, &local) ? local.tm_hour : 12;
 }
 
-static void show(struct window *window, enum screen screen)
+void window_show(struct window *window, enum screen screen)
 {
+    bool by_keyboard = window->focus.shown;
     window->screen = screen;
     window->shown_ns = clock_monotonic_ns();
-    window->focus = (struct ui_focus){0};
+    window->focus = (struct ui_focus){.shown = by_keyboard && screen != SCREEN_PRACTICE};
+    window->model.page = 0;
+    window->model.keys = false;
     if (screen == SCREEN_PRACTICE) /* nobody touches anything while sitting */
         SDL_DisableScreenSaver();
     else
         SDL_EnableScreenSaver();
-}
-
-static void begin(struct window *window)
-{
-    const struct window_config *config = window->config;
-    struct ui_model *model = &window->model;
-    window->trouble = (struct problem){0};
-    enum status status = config->begin(config->context, config->library->practices[model->selected],
-                                       &window->trouble);
-    model->trouble = status == STATUS_OK ? NULL : &window->trouble;
-    if (status != STATUS_OK)
-        return;
-    model->stopped_early = false;
-    model->sat_s = 0;
-    window->under_way = false;
-    show(window, SCREEN_PRACTICE);
-}
-
-/* The practice is over: end the sitting, then read what was recorded of it. */
-static void end(struct window *window, const struct snapshot *snapshot)
-{
-    char path[PATH_SIZE];
-    struct problem problem = {0};
-    memcpy(path, snapshot->record_path, sizeof path);
-    window->model.sat_s = snapshot->elapsed_s;
-    window->config->leave(window->config->context);
-    if (window->reviewed)
-        review_finish(&window->review);
-    window->reviewed = path[0] != '\0' && review_load(path, &window->review, &problem) == STATUS_OK;
-    if (problem.status != STATUS_OK)
-        log_problem(&problem);
-    window->model.review = window->reviewed ? &window->review : NULL;
-    show(window, SCREEN_END);
-}
-
-static void list_sensors(struct window *window)
-{
-    window->config->list_sensors(window->config->context, &window->sensors);
-    window->listed_ns = clock_monotonic_ns();
-}
-
-/* The next question about the sensor, or back to the first; the keyboard goes on where it was. */
-static void ask_about(struct window *window, enum sensor_question question)
-{
-    struct ui_model *model = &window->model;
-    if (model->sensor_asks == SENSOR_WHICH)
-        window->sensor_focus = window->focus;
-    bool shown = window->focus.shown;
-    window->focus = question == SENSOR_WHICH ? window->sensor_focus : (struct ui_focus){0};
-    window->focus.shown = shown;
-    model->sensor_asks = question;
-    model->sensor_page = -1;
-}
-
-static void open_sensor(struct window *window)
-{
-    bool by_keyboard = window->focus.shown;
-    list_sensors(window);
-    show(window, SCREEN_SENSOR);
-    window->focus.shown = by_keyboard;
-    window->model.sensor_asks = SENSOR_WHICH;
-    window->model.sensor_page = -1;
-    window->model.sensor_trouble = NULL;
-}
-
-static void use_sensor(struct window *window, const struct sensor_choice *choice)
-{
-    const struct window_config *config = window->config;
-    enum status status = config->use_sensor(config->context, choice, &window->sensor_trouble);
-    window->model.sensor_trouble = status ? &window->sensor_trouble : NULL;
-    list_sensors(window);
-}
-
-static void act_on_sensor(struct window *window, const struct ui_intent *intent)
-{
-    struct ui_model *model = &window->model;
-    bool asked_further = model->sensor_asks != SENSOR_WHICH;
-    if (intent->wish == WISH_SENSOR_USE)
-        use_sensor(window, &intent->sensor);
-    if (intent->wish == WISH_SENSOR_PAGE) {
-        model->sensor_page = intent->which;
-        window->focus.at = 0;
-    } else if (intent->wish == WISH_SENSOR_ASK)
-        ask_about(window, (enum sensor_question)intent->which);
-    else if (asked_further)
-        ask_about(window, SENSOR_WHICH);
-    else if (intent->wish == WISH_DONE)
-        show(window, SCREEN_HOME);
-}
-
-/* Wishes that go to the session as they are. */
-static const struct sent {
-    enum ui_wish wish;
-    enum intent intent;
-} sent[] = {
-    {WISH_PAUSE, INTENT_PAUSE}, {WISH_RESUME, INTENT_RESUME}, {WISH_SKIP, INTENT_SKIP},
-    {WISH_STOP, INTENT_STOP},   {WISH_SLOWER, INTENT_SLOWER}, {WISH_FASTER, INTENT_FASTER},
-};
-
-static void act(struct window *window, struct ui_intent intent)
-{
-    struct ui_model *model = &window->model;
-    for (size_t i = 0; i < sizeof sent / sizeof *sent; i++)
-        if (sent[i].wish == intent.wish)
-            session_send(window->config->session, sent[i].intent, "");
-    if (window->screen == SCREEN_SENSOR && intent.wish != WISH_NOTHING)
-        act_on_sensor(window, &intent);
-    else if (intent.wish == WISH_SENSOR)
-        open_sensor(window);
-    else if (intent.wish == WISH_STOP)
-        model->stopped_early = true;
-    else if (intent.wish == WISH_BEGIN)
-        begin(window);
-    else if (intent.wish == WISH_VIEW)
-        model->view = (model->view + 1) % VIEW_COUNT;
-    else if (intent.wish == WISH_NUMBERS)
-        model->numbers = !model->numbers;
-    else if (intent.wish == WISH_DONE)
-        show(window, SCREEN_HOME);
-    else if (intent.wish == WISH_SELECT) {
-        model->selected = intent.which;
-        model->trouble = NULL;
-    }
 }
 
 /* The newest snapshot into the model, and the screen that follows from it. */
@@ -216,7 +65,7 @@ static void look(struct window *window)
         window->under_way = true;
     if (window->screen == SCREEN_PRACTICE && window->under_way &&
         snapshot->phase == SESSION_ENDED) {
-        end(window, snapshot);
+        window_end(window, snapshot);
         snapshot = session_view(config->session);
     }
     int64_t now_ns = clock_monotonic_ns();
@@ -225,7 +74,9 @@ static void look(struct window *window)
     if (window->screen == SCREEN_PRACTICE && sitting)
         model->now_ns = now_ns - snapshot->origin_ns;
     if (window->screen == SCREEN_SENSOR && now_ns - window->listed_ns >= LIST_EVERY_NS)
-        list_sensors(window);
+        window_list_sensors(window);
+    if (window->screen == SCREEN_PRACTICE)
+        window_follow_step(window, snapshot);
     model->hour = hour_now();
     model->pointer_awake =
         window->hand.moved_ns > 0 && now_ns - window->hand.moved_ns < HAND_AWAKE_NS;
@@ -249,10 +100,11 @@ static double fade_share(const struct window *window)
 static enum ui_wish describe(struct window *window, struct ui_input input)
 {
     static struct ui_intent (*const screens[])(struct ui *, const struct ui_model *) = {
-        [SCREEN_HOME] = screen_home,
-        [SCREEN_SENSOR] = screen_sensor,
-        [SCREEN_PRACTICE] = screen_practice,
-        [SCREEN_END] = screen_end,
+        [SCREEN_HOME] = screen_home,         [SCREEN_SENSOR] = screen_sensor,
+        [SCREEN_PRACTICE] = screen_practice, [SCREEN_END] = screen_end,
+        [SCREEN_BROWSE] = screen_browse,     [SCREEN_COURSES] = screen_courses,
+        [SCREEN_COURSE] = screen_course,     [SCREEN_UNIT] = screen_unit,
+        [SCREEN_READING] = screen_reading,   [SCREEN_NAMES] = screen_names,
     };
     int width = 0, height = 0;
     SDL_GetRendererOutputSize(window->display.renderer, &width, &height);
@@ -263,11 +115,16 @@ static enum ui_wish describe(struct window *window, struct ui_input input)
                     .input = input,
                     .density = density_of(window)};
     ui_begin(&ui, width > 0 ? width : 1, height > 0 ? height : 1);
-    struct ui_intent intent = screens[window->screen](&ui, &window->model);
+    struct ui_intent intent = window->supports ? screen_support(&ui, &window->model)
+                                               : screens[window->screen](&ui, &window->model);
     ui_end(&ui);
     double veil = 1 - motion_ease(fade_share(window));
     canvas_box(window->canvas, 0, 0, ui.w, ui.h, 0, theme_faded(window->theme->near, veil));
-    act(window, intent);
+    enum screen before = window->screen;
+    window_act(window, &intent);
+    bool by_key = input.key != KEY_NONE || input.letter;
+    if (window->screen != before && window->screen != SCREEN_PRACTICE && by_key)
+        window->focus.shown = true;  /* whoever came by the keyboard goes on with it */
     if (intent.wish != WISH_NOTHING) /* the session has moved on, and its last snapshot is gone */
         look(window);
     return intent.wish;
@@ -300,7 +157,7 @@ static void take(struct window *window, const SDL_Event *event)
         window_event(window, &event->window);
     else if (event->type == SDL_RENDER_TARGETS_RESET || event->type == SDL_RENDER_DEVICE_RESET)
         painter_forget(window->painter, true);
-    switch (input_take(event, density_of(window), &window->hand, &input)) {
+    switch (input_take(event, density_of(window), window->focus.types, &window->hand, &input)) {
     case INPUT_QUIT:
         window->quits = true;
         break;
@@ -311,7 +168,7 @@ static void take(struct window *window, const SDL_Event *event)
         window->theme = theme_next(window->theme);
         break;
     case INPUT_NONE:
-        if (input.key != KEY_NONE || input.pressed)
+        if (input.key != KEY_NONE || input.letter || input.typed[0] || input.pressed)
             describe(window, input);
         break;
     }
@@ -319,7 +176,7 @@ static void take(struct window *window, const SDL_Event *event)
 
 static struct ui_input resting(const struct window *window)
 {
-    return (struct ui_input){.x = window->hand.x, .y = window->hand.y};
+    return (struct ui_input){.x = window->hand.x, .y = window->hand.y, .held = window->hand.held};
 }
 
 /* Returns whether there was something new to paint. */
@@ -355,6 +212,16 @@ static int pause_ms(const struct window *window, bool painted, int64_t turn_ns)
     return left_ms > 1 ? (int)left_ms : 1;
 }
 
+/* Only where a field is written in: input methods stay out of the way elsewhere. */
+static void take_text(const struct window *window)
+{
+    bool typing = SDL_IsTextInputActive() == SDL_TRUE;
+    if (window->focus.types && !typing)
+        SDL_StartTextInput();
+    else if (!window->focus.types && typing)
+        SDL_StopTextInput();
+}
+
 static void loop(struct window *window)
 {
     SDL_Event event;
@@ -365,7 +232,8 @@ static void loop(struct window *window)
             take(window, &event);
         if (window->quits)
             break;
-        bool sits = window->screen == SCREEN_PRACTICE;
+        take_text(window);
+        bool sits = window->screen == SCREEN_PRACTICE && !window->supports;
         SDL_ShowCursor(sits && !window->model.pointer_awake ? SDL_DISABLE : SDL_ENABLE);
         bool painted = !window->hidden && picture(window);
         SDL_WaitEventTimeout(NULL, pause_ms(window, painted, turn_ns));
@@ -426,22 +294,29 @@ static void prepare(struct window *window)
     const struct theme *asked = theme_find(config->theme);
     window->theme = asked ? asked : theme_for_hour(hour_now());
     window->hand = (struct hand){.x = -1e6f, .y = -1e6f};
-    window->model.library = config->library;
+    window->model.books = config->books;
     window->model.motion = &window->motion;
     window->model.sensors = &window->sensors;
+    window->model.names = &window->names;
+    window->model.draft = &window->draft;
     window->model.reduced_motion = config->reduced_motion;
+    window->model.returned = config->returned;
+    window->model.together = config->together;
+    window->model.search.minutes = config->minutes;
     if (lettering_substituted(window->lettering)) {
         window->model.hint = window->hint.remedy;
         log_problem(&window->hint);
     }
-    show(window, SCREEN_HOME);
+    window_find_next(window);
+    int last = config->last ? offers_of(&window->model, config->last) : -1;
+    window->model.selected = window->model.next.item || last < 0 ? 0 : last;
+    window_show(window, SCREEN_HOME);
     look(window);
-    for (int i = 0; config->start_practice_id && i < config->library->count; i++)
-        if (strcmp(config->library->practices[i]->id, config->start_practice_id) == 0) {
-            window->model.selected = i;
-            begin(window);
-            return;
-        }
+    if (config->start) {
+        window->wanted =
+            (struct wanted){config->start, NULL, practice_fits(config->start, config->minutes)};
+        window_begin(window);
+    }
 }
 
 int window_run(const struct window_config *config, struct problem *problem)

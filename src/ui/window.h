@@ -1,4 +1,4 @@
-/* The window: home, sensor, practice, end, until the person closes it.
+/* The window: home, practices, courses, sensor, practice, end, until the person closes it.
  *
  * It sees snapshots and sends intents; what it needs done about files and sound it asks through
  * the callbacks below, all of them called on the calling thread. It sleeps while nothing moves,
@@ -6,21 +6,38 @@
 #ifndef UI_WINDOW_H
 #define UI_WINDOW_H
 
-#include "practice/practice.h"
 #include "session/session.h"
+#include "ui/books.h"
+#include "ui/names.h"
+#include "ui/screen.h"
 #include "ui/sensors.h"
+
+/* What the person wants to begin: a practice, or a check-in by itself. */
+struct wanted {
+    const struct practice *practice;
+    const struct check_in *check_in; /* where there is no practice */
+    double minutes;                  /* 0: as it is written */
+};
 
 struct window_config {
     struct session *session;
-    const struct practice_library *library;
-    const char *start_practice_id; /* begins at once; NULL: home */
-    const char *theme;             /* "night", "day", "contrast"; NULL: by the hour */
-    bool reduced_motion;           /* light in place of growth */
+    const struct books *books;
+    const struct practice *start; /* begins at once; NULL: home */
+    const struct practice *last;  /* what was practised last; NULL: unknown */
+    double minutes;               /* that there are; 0: it does not matter */
+    bool returned;                /* the last sitting was weeks ago */
+    bool together;                /* one screen for a room: no sensor, no record, no score */
+    const char *theme;            /* "night", "day", "contrast"; NULL: by the hour */
+    bool reduced_motion;          /* light in place of growth */
     bool start_full_screen;
 
     /* Begins a sitting with session_begin, and a record where one is kept. A problem is shown on
      * the home screen with its remedy. */
-    enum status (*begin)(void *context, const struct practice *practice, struct problem *problem);
+    enum status (*begin)(void *context, const struct wanted *wanted, struct problem *problem);
+    /* An item of a course was done, in the session of that file ("": in none): adds it to the
+     * progress on the shelf. */
+    enum status (*done)(void *context, const struct ui_place *place, const char *session,
+                        struct problem *problem);
     /* Ends it with session_leave; afterwards the record is complete and can be read. */
     void (*leave)(void *context);
     /* Every new snapshot, for the sound to follow; may be NULL. */

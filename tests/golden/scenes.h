@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "events/kinds.h"
+#include "scene_books.h"
 #include "session/review.h"
 #include "ui/paint.h"
 #include "ui/screen.h"
@@ -15,7 +16,19 @@
 #include <stdio.h>
 #include <string.h>
 
-enum scene_screen { SCENE_HOME, SCENE_SENSOR, SCENE_PRACTICE, SCENE_END };
+enum scene_screen {
+    SCENE_HOME,
+    SCENE_SENSOR,
+    SCENE_PRACTICE,
+    SCENE_END,
+    SCENE_BROWSE,
+    SCENE_COURSES,
+    SCENE_COURSE,
+    SCENE_UNIT,
+    SCENE_READING,
+    SCENE_NAMES,
+    SCENE_SUPPORT
+};
 enum scene_heart { HEART_NONE, HEART_STEADY, HEART_RESTLESS, HEART_GAP, HEART_SIMULATED };
 
 enum scene_ports {
@@ -37,47 +50,15 @@ struct scene {
     double now_s; /* session time; 0: 104 s */
     enum scene_ports ports;
     enum sensor_question asks;
+    int waits;     /* step of the practice that waits, from 1; 0: the usual one */
+    int anchor;    /* rests there, from 1 */
+    double depth;  /* of the breath; 0: whole */
+    bool answered; /* the check-in, in part */
+    bool keys, expect, together, returned, course, leads;
+    double minutes;
+    enum browse_question browse;
+    int item; /* of the unit */
 };
-
-static struct practice_step scene_steps[] = {
-    {.id = (char *)"arrive", .say = (char *)"Let your feet find the floor.", .seconds = 36},
-    {.id = (char *)"settle",
-     .say = (char *)"Breathe in as the light grows, and out as it grows less.",
-     .seconds = 46,
-     .pace = true},
-    {.id = (char *)"notice",
-     .say = (char *)"Name, quietly, what is hard right now.",
-     .seconds = 40,
-     .pace = true},
-    {.id = (char *)"kindness",
-     .say = (char *)"This hurts. Others feel this too.",
-     .seconds = 40,
-     .pace = true},
-    {.id = (char *)"close", .say = (char *)"Thank you.", .seconds = 18},
-};
-
-static struct practice scene_practice = {
-    .id = (char *)"self-compassion-moment",
-    .title = (char *)"A moment of self-compassion",
-    .about = (char *)"Three minutes when something has been hard.",
-    .rate_per_min = 6,
-    .inhale = 0.42,
-    .steps = scene_steps,
-    .step_count = 5,
-    .seconds = 180,
-};
-static struct practice scene_settling = {
-    .id = (char *)"settling-and-kindness",
-    .title = (char *)"Settling and kindness",
-    .about = (char *)"Ten minutes to let the body settle, and to wish yourself and others well.",
-    .rate_per_min = 6,
-    .inhale = 0.42,
-    .steps = scene_steps,
-    .step_count = 5,
-    .seconds = 600,
-};
-static struct practice *scene_practices[] = {&scene_practice, &scene_settling};
-static const struct practice_library scene_library = {scene_practices, 2};
 
 /* A repeatable scatter, -1 to 1. */
 static double scene_noise(int i)
@@ -154,6 +135,7 @@ static void scene_snapshot(const struct scene *scene, struct snapshot *snapshot)
     snapshot->now_ns = ns_from_s(now_s);
     snapshot->last_beat_ns = -1;
     snapshot->left_s = NAN;
+    snapshot->anchor = -1;
     scene_sensor(snapshot, scene->heart);
     if (scene->heart != HEART_NONE)
         scene_rhythm(snapshot, scene->heart, now_s);
@@ -167,11 +149,23 @@ static void scene_snapshot(const struct scene *scene, struct snapshot *snapshot)
         begins += scene_steps[snapshot->step].seconds;
         snapshot->step_began_ns = ns_from_s(begins);
     }
+    if (scene->waits > 0) {
+        snapshot->practice = &scene_waits;
+        snapshot->step = scene->waits - 1;
+        snapshot->step_view.waits = scene->waits == 4 ? WAIT_HEART : WAIT_PERSON;
+    }
+    snapshot->anchor = scene->anchor - 1;
     snapshot->elapsed_s = now_s;
     snapshot->left_s = 180 - now_s;
     snapshot->recording = true;
-    snapshot->pace = (struct pace_body){
-        .on = !scene->paused, .from_ns = ns_from_s(36), .phase = 0, .rate_hz = 0.1, .inhale = 0.42};
+    snapshot->pace = (struct pace_body){.on = !scene->paused,
+                                        .from_ns = ns_from_s(36),
+                                        .phase = 0,
+                                        .rate_hz = 0.1,
+                                        .inhale = 0.42,
+                                        .depth = scene->depth > 0 ? scene->depth : 1};
+    if (scene->waits > 0 && scene->waits < 4)
+        snapshot->pace.on = 0;
 }
 
 static struct rhythm_point scene_review_rhythm[1024];
@@ -325,6 +319,8 @@ struct stage {
     struct motion motion;
     struct review review;
     struct sensors sensors;
+    struct draft draft;
+    struct names names;
     struct ui_model model;
 };
 
@@ -334,6 +330,30 @@ static const struct problem scene_trouble = {
             "read-only.",
     .remedy = "Make it yours again with chmod u+w, or give another folder with --data.",
 };
+
+static const struct books scene_books = {&scene_library, &scene_courses, &scene_check_ins,
+                                         &scene_progress, scene_support};
+static const struct books scene_books_unread = {&scene_library, &scene_courses, &scene_check_ins,
+                                                &scene_no_progress, scene_support};
+
+static void stage_place(struct ui_model *model, const struct scene *scene)
+{
+    model->place = (struct ui_place){&scene_course, &scene_units[1], NULL};
+    if (scene->screen == SCENE_READING)
+        model->place.item = &scene_items[scene->item];
+    if (scene->course)
+        model->next = (struct ui_place){&scene_course, &scene_units[1], &scene_items[1]};
+}
+
+static void stage_draft(struct stage *stage, const struct scene *scene)
+{
+    bool asked = scene->screen == SCENE_PRACTICE && scene->waits == 3;
+    draft_begin(&stage->draft, asked ? &scene_check_in : NULL);
+    if (!scene->answered)
+        return;
+    draft_set(&stage->draft, 0, 7);
+    draft_set(&stage->draft, 1, 3);
+}
 
 static void stage_set(struct stage *stage, const struct scene *scene)
 {
@@ -346,13 +366,26 @@ static void stage_set(struct stage *stage, const struct scene *scene)
         scene_sensors(scene, &stage->sensors);
         scene_link(scene, &stage->snapshot);
     }
+    stage_draft(stage, scene);
+    stage->names = (struct names){0};
     stage->focus = (struct ui_focus){0};
     stage->model = (struct ui_model){
         .snapshot = &stage->snapshot,
         .now_ns = stage->snapshot.now_ns,
         .motion = &stage->motion,
-        .library = &scene_library,
+        .books = scene->course ? &scene_books : &scene_books_unread,
+        .selected = scene->screen == SCENE_HOME && !scene->course ? 1 : 0,
+        .search.minutes = scene->minutes,
+        .browse_asks = scene->browse,
         .hour = 19,
+        .keys = scene->keys,
+        .expect = scene->expect,
+        .together = scene->together,
+        .returned = scene->returned,
+        .leads = scene->leads,
+        .named = &scene_waits,
+        .names = &stage->names,
+        .draft = &stage->draft,
         .view = scene->view,
         .numbers = scene->numbers,
         .reduced_motion = scene->reduced_motion,
@@ -362,6 +395,7 @@ static void stage_set(struct stage *stage, const struct scene *scene)
         .trouble = scene->trouble ? &scene_trouble : NULL,
         .review = scene->screen == SCENE_END ? &stage->review : NULL,
     };
+    stage_place(&stage->model, scene);
 }
 
 static struct ui_intent stage_build(struct stage *stage, const struct scene *scene, int width,
@@ -375,10 +409,12 @@ static struct ui_intent stage_build(struct stage *stage, const struct scene *sce
                     .density = width >= 900 || scene->narrow ? 1 : 0.5f};
     ui_begin(&ui, width, height);
     static struct ui_intent (*const screens[])(struct ui *, const struct ui_model *) = {
-        [SCENE_HOME] = screen_home,
-        [SCENE_SENSOR] = screen_sensor,
-        [SCENE_PRACTICE] = screen_practice,
-        [SCENE_END] = screen_end,
+        [SCENE_HOME] = screen_home,         [SCENE_SENSOR] = screen_sensor,
+        [SCENE_PRACTICE] = screen_practice, [SCENE_END] = screen_end,
+        [SCENE_BROWSE] = screen_browse,     [SCENE_COURSES] = screen_courses,
+        [SCENE_COURSE] = screen_course,     [SCENE_UNIT] = screen_unit,
+        [SCENE_READING] = screen_reading,   [SCENE_NAMES] = screen_names,
+        [SCENE_SUPPORT] = screen_support,
     };
     struct ui_intent intent = screens[scene->screen](&ui, &stage->model);
     ui_end(&ui);
@@ -387,92 +423,7 @@ static struct ui_intent stage_build(struct stage *stage, const struct scene *sce
 
 static const struct ui_input no_input = {.x = -1e6f, .y = -1e6f};
 
-static const struct scene scenes[] = {
-    {.name = "home-night", .screen = SCENE_HOME, .heart = HEART_STEADY},
-    {.name = "home-day", .screen = SCENE_HOME, .heart = HEART_SIMULATED, .theme = "day"},
-    {.name = "home-no-sensor", .screen = SCENE_HOME},
-    {.name = "home-trouble", .screen = SCENE_HOME, .heart = HEART_STEADY, .trouble = true},
-    {.name = "home-contrast", .screen = SCENE_HOME, .heart = HEART_STEADY, .theme = "contrast"},
-    {.name = "home-narrow", .screen = SCENE_HOME, .heart = HEART_STEADY, .narrow = true},
-    {.name = "sensor-night", .screen = SCENE_SENSOR, .heart = HEART_STEADY, .ports = PORTS_FOUND},
-    {.name = "sensor-day", .screen = SCENE_SENSOR, .heart = HEART_SIMULATED, .theme = "day"},
-    {.name = "sensor-contrast",
-     .screen = SCENE_SENSOR,
-     .heart = HEART_STEADY,
-     .theme = "contrast",
-     .ports = PORTS_MANY},
-    {.name = "sensor-none", .screen = SCENE_SENSOR},
-    {.name = "sensor-listening", .screen = SCENE_SENSOR, .ports = PORTS_UNKNOWN, .theme = "day"},
-    {.name = "sensor-locked", .screen = SCENE_SENSOR, .ports = PORTS_LOCKED},
-    {.name = "sensor-many",
-     .screen = SCENE_SENSOR,
-     .heart = HEART_STEADY,
-     .theme = "day",
-     .ports = PORTS_MANY},
-    {.name = "sensor-sitting",
-     .screen = SCENE_SENSOR,
-     .heart = HEART_STEADY,
-     .ports = PORTS_SITTING},
-    {.name = "sensor-what",
-     .screen = SCENE_SENSOR,
-     .heart = HEART_STEADY,
-     .ports = PORTS_MANY,
-     .asks = SENSOR_WHAT},
-    {.name = "sensor-channel",
-     .screen = SCENE_SENSOR,
-     .heart = HEART_STEADY,
-     .theme = "day",
-     .ports = PORTS_MANY,
-     .asks = SENSOR_CHANNEL},
-    {.name = "sensor-narrow",
-     .screen = SCENE_SENSOR,
-     .heart = HEART_STEADY,
-     .narrow = true,
-     .ports = PORTS_FOUND},
-    {.name = "sensor-narrow-many",
-     .screen = SCENE_SENSOR,
-     .heart = HEART_STEADY,
-     .narrow = true,
-     .theme = "day",
-     .ports = PORTS_MANY},
-    {.name = "sensor-narrow-what",
-     .screen = SCENE_SENSOR,
-     .heart = HEART_STEADY,
-     .narrow = true,
-     .ports = PORTS_MANY,
-     .asks = SENSOR_WHAT},
-    {.name = "sensor-narrow-locked",
-     .screen = SCENE_SENSOR,
-     .narrow = true,
-     .theme = "day",
-     .ports = PORTS_LOCKED},
-    {.name = "practice-steady", .screen = SCENE_PRACTICE, .heart = HEART_STEADY},
-    {.name = "practice-restless", .screen = SCENE_PRACTICE, .heart = HEART_RESTLESS, .now_s = 62},
-    {.name = "practice-day", .screen = SCENE_PRACTICE, .heart = HEART_STEADY, .theme = "day"},
-    {.name = "practice-rhythm",
-     .screen = SCENE_PRACTICE,
-     .heart = HEART_STEADY,
-     .view = VIEW_RHYTHM,
-     .numbers = true,
-     .now_s = 138},
-    {.name = "practice-bare", .screen = SCENE_PRACTICE, .heart = HEART_STEADY, .view = VIEW_BARE},
-    {.name = "practice-lost", .screen = SCENE_PRACTICE, .heart = HEART_GAP},
-    {.name = "practice-alone", .screen = SCENE_PRACTICE, .reduced_motion = true},
-    {.name = "practice-paused", .screen = SCENE_PRACTICE, .heart = HEART_SIMULATED, .paused = true},
-    {.name = "practice-contrast",
-     .screen = SCENE_PRACTICE,
-     .heart = HEART_STEADY,
-     .theme = "contrast"},
-    {.name = "practice-narrow",
-     .screen = SCENE_PRACTICE,
-     .heart = HEART_STEADY,
-     .narrow = true,
-     .now_s = 60},
-    {.name = "end-day", .screen = SCENE_END, .theme = "day"},
-    {.name = "end-night", .screen = SCENE_END, .heart = HEART_SIMULATED},
-    {.name = "end-short", .screen = SCENE_END, .theme = "day", .short_sitting = true},
-    {.name = "end-narrow", .screen = SCENE_END, .theme = "day", .narrow = true},
-};
+#include "scene_list.h"
 #define SCENE_COUNT ((int)(sizeof scenes / sizeof *scenes))
 
 #endif

@@ -4,10 +4,8 @@
  * picture fails when too many pixels are clearly off, or all of them a little. `--bless NAME`
  * writes one reference anew: look at it first. On a failure what was drawn, and where it differs,
  * stand in the working folder. */
-#include "support.h"
-
 #include "qoi.h"
-#include "scenes.h"
+#include "screen_support.h"
 #include <stdlib.h>
 
 #define CLEARLY    24     /* off by so much in any colour */
@@ -107,15 +105,6 @@ static void every_screen_looks_as_it_was_found_good(void **state)
     assert_int_equal(wrong, 0);
 }
 
-static const struct scene *scene_named(const char *name)
-{
-    for (int i = 0; i < SCENE_COUNT; i++)
-        if (strcmp(scenes[i].name, name) == 0)
-            return &scenes[i];
-    fail_msg("no scene %s", name);
-    return NULL;
-}
-
 static void a_wrong_reference_is_noticed(void **state)
 {
     struct qoi_picture actual = shoot(*state, scene_named("practice-steady")), wrong = {0};
@@ -190,174 +179,6 @@ static void a_second_frame_draws_no_letter_again(void **state)
     }
 }
 
-/* What a key does on a screen. */
-static struct ui_intent press(struct stage *stage, const char *name, enum ui_key key)
-{
-    struct ui_input input = no_input;
-    input.key = key;
-    return stage_build(stage, scene_named(name), 1280, 800, input);
-}
-
-static void keys_alone_are_enough(void **state)
-{
-    struct stage *stage = *state;
-    stage_set(stage, scene_named("home-night"));
-    assert_int_equal(press(stage, "home-night", KEY_ENTER).wish, WISH_BEGIN);
-    struct ui_intent chosen = press(stage, "home-night", KEY_DOWN);
-    assert_int_equal(chosen.wish, WISH_SELECT);
-    assert_int_equal(chosen.which, 1);
-    stage_set(stage, scene_named("home-night"));
-    press(stage, "home-night", KEY_NEXT);
-    press(stage, "home-night", KEY_NEXT);
-    chosen = press(stage, "home-night", KEY_NONE); /* the focus stands on the second card */
-    assert_int_equal(chosen.wish, WISH_SELECT);
-    stage_set(stage, scene_named("practice-steady"));
-    assert_int_equal(press(stage, "practice-steady", KEY_SPACE).wish, WISH_PAUSE);
-    assert_int_equal(press(stage, "practice-steady", KEY_ESCAPE).wish, WISH_STOP);
-    assert_int_equal(press(stage, "practice-steady", KEY_VIEW).wish, WISH_VIEW);
-    assert_int_equal(press(stage, "practice-steady", KEY_NUMBERS).wish, WISH_NUMBERS);
-    assert_int_equal(press(stage, "practice-steady", KEY_SKIP).wish, WISH_SKIP);
-    assert_int_equal(press(stage, "practice-steady", KEY_DOWN).wish, WISH_SLOWER);
-    stage_set(stage, scene_named("practice-paused"));
-    assert_int_equal(press(stage, "practice-paused", KEY_SPACE).wish, WISH_RESUME);
-    stage_set(stage, scene_named("end-day"));
-    assert_int_equal(press(stage, "end-day", KEY_ENTER).wish, WISH_DONE);
-}
-
-static void space_pauses_wherever_the_focus_is(void **state)
-{
-    struct stage *stage = *state;
-    stage_set(stage, scene_named("practice-steady"));
-    press(stage, "practice-steady", KEY_NEXT); /* "C number" after "Esc stop" */
-    assert_int_equal(press(stage, "practice-steady", KEY_SPACE).wish, WISH_PAUSE);
-    assert_int_equal(press(stage, "practice-steady", KEY_ENTER).wish, WISH_NUMBERS);
-}
-
-static void a_press_reaches_what_is_under_it(void **state)
-{
-    struct stage *stage = *state;
-    struct ui_input input = {.x = 200, .y = 390, .pressed = true};
-    stage_set(stage, scene_named("home-night"));
-    const struct scene *scene = scene_named("home-night");
-    assert_int_equal(stage_build(stage, scene, 1280, 800, input).wish, WISH_BEGIN);
-    input.x = 600;
-    input.y = 580;
-    struct ui_intent chosen = stage_build(stage, scene, 1280, 800, input);
-    assert_int_equal(chosen.wish, WISH_SELECT);
-    assert_int_equal(chosen.which, 1);
-    input.y = 30;
-    assert_int_equal(stage_build(stage, scene, 1280, 800, input).wish, WISH_NOTHING);
-}
-
-static void the_sensor_is_a_key_or_a_press_away(void **state)
-{
-    struct stage *stage = *state;
-    stage_set(stage, scene_named("home-night"));
-    assert_int_equal(press(stage, "home-night", KEY_SENSOR).wish, WISH_SENSOR);
-    struct ui_input on_its_line = {.x = 200, .y = 750, .pressed = true};
-    assert_int_equal(stage_build(stage, scene_named("home-night"), 1280, 800, on_its_line).wish,
-                     WISH_SENSOR);
-    stage_set(stage, scene_named("home-night"));
-    stage->focus = (struct ui_focus){.at = 3, .count = 4, .shown = true}; /* after the cards */
-    assert_int_equal(press(stage, "home-night", KEY_ENTER).wish, WISH_SENSOR);
-}
-
-static void arrows_walk_and_enter_chooses(void **state)
-{
-    struct stage *stage = *state;
-    const char *name = "sensor-night";
-    stage_set(stage, scene_named(name));
-    press(stage, name, KEY_NONE);
-    assert_int_equal(press(stage, name, KEY_DOWN).wish, WISH_NOTHING); /* shows where one stands */
-    assert_int_equal(press(stage, name, KEY_ENTER).wish, WISH_SENSOR_KEEP);
-    press(stage, name, KEY_DOWN);
-    struct ui_intent simulated = press(stage, name, KEY_ENTER);
-    assert_int_equal(simulated.wish, WISH_SENSOR_USE);
-    assert_int_equal(simulated.sensor.source, SENSOR_SIMULATED);
-    press(stage, name, KEY_DOWN);
-    struct ui_intent port = press(stage, name, KEY_SPACE);
-    assert_int_equal(port.wish, WISH_SENSOR_USE);
-    assert_int_equal(port.sensor.source, SENSOR_PORT);
-    assert_string_equal(port.sensor.path, "/dev/ttyACM0");
-    assert_string_equal(port.sensor.device, "");
-    press(stage, name, KEY_DOWN);
-    struct ui_intent what = press(stage, name, KEY_ENTER);
-    assert_int_equal(what.wish, WISH_SENSOR_ASK);
-    assert_int_equal(what.which, SENSOR_WHAT);
-    assert_int_equal(press(stage, name, KEY_ESCAPE).wish, WISH_DONE);
-}
-
-static void fingers_choose_too(void **state)
-{
-    struct stage *stage = *state;
-    const struct scene *scene = scene_named("sensor-narrow");
-    struct ui_input input = {.x = 200, .y = 280, .pressed = true};
-    stage_set(stage, scene);
-    struct ui_intent chosen = stage_build(stage, scene, 480, 800, input);
-    assert_int_equal(chosen.wish, WISH_SENSOR_USE);
-    assert_int_equal(chosen.sensor.source, SENSOR_SIMULATED);
-    input.y = 756;
-    assert_int_equal(stage_build(stage, scene, 480, 800, input).wish, WISH_DONE);
-    scene = scene_named("sensor-what");
-    stage_set(stage, scene);
-    input = (struct ui_input){.x = 900, .y = 240, .pressed = true}; /* PulseSensor */
-    chosen = stage_build(stage, scene, 1280, 800, input);
-    assert_int_equal(chosen.wish, WISH_SENSOR_USE);
-    assert_string_equal(chosen.sensor.path, "/dev/ttyUSB0");
-    assert_string_equal(chosen.sensor.device, "pulsesensor");
-    assert_string_equal(chosen.sensor.channel, "");
-    input.y = 610; /* the last cell */
-    chosen = stage_build(stage, scene, 1280, 800, input);
-    assert_int_equal(chosen.wish, WISH_SENSOR_PAGE);
-    assert_int_equal(chosen.which, 1);
-}
-
-static bool says(const struct stage *stage, const char *words)
-{
-    const struct canvas *canvas = stage->canvas;
-    for (int i = 0; i < canvas->command_count; i++)
-        if (canvas->commands[i].kind == CANVAS_TEXT &&
-            strstr(canvas->letters + canvas->commands[i].first, words))
-            return true;
-    return false;
-}
-
-/* What was found by itself becomes the person's own choice as soon as they say what it is. */
-static void naming_takes_the_port_that_is_open(void **state)
-{
-    struct stage *stage = *state;
-    const struct scene *scene = scene_named("sensor-night");
-    struct ui_input input = {.x = 900, .y = 240, .pressed = true};
-    stage_set(stage, scene);
-    stage->model.sensor_asks = SENSOR_WHAT;
-    struct ui_intent chosen = stage_build(stage, scene, 1280, 800, input);
-    assert_int_equal(chosen.sensor.source, SENSOR_PORT);
-    assert_string_equal(chosen.sensor.path, "/dev/ttyACM0");
-    input.x = 200; /* as it was: by listening */
-    assert_int_equal(stage_build(stage, scene, 1280, 800, input).wish, WISH_SENSOR_KEEP);
-    scene = scene_named("sensor-channel");
-    stage_set(stage, scene);
-    stage->sensors.chosen.device[0] = '\0'; /* recognised, not named */
-    input.y = 360;                          /* the third: rr */
-    chosen = stage_build(stage, scene, 1280, 800, input);
-    assert_true(says(stage, "also lets Kindbeat speak to the sensor"));
-    assert_int_equal(chosen.wish, WISH_SENSOR_USE);
-    assert_string_equal(chosen.sensor.device, "zephyr-bioharness");
-    assert_string_equal(chosen.sensor.channel, "rr");
-}
-
-static void nothing_changes_during_a_sitting(void **state)
-{
-    struct stage *stage = *state;
-    const struct scene *scene = scene_named("sensor-sitting");
-    struct ui_input input = {.x = 200, .pressed = true};
-    stage_set(stage, scene);
-    for (input.y = 200; input.y < 700; input.y += 10) {
-        enum ui_wish wish = stage_build(stage, scene, 1280, 800, input).wish;
-        assert_true(wish == WISH_NOTHING || wish == WISH_SENSOR_KEEP);
-    }
-}
-
 static void what_matters_is_said(void **state)
 {
     static const char *const said[][2] = {
@@ -383,6 +204,24 @@ static void what_matters_is_said(void **state)
         {"practice-rhythm", "Coherence 71 %"},
         {"practice-paused", "paused"},
         {"practice-narrow", "Esc stop"},
+        {"choice-night", "Left alone, it goes on with: With the breath"},
+        {"choice-night", "With a phrase for someone dear"},
+        {"check-in-night", "Pass over"},
+        {"check-in-day", "leave out"},
+        {"anchor-night", "Resting: the feet on the floor. Space returns."},
+        {"waiting-night", "taking the time it needs"},
+        {"expect-day", "That is the turning toward."},
+        {"practice-rhythm", "Others feel this too."},
+        {"home-course", "Session 2, Kindness toward oneself"},
+        {"home-minutes", "In 3 minutes"},
+        {"home-returned", "nothing to catch up with"},
+        {"browse-day", "4 of 5"},
+        {"courses-night", "next: Session 2"},
+        {"unit-night", "On your own, until next time"},
+        {"reading-leads", "For who leads"},
+        {"course-leads", "Lead only what you practise yourself."},
+        {"support-night", "It was right to stop."},
+        {"names-night", "It is kept nowhere"},
         {"end-night", "A simulated heart, not a person"},
         {"end-short", "An early stop counts too."},
         {"end-short", "the sitting was shorter"},
@@ -428,6 +267,21 @@ static void a_hidden_score_stays_hidden(void **state)
     scene_steps[stage->snapshot.step].score = SCORE_SHOWN;
 }
 
+static void nothing_of_the_heart_is_shown_to_a_room(void **state)
+{
+    struct stage *stage = *state;
+    const struct scene *scene = scene_named("together-night");
+    stage_set(stage, scene);
+    stage->model.numbers = true;
+    stage->model.pointer_awake = true;
+    scene_rhythm(&stage->snapshot, HEART_STEADY, 104);
+    stage_build(stage, scene, 1280, 800, no_input);
+    assert_false(says(stage, "Coherence"));
+    assert_false(says(stage, "bpm"));
+    assert_false(says(stage, "sensor"));
+    assert_true(says(stage, "Name, quietly"));
+}
+
 static void nothing_is_set_outside_the_window(void **state)
 {
     struct stage *stage = *state;
@@ -461,16 +315,10 @@ static int bless(struct stage *stage, const char *name)
 int main(int count, char **words)
 {
     static struct stage stage; /* large */
-    struct problem problem = {0};
     void *state = &stage;
-    if (lettering_create(&stage.lettering, &problem) != STATUS_OK ||
-        lettering_substituted(stage.lettering)) {
-        print_message("skipped: %s\n", problem.what);
-        lettering_destroy(stage.lettering);
-        return TEST_SKIPPED;
-    }
-    if (canvas_create(&stage.canvas) != STATUS_OK)
-        return 1;
+    int closed = stage_open(&stage);
+    if (closed)
+        return closed;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_prestate(every_screen_looks_as_it_was_found_good, state),
         cmocka_unit_test_prestate(a_wrong_reference_is_noticed, state),
@@ -478,14 +326,7 @@ int main(int count, char **words)
         cmocka_unit_test_prestate(no_window_is_too_small_to_describe, state),
         cmocka_unit_test_prestate(the_same_moment_is_painted_once, state),
         cmocka_unit_test_prestate(a_second_frame_draws_no_letter_again, state),
-        cmocka_unit_test_prestate(keys_alone_are_enough, state),
-        cmocka_unit_test_prestate(space_pauses_wherever_the_focus_is, state),
-        cmocka_unit_test_prestate(a_press_reaches_what_is_under_it, state),
-        cmocka_unit_test_prestate(the_sensor_is_a_key_or_a_press_away, state),
-        cmocka_unit_test_prestate(arrows_walk_and_enter_chooses, state),
-        cmocka_unit_test_prestate(fingers_choose_too, state),
-        cmocka_unit_test_prestate(naming_takes_the_port_that_is_open, state),
-        cmocka_unit_test_prestate(nothing_changes_during_a_sitting, state),
+        cmocka_unit_test_prestate(nothing_of_the_heart_is_shown_to_a_room, state),
         cmocka_unit_test_prestate(what_matters_is_said, state),
         cmocka_unit_test_prestate(a_troubled_record_is_told_and_practice_goes_on, state),
         cmocka_unit_test_prestate(a_hidden_score_stays_hidden, state),
@@ -494,7 +335,6 @@ int main(int count, char **words)
     int result = count == 3 && strcmp(words[1], "--bless") == 0
                      ? bless(&stage, words[2])
                      : cmocka_run_group_tests(tests, NULL, NULL);
-    canvas_destroy(stage.canvas);
-    lettering_destroy(stage.lettering);
+    stage_close(&stage);
     return result;
 }

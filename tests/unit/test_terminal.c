@@ -52,6 +52,7 @@ static struct snapshot practising(int step)
                                 .peak_hz = 0.1,
                                 .practice = &two,
                                 .step = step,
+                                .anchor = -1,
                                 .left_s = 95};
     snapshot.pace = (struct pace_body){.on = step == 1, .rate_hz = 0.1, .inhale = 0.42};
     return snapshot;
@@ -59,10 +60,17 @@ static struct snapshot practising(int step)
 
 static char lines[TERMINAL_TEXT_MAX];
 
+static const struct names no_names;
+
 static const char *compose(const struct snapshot *snapshot, int64_t now_ns, int columns)
 {
     struct text text = text_over(lines, sizeof lines);
-    terminal_compose(snapshot, now_ns, columns, &text);
+    const struct terminal_page page = {.snapshot = snapshot,
+                                       .now_ns = now_ns,
+                                       .columns = columns,
+                                       .rows = 100,
+                                       .names = &no_names};
+    terminal_compose(&page, &text);
     assert_false(text.cut);
     return lines;
 }
@@ -304,12 +312,22 @@ static char *read_back(FILE *file)
     return text;
 }
 
+static const struct check_in_library no_check_ins;
+static const struct books books = {.check_ins = &no_check_ins,
+                                   .support = "It was right to stop.\n"};
+
+static void practise(struct session *session, FILE *out, bool (*interrupted)(void))
+{
+    const struct terminal_config config = {session, &books, &no_names, out, interrupted};
+    terminal_practise(&config);
+}
+
 static void through_a_pipe_each_change_is_one_line(void **state)
 {
     (void)state;
     FILE *out = tmpfile();
     struct session session = session_of(6);
-    terminal_practise(&session, out, NULL);
+    practise(&session, out, NULL);
     assert_true(session.left);
     assert_int_equal(session.sent_count, 0);
     assert_string_equal(read_back(out),
@@ -333,7 +351,7 @@ static void a_number_that_does_not_exist_is_not_printed(void **state)
     FILE *out = tmpfile();
     struct session session = session_of(1);
     text_copy(session.view.record_path, PATH_SIZE, "/short-simulated.kindbeat");
-    terminal_practise(&session, out, NULL);
+    practise(&session, out, NULL);
     const char *text = read_back(out);
     assert_non_null(strstr(text, "Coherence        none: it needs 64 s of clean beats\n"));
     assert_non_null(strstr(text, "The heart was simulated; the numbers are nobody's.\n"));
@@ -346,7 +364,7 @@ static void what_is_not_recorded_has_no_review(void **state)
     FILE *out = tmpfile();
     struct session session = session_of(1);
     session.view.record_path[0] = '\0';
-    terminal_practise(&session, out, NULL);
+    practise(&session, out, NULL);
     assert_null(strstr(read_back(out), "Recorded in"));
 }
 
@@ -360,7 +378,7 @@ static void an_interruption_stops_once_and_leaves_properly(void **state)
     (void)state;
     FILE *out = tmpfile();
     struct session session = session_of(1000);
-    terminal_practise(&session, out, at_once);
+    practise(&session, out, at_once);
     assert_true(session.left);
     assert_int_equal(session.sent_count, 1);
     assert_int_equal(session.sent[0], INTENT_STOP);
@@ -375,7 +393,7 @@ static enum seen practise_with_keys(const enum intent *wanted, int count)
     struct termios before, after;
     struct session session = session_of(count > 0 ? 100 : 6);
     tcgetattr(STDIN_FILENO, &before);
-    terminal_practise(&session, stdout, NULL);
+    practise(&session, stdout, NULL);
     tcgetattr(STDIN_FILENO, &after);
     if (session.sent_count != count ||
         (count > 0 && memcmp(session.sent, wanted, sizeof *wanted * (size_t)count)))
@@ -429,7 +447,8 @@ static void on_a_terminal_lines_stay_in_place(void **state)
     (void)state;
     assert_int_equal(practise_on_terminal("", NULL, 0), SEEN_ALL);
     assert_non_null(strstr(screen, "\033[?25lTwo steps, 1:35 left\033[K\r\n"));
-    assert_non_null(strstr(screen, "space pause, n next, - + breath, q stop\033[K\r\n\033[J"));
+    assert_non_null(
+        strstr(screen, "space pause, d less deep, h support, k keys, q stop\033[K\r\n\033[J"));
     assert_non_null(strstr(screen, "\a"));
     assert_non_null(strstr(screen, "\r\033[10ATwo steps")); /* back up, over the first lines */
     assert_non_null(strstr(screen, "\033[?25h"));

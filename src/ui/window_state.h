@@ -1,0 +1,74 @@
+/* What a window keeps between two pictures. Shared by the loop (window.c) and by what it does at
+ * the person's wish (window_acts.c), and by nothing else. */
+#ifndef UI_WINDOW_STATE_H
+#define UI_WINDOW_STATE_H
+
+#include "ui/display.h"
+#include "ui/input.h"
+#include "ui/paint.h"
+#include "ui/window.h"
+
+enum screen {
+    SCREEN_HOME,
+    SCREEN_BROWSE,
+    SCREEN_COURSES,
+    SCREEN_COURSE,
+    SCREEN_UNIT,
+    SCREEN_READING,
+    SCREEN_NAMES,
+    SCREEN_SENSOR,
+    SCREEN_PRACTICE,
+    SCREEN_END
+};
+
+struct window {
+    const struct window_config *config;
+    struct display display;
+    struct canvas *canvas;
+    struct lettering *lettering;
+    struct painter *painter;
+
+    enum screen screen, from; /* the second: where a practice or a text was opened */
+    bool supports;            /* the support text lies over the screen */
+    bool paused_for_support;  /* and goes on with it */
+    int page_beneath;
+    struct ui_focus focus_beneath;
+    int64_t shown_ns; /* monotonic, when this screen came */
+    bool quits, hidden, reviewed;
+    double frame_ms; /* what a picture costs, on the whole */
+
+    bool under_way;        /* the sitting that began has been seen in a snapshot */
+    struct wanted wanted;  /* what is to begin, or began */
+    struct ui_place doing; /* of a course; item NULL: nothing */
+    int step;              /* that the page and the draft belong to */
+    int64_t step_began_ns;
+    int64_t answered_ns; /* monotonic, of the last change to the draft */
+
+    struct ui_focus focus;
+    struct hand hand;
+    struct motion motion;
+    struct review review;
+    struct draft draft;
+    struct names names;
+    struct problem trouble, hint, sensor_trouble;
+    struct sensors sensors;
+    int64_t listed_ns;            /* monotonic, when they were listed */
+    struct ui_focus sensor_focus; /* where it was when a question was opened */
+    const struct theme *theme;
+    struct ui_model model;
+};
+
+void window_show(struct window *window, enum screen screen);
+/* Does what the person wished; nothing for WISH_NOTHING. */
+void window_act(struct window *window, const struct ui_intent *intent);
+/* Begins `window->wanted`, after its names where it has any that were not asked for yet. */
+void window_begin(struct window *window);
+/* The practice is over: its record is read and shown. */
+void window_end(struct window *window, const struct snapshot *snapshot);
+/* The draft and the page follow the step; answers that rest are sent. */
+void window_follow_step(struct window *window, const struct snapshot *snapshot);
+void window_list_sensors(struct window *window);
+/* What comes next in the course in which something was done last. */
+void window_find_next(struct window *window);
+
+#endif

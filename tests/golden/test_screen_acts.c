@@ -1,0 +1,452 @@
+/* What a key, a finger or a pointer does on each screen: everything by keyboard alone, everything
+ * by hand alone, and safety from everywhere. */
+#include "screen_support.h"
+
+/* What a key does on a screen. */
+static struct ui_intent press(struct stage *stage, const char *name, enum ui_key key)
+{
+    struct ui_input input = no_input;
+    input.key = key;
+    return stage_build(stage, scene_named(name), 1280, 800, input);
+}
+
+static struct ui_intent letter(struct stage *stage, const char *name, char letter)
+{
+    struct ui_input input = no_input;
+    input.letter = letter;
+    return stage_build(stage, scene_named(name), 1280, 800, input);
+}
+
+static void keys_alone_are_enough(void **state)
+{
+    struct stage *stage = *state;
+    stage_set(stage, scene_named("home-night"));
+    assert_int_equal(press(stage, "home-night", KEY_ENTER).wish, WISH_BEGIN);
+    struct ui_intent chosen = press(stage, "home-night", KEY_DOWN);
+    assert_int_equal(chosen.wish, WISH_SELECT);
+    assert_int_equal(chosen.which, 2);
+    stage_set(stage, scene_named("home-night"));
+    for (int i = 0; i < 8; i++) /* past Begin and the minutes, to the third card */
+        press(stage, "home-night", KEY_NEXT);
+    chosen = press(stage, "home-night", KEY_NONE);
+    assert_int_equal(chosen.wish, WISH_SELECT);
+    stage_set(stage, scene_named("practice-steady"));
+    assert_int_equal(press(stage, "practice-steady", KEY_SPACE).wish, WISH_PAUSE);
+    assert_int_equal(press(stage, "practice-steady", KEY_ESCAPE).wish, WISH_STOP);
+    assert_int_equal(letter(stage, "practice-steady", 'v').wish, WISH_VIEW);
+    assert_int_equal(letter(stage, "practice-steady", 'c').wish, WISH_NUMBERS);
+    assert_int_equal(letter(stage, "practice-steady", 'n').wish, WISH_SKIP);
+    assert_int_equal(press(stage, "practice-steady", KEY_DOWN).wish, WISH_SLOWER);
+    stage_set(stage, scene_named("practice-paused"));
+    assert_int_equal(press(stage, "practice-paused", KEY_SPACE).wish, WISH_RESUME);
+    stage_set(stage, scene_named("end-day"));
+    assert_int_equal(press(stage, "end-day", KEY_ENTER).wish, WISH_DONE);
+}
+
+static void space_pauses_wherever_the_focus_is(void **state)
+{
+    struct stage *stage = *state;
+    stage_set(stage, scene_named("practice-steady"));
+    press(stage, "practice-steady", KEY_NEXT); /* from "Space pause" to "G rest" */
+    assert_int_equal(press(stage, "practice-steady", KEY_SPACE).wish, WISH_PAUSE);
+    assert_int_equal(press(stage, "practice-steady", KEY_ENTER).wish, WISH_ANCHOR);
+}
+
+static void a_press_reaches_what_is_under_it(void **state)
+{
+    struct stage *stage = *state;
+    struct ui_input input = {.x = 200, .y = 390, .pressed = true};
+    stage_set(stage, scene_named("home-night"));
+    const struct scene *scene = scene_named("home-night");
+    assert_int_equal(stage_build(stage, scene, 1280, 800, input).wish, WISH_BEGIN);
+    input.x = 600;
+    input.y = 580;
+    struct ui_intent chosen = stage_build(stage, scene, 1280, 800, input);
+    assert_int_equal(chosen.wish, WISH_SELECT);
+    assert_int_equal(chosen.which, 1);
+    input.y = 30;
+    assert_int_equal(stage_build(stage, scene, 1280, 800, input).wish, WISH_NOTHING);
+}
+
+static void the_sensor_is_a_key_or_a_press_away(void **state)
+{
+    struct stage *stage = *state;
+    stage_set(stage, scene_named("home-night"));
+    assert_int_equal(letter(stage, "home-night", 's').wish, WISH_SENSOR);
+    struct ui_input on_its_line = {.x = 200, .y = 750, .pressed = true};
+    assert_int_equal(stage_build(stage, scene_named("home-night"), 1280, 800, on_its_line).wish,
+                     WISH_SENSOR);
+    stage_set(stage, scene_named("home-night"));
+    stage->focus = (struct ui_focus){.at = 11, .count = 16, .shown = true}; /* after the cards */
+    assert_int_equal(press(stage, "home-night", KEY_ENTER).wish, WISH_SENSOR);
+}
+
+static void arrows_walk_and_enter_chooses(void **state)
+{
+    struct stage *stage = *state;
+    const char *name = "sensor-night";
+    stage_set(stage, scene_named(name));
+    press(stage, name, KEY_NONE);
+    assert_int_equal(press(stage, name, KEY_DOWN).wish, WISH_NOTHING); /* shows where one stands */
+    assert_int_equal(press(stage, name, KEY_ENTER).wish, WISH_SENSOR_KEEP);
+    press(stage, name, KEY_DOWN);
+    struct ui_intent simulated = press(stage, name, KEY_ENTER);
+    assert_int_equal(simulated.wish, WISH_SENSOR_USE);
+    assert_int_equal(simulated.sensor.source, SENSOR_SIMULATED);
+    press(stage, name, KEY_DOWN);
+    struct ui_intent port = press(stage, name, KEY_SPACE);
+    assert_int_equal(port.wish, WISH_SENSOR_USE);
+    assert_int_equal(port.sensor.source, SENSOR_PORT);
+    assert_string_equal(port.sensor.path, "/dev/ttyACM0");
+    assert_string_equal(port.sensor.device, "");
+    press(stage, name, KEY_DOWN);
+    struct ui_intent what = press(stage, name, KEY_ENTER);
+    assert_int_equal(what.wish, WISH_SENSOR_ASK);
+    assert_int_equal(what.which, SENSOR_WHAT);
+    assert_int_equal(press(stage, name, KEY_ESCAPE).wish, WISH_DONE);
+}
+
+static void fingers_choose_too(void **state)
+{
+    struct stage *stage = *state;
+    const struct scene *scene = scene_named("sensor-narrow");
+    struct ui_input input = {.x = 200, .y = 280, .pressed = true};
+    stage_set(stage, scene);
+    struct ui_intent chosen = stage_build(stage, scene, 480, 800, input);
+    assert_int_equal(chosen.wish, WISH_SENSOR_USE);
+    assert_int_equal(chosen.sensor.source, SENSOR_SIMULATED);
+    input.y = 756;
+    assert_int_equal(stage_build(stage, scene, 480, 800, input).wish, WISH_DONE);
+    scene = scene_named("sensor-what");
+    stage_set(stage, scene);
+    input = (struct ui_input){.x = 900, .y = 240, .pressed = true}; /* PulseSensor */
+    chosen = stage_build(stage, scene, 1280, 800, input);
+    assert_int_equal(chosen.wish, WISH_SENSOR_USE);
+    assert_string_equal(chosen.sensor.path, "/dev/ttyUSB0");
+    assert_string_equal(chosen.sensor.device, "pulsesensor");
+    assert_string_equal(chosen.sensor.channel, "");
+    input.y = 610; /* the last cell */
+    chosen = stage_build(stage, scene, 1280, 800, input);
+    assert_int_equal(chosen.wish, WISH_SENSOR_PAGE);
+    assert_int_equal(chosen.which, 1);
+}
+
+/* --- what waits for the person ------------------------------------------------------------- */
+
+static void options_are_chosen_by_digit_arrow_and_finger(void **state)
+{
+    struct stage *stage = *state;
+    const char *name = "choice-night";
+    stage_set(stage, scene_named(name));
+    struct ui_intent chosen = letter(stage, name, '3');
+    assert_int_equal(chosen.wish, WISH_CHOOSE);
+    assert_int_equal(chosen.which, 2);
+    assert_int_equal(letter(stage, name, '5').wish, WISH_NOTHING); /* there are four */
+    chosen = press(stage, name, KEY_ENTER);                        /* the one it would take */
+    assert_int_equal(chosen.wish, WISH_CHOOSE);
+    assert_int_equal(chosen.which, 0);
+    press(stage, name, KEY_RIGHT);
+    press(stage, name, KEY_RIGHT);
+    chosen = press(stage, name, KEY_ENTER);
+    assert_int_equal(chosen.wish, WISH_CHOOSE);
+    assert_int_equal(chosen.which, 1);
+    for (int i = 0; i < 9; i++)
+        press(stage, name, KEY_DOWN); /* stays among the options */
+    assert_int_equal(press(stage, name, KEY_ENTER).wish, WISH_CHOOSE);
+    assert_int_equal(press(stage, name, KEY_SPACE).wish, WISH_PAUSE);
+    struct ui_input input = {.x = 900, .y = 640, .pressed = true};
+    chosen = stage_build(stage, scene_named(name), 1280, 800, input);
+    assert_int_equal(chosen.wish, WISH_CHOOSE);
+    assert_int_equal(chosen.which, 3);
+}
+
+static void questions_are_answered_by_keys(void **state)
+{
+    struct stage *stage = *state;
+    const char *name = "check-in-night";
+    stage_set(stage, scene_named(name));
+    press(stage, name, KEY_NONE);
+    struct ui_intent answer = letter(stage, name, '7');
+    assert_int_equal(answer.wish, WISH_ANSWER_TYPED);
+    assert_int_equal(answer.which, 0);
+    assert_true(answer.value == '7');
+    answer = press(stage, name, KEY_RIGHT); /* from no answer to the middle */
+    assert_int_equal(answer.wish, WISH_ANSWER);
+    assert_true(answer.value == 5);
+    press(stage, name, KEY_DOWN);
+    assert_int_equal(letter(stage, name, '2').which, 1);
+    assert_int_equal(press(stage, name, KEY_BACK).wish, WISH_STEP_BACK); /* nothing to leave out */
+    draft_set(&stage->draft, 1, 2);
+    answer = press(stage, name, KEY_BACK);
+    assert_int_equal(answer.wish, WISH_ANSWER);
+    assert_true(isnan(answer.value));
+    assert_int_equal(press(stage, name, KEY_ENTER).wish, WISH_GO_ON);
+    assert_int_equal(press(stage, name, KEY_ESCAPE).wish, WISH_STOP);
+}
+
+static void questions_are_answered_by_hand(void **state)
+{
+    struct stage *stage = *state;
+    const struct scene *scene = scene_named("check-in-night");
+    struct ui_input input = {.x = 640, .y = 204, .pressed = true, .held = true};
+    stage_set(stage, scene);
+    struct ui_intent answer = stage_build(stage, scene, 1280, 800, input);
+    assert_int_equal(answer.wish, WISH_ANSWER);
+    assert_int_equal(answer.which, 0);
+    assert_true(answer.value == 5);
+    draft_set(&stage->draft, 0, 5);
+    input.pressed = false; /* drawn on, also beside the scale */
+    input.x = 1200;
+    input.y = 300;
+    answer = stage_build(stage, scene, 1280, 800, input);
+    assert_int_equal(answer.which, 0);
+    assert_true(answer.value == 10);
+    input.held = false;
+    assert_int_equal(stage_build(stage, scene, 1280, 800, input).wish, WISH_NOTHING);
+    input = (struct ui_input){.x = 640, .y = 664, .pressed = true};
+    assert_int_equal(stage_build(stage, scene, 1280, 800, input).wish, WISH_GO_ON);
+}
+
+static void a_text_is_read_page_by_page(void **state)
+{
+    struct stage *stage = *state;
+    const char *name = "lesson-night";
+    char *kept = scene_waiting[1].lesson;
+    static char words[3000];
+    stage_set(stage, scene_named(name));
+    assert_int_equal(press(stage, name, KEY_ENTER).wish, WISH_GO_ON);
+    struct text text = text_over(words, sizeof words);
+    for (int i = 0; i < 24; i++)
+        text_add(&text, "%sSentence %d of a text that needs more than one page to be read at ease.",
+                 i > 0 ? "\n\n" : "", i + 1);
+    scene_waiting[1].lesson = words;
+    struct ui_intent turned = press(stage, name, KEY_ENTER);
+    assert_int_equal(turned.wish, WISH_PAGE);
+    assert_int_equal(turned.which, 1);
+    stage->model.page = 1;
+    assert_int_equal(press(stage, name, KEY_LEFT).which, 0);
+    stage->model.page = 99; /* the window grew: the last page is shown */
+    assert_int_equal(press(stage, name, KEY_ENTER).wish, WISH_GO_ON);
+    scene_waiting[1].lesson = kept;
+}
+
+static void a_place_to_rest_is_a_key_away_and_a_key_back(void **state)
+{
+    struct stage *stage = *state;
+    stage_set(stage, scene_named("practice-steady"));
+    assert_int_equal(letter(stage, "practice-steady", 'g').wish, WISH_ANCHOR);
+    stage_set(stage, scene_named("anchor-night"));
+    assert_int_equal(press(stage, "anchor-night", KEY_SPACE).wish, WISH_GO_ON);
+    assert_int_equal(letter(stage, "anchor-night", 'g').wish, WISH_ANCHOR);
+}
+
+static void safety_is_always_a_key_away(void **state)
+{
+    static const char *const names[] = {"practice-steady", "choice-night",   "lesson-night",
+                                        "check-in-night",  "anchor-night",   "practice-bare",
+                                        "waiting-night",   "together-night", "practice-lost"};
+    struct stage *stage = *state;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        stage_set(stage, scene_named(names[i]));
+        assert_int_equal(press(stage, names[i], KEY_ESCAPE).wish, WISH_STOP);
+        assert_int_equal(letter(stage, names[i], 'h').wish, WISH_SUPPORT);
+        assert_int_equal(letter(stage, names[i], 'd').wish, WISH_GENTLER);
+        assert_int_equal(letter(stage, names[i], 'b').wish, WISH_STEP_BACK);
+        assert_int_equal(letter(stage, names[i], 'n').wish, WISH_SKIP);
+    }
+    stage_set(stage, scene_named("support-night"));
+    assert_int_equal(press(stage, "support-night", KEY_ESCAPE).wish, WISH_SUPPORT);
+    assert_int_equal(letter(stage, "support-night", 'h').wish, WISH_SUPPORT);
+    assert_int_equal(press(stage, "support-night", KEY_ENTER).wish, WISH_SUPPORT);
+}
+
+static void the_keys_are_a_page_that_can_be_pressed(void **state)
+{
+    struct stage *stage = *state;
+    const char *name = "keys-night";
+    const struct scene *scene = scene_named(name);
+    stage_set(stage, scene);
+    assert_int_equal(press(stage, name, KEY_ESCAPE).wish, WISH_KEYS); /* closes them, no more */
+    assert_int_equal(letter(stage, name, 'v').wish, WISH_VIEW);
+    struct ui_input input = {.x = 200, .y = 300, .pressed = true}; /* beside them */
+    assert_int_equal(stage_build(stage, scene, 1280, 800, input).wish, WISH_KEYS);
+    bool stopped = false;
+    input.x = 1000;
+    for (input.y = 40; input.y < 700; input.y += 16)
+        stopped = stopped || stage_build(stage, scene, 1280, 800, input).wish == WISH_STOP;
+    assert_true(stopped);
+    stage_set(stage, scene);
+    press(stage, name, KEY_NEXT); /* from the first row to the second */
+    assert_int_equal(press(stage, name, KEY_ENTER).wish, WISH_ANCHOR);
+}
+
+/* --- choosing ------------------------------------------------------------------------------ */
+
+static void minutes_are_said_by_key_or_finger(void **state)
+{
+    static const struct {
+        char key;
+        double minutes;
+    } keys[] = {{'1', 1}, {'3', 3}, {'5', 5}, {'0', 10}, {'2', 20}};
+    struct stage *stage = *state;
+    stage_set(stage, scene_named("home-night"));
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        struct ui_intent said = letter(stage, "home-night", keys[i].key);
+        assert_int_equal(said.wish, WISH_MINUTES);
+        assert_true(said.value == keys[i].minutes);
+    }
+    stage_set(stage, scene_named("home-minutes"));
+    assert_true(letter(stage, "home-minutes", '3').value == 0); /* taken back */
+    struct ui_input input = {.x = 430, .y = 393, .pressed = true};
+    struct ui_intent said = stage_build(stage, scene_named("home-night"), 1280, 800, input);
+    assert_int_equal(said.wish, WISH_MINUTES);
+    assert_true(said.value == 5);
+}
+
+static void all_practices_are_narrowed_and_begun(void **state)
+{
+    struct stage *stage = *state;
+    stage_set(stage, scene_named("home-night"));
+    assert_int_equal(letter(stage, "home-night", 'p').wish, WISH_BROWSE);
+    const char *name = "browse-night";
+    stage_set(stage, scene_named(name));
+    press(stage, name, KEY_NONE);
+    press(stage, name, KEY_DOWN);
+    press(stage, name, KEY_RIGHT);
+    struct ui_intent begun = press(stage, name, KEY_ENTER);
+    assert_int_equal(begun.wish, WISH_PRACTISE);
+    assert_int_equal(begun.which, 1);
+    assert_int_equal(letter(stage, name, 'm').which, BROWSE_MOMENT);
+    assert_int_equal(letter(stage, name, 'e').which, BROWSE_THEME);
+    assert_int_equal(press(stage, name, KEY_ESCAPE).wish, WISH_DONE);
+    name = "browse-moment";
+    stage_set(stage, scene_named(name));
+    press(stage, name, KEY_NONE);
+    press(stage, name, KEY_DOWN); /* shows where one stands: any moment */
+    press(stage, name, KEY_RIGHT);
+    struct ui_intent chosen = press(stage, name, KEY_ENTER);
+    assert_int_equal(chosen.wish, WISH_BROWSE_FOR);
+    assert_string_equal(chosen.words, "after a death");
+    struct ui_input input = {.x = 200, .y = 168, .pressed = true};
+    chosen = stage_build(stage, scene_named(name), 1280, 800, input);
+    assert_int_equal(chosen.wish, WISH_BROWSE_FOR);
+    assert_null(chosen.words);
+}
+
+static void a_course_leads_to_its_next_step(void **state)
+{
+    struct stage *stage = *state;
+    stage_set(stage, scene_named("home-course"));
+    assert_int_equal(press(stage, "home-course", KEY_ENTER).wish, WISH_BEGIN);
+    assert_int_equal(letter(stage, "home-course", 'c').wish, WISH_COURSES);
+    stage_set(stage, scene_named("course-day"));
+    stage->focus.shown = true;
+    struct ui_intent opened = press(stage, "course-day", KEY_ENTER);
+    press(stage, "course-day", KEY_NONE);
+    opened = press(stage, "course-day", KEY_ENTER);
+    assert_int_equal(opened.wish, WISH_PLACE);
+    assert_ptr_equal(opened.place.unit, &scene_units[1]);
+    stage_set(stage, scene_named("unit-night"));
+    stage->focus.shown = true;
+    press(stage, "unit-night", KEY_NONE);
+    opened = press(stage, "unit-night", KEY_ENTER);
+    assert_int_equal(opened.wish, WISH_PLACE);
+    assert_ptr_equal(opened.place.item, &scene_items[1]);
+    assert_int_equal(letter(stage, "unit-night", 'n').wish, WISH_LEADS);
+    assert_null(press(stage, "unit-night", KEY_ESCAPE).place.unit);
+    stage_set(stage, scene_named("reading-day"));
+    assert_int_equal(press(stage, "reading-day", KEY_ENTER).wish, WISH_ITEM_DONE);
+    struct ui_intent back = press(stage, "reading-day", KEY_ESCAPE);
+    assert_ptr_equal(back.place.unit, &scene_units[1]);
+    assert_null(back.place.item);
+}
+
+static void a_name_is_written_and_may_stay_empty(void **state)
+{
+    struct stage *stage = *state;
+    const struct scene *scene = scene_named("names-night");
+    struct ui_input input = no_input;
+    stage_set(stage, scene);
+    stage_build(stage, scene, 1280, 800, input);
+    assert_true(stage->focus.types);
+    assert_int_equal(press(stage, "names-night", KEY_ENTER).wish, WISH_BEGIN);
+    text_copy(input.typed, sizeof input.typed, "\u00c5");
+    struct ui_intent written = stage_build(stage, scene, 1280, 800, input);
+    assert_int_equal(written.wish, WISH_NAME);
+    assert_string_equal(written.words, "\u00c5");
+    names_give(&stage->names, "dear", "\u00c5sa");
+    written = press(stage, "names-night", KEY_BACK);
+    assert_string_equal(written.words, "\u00c5s");
+    names_give(&stage->names, "dear", "\u00c5");
+    assert_string_equal(press(stage, "names-night", KEY_BACK).words, "");
+    assert_int_equal(press(stage, "names-night", KEY_ESCAPE).wish, WISH_DONE);
+}
+
+/* What was found by itself becomes the person's own choice as soon as they say what it is. */
+static void naming_takes_the_port_that_is_open(void **state)
+{
+    struct stage *stage = *state;
+    const struct scene *scene = scene_named("sensor-night");
+    struct ui_input input = {.x = 900, .y = 240, .pressed = true};
+    stage_set(stage, scene);
+    stage->model.sensor_asks = SENSOR_WHAT;
+    struct ui_intent chosen = stage_build(stage, scene, 1280, 800, input);
+    assert_int_equal(chosen.sensor.source, SENSOR_PORT);
+    assert_string_equal(chosen.sensor.path, "/dev/ttyACM0");
+    input.x = 200; /* as it was: by listening */
+    assert_int_equal(stage_build(stage, scene, 1280, 800, input).wish, WISH_SENSOR_KEEP);
+    scene = scene_named("sensor-channel");
+    stage_set(stage, scene);
+    stage->sensors.chosen.device[0] = '\0'; /* recognised, not named */
+    input.y = 360;                          /* the third: rr */
+    chosen = stage_build(stage, scene, 1280, 800, input);
+    assert_true(says(stage, "also lets Kindbeat speak to the sensor"));
+    assert_int_equal(chosen.wish, WISH_SENSOR_USE);
+    assert_string_equal(chosen.sensor.device, "zephyr-bioharness");
+    assert_string_equal(chosen.sensor.channel, "rr");
+}
+
+static void nothing_changes_during_a_sitting(void **state)
+{
+    struct stage *stage = *state;
+    const struct scene *scene = scene_named("sensor-sitting");
+    struct ui_input input = {.x = 200, .pressed = true};
+    stage_set(stage, scene);
+    for (input.y = 200; input.y < 700; input.y += 10) {
+        enum ui_wish wish = stage_build(stage, scene, 1280, 800, input).wish;
+        assert_true(wish == WISH_NOTHING || wish == WISH_SENSOR_KEEP);
+    }
+}
+
+int main(void)
+{
+    static struct stage stage; /* large */
+    void *state = &stage;
+    int closed = stage_open(&stage);
+    if (closed)
+        return closed;
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_prestate(keys_alone_are_enough, state),
+        cmocka_unit_test_prestate(space_pauses_wherever_the_focus_is, state),
+        cmocka_unit_test_prestate(a_press_reaches_what_is_under_it, state),
+        cmocka_unit_test_prestate(the_sensor_is_a_key_or_a_press_away, state),
+        cmocka_unit_test_prestate(arrows_walk_and_enter_chooses, state),
+        cmocka_unit_test_prestate(fingers_choose_too, state),
+        cmocka_unit_test_prestate(options_are_chosen_by_digit_arrow_and_finger, state),
+        cmocka_unit_test_prestate(questions_are_answered_by_keys, state),
+        cmocka_unit_test_prestate(questions_are_answered_by_hand, state),
+        cmocka_unit_test_prestate(a_text_is_read_page_by_page, state),
+        cmocka_unit_test_prestate(a_place_to_rest_is_a_key_away_and_a_key_back, state),
+        cmocka_unit_test_prestate(safety_is_always_a_key_away, state),
+        cmocka_unit_test_prestate(the_keys_are_a_page_that_can_be_pressed, state),
+        cmocka_unit_test_prestate(minutes_are_said_by_key_or_finger, state),
+        cmocka_unit_test_prestate(all_practices_are_narrowed_and_begun, state),
+        cmocka_unit_test_prestate(a_course_leads_to_its_next_step, state),
+        cmocka_unit_test_prestate(a_name_is_written_and_may_stay_empty, state),
+        cmocka_unit_test_prestate(naming_takes_the_port_that_is_open, state),
+        cmocka_unit_test_prestate(nothing_changes_during_a_sitting, state),
+    };
+    int result = cmocka_run_group_tests(tests, NULL, NULL);
+    stage_close(&stage);
+    return result;
+}
