@@ -14,6 +14,8 @@ int command_analyze(const struct command *command, int count, char **words);
 int command_report(const struct command *command, int count, char **words);
 int command_replay(const struct command *command, int count, char **words);
 int command_practices(const struct command *command, int count, char **words);
+int command_curricula(const struct command *command, int count, char **words);
+int command_checkins(const struct command *command, int count, char **words);
 int command_check(const struct command *command, int count, char **words);
 int command_selftest(const struct command *command, int count, char **words);
 int command_simulate(const struct command *command, int count, char **words);

@@ -8,16 +8,20 @@
 
 /* clang-format off */
 static const struct command commands[] = {
-    {"", "[--practice ID] [--sensor ADDRESS] [--terminal] [--theme night|day|contrast]",
+    {"", "[--practice ID] [--minutes N] [--sensor ADDRESS] [--together] [--terminal]"
+     " [--theme night|day|contrast]",
      "guided compassion practice with your heart rhythm",
-     "Opens the window; with --practice the practice starts at once. Without a\n"
-     "display, or with --terminal, the same practice runs in the terminal.\n\n"
+     "Opens the window; with --practice the practice starts at once, in the minutes\n"
+     "that there are. Without a display, or with --terminal, the same practice runs in\n"
+     "the terminal. --together is for a room with one screen: figure and large words,\n"
+     "no sensor, no record, no score.\n\n"
      "ADDRESS is one of\n"
      "  auto                                  whatever is plugged in (the default)\n"
      "  sim[:RECIPE]                          a simulated heart: sim:steady\n"
      "  serial:/dev/ttyACM0[,115200][,DEVICE] this port\n"
      "  file:PATH[,DEVICE]                    recorded bytes\n"
-     "  -                                     bytes from standard input\n\n"
+     "  -                                     bytes from standard input\n"
+     "  none                                  no heart at all\n\n"
      "Example: kindbeat --practice self-compassion-moment --sensor sim\n",
      command_window},
     {"sensors", "[--listen] [--json]", "ports on this machine and what speaks on them",
@@ -90,9 +94,21 @@ static const struct command commands[] = {
      "Feeds the recorded bytes, ticks and intents through the program again. Says\n"
      "\"identical\", or names the first event that differs and exits with 1.\n\n"
      "Example: kindbeat replay session.kindbeat --check\n", command_replay},
-    {"practices", "[--json]", "the practices that are there",
-     "Lists every practice with its length.\n\n"
-     "Example: kindbeat practices\n", command_practices},
+    {"practices", "[--minutes N] [--theme WORD] [--moment WORDS] [--json]",
+     "the practices that are there, or those that fit",
+     "Lists practices with the lengths they can have. Conditions narrow the list: the\n"
+     "minutes there are, a theme, part of a moment (\"death\" finds \"after a death\").\n"
+     "Exits with 1 when nothing fits.\n\n"
+     "Example: kindbeat practices --minutes 3 --moment \"after a death\"\n", command_practices},
+    {"curricula", "[ID] [--unit UNIT] [--notes] [--json]",
+     "curricula and workshops, and one of them as a text",
+     "Lists them; with ID prints one whole as Markdown, to read, print or hand out.\n\n"
+     "  --unit UNIT  only this session, week or part, by its id or number\n"
+     "  --notes      with the notes for who leads\n\n"
+     "Example: kindbeat curricula paediatric-residency --unit 1 --notes\n", command_curricula},
+    {"checkins", "[ID...] [--json]", "check-ins, with their questions",
+     "Lists them with their licences; with IDs prints their questions.\n\n"
+     "Example: kindbeat checkins arriving\n", command_checkins},
     {"check", "FILE... [--words] [--json]", "check practices, courses and check-ins",
      "Says for each file whether it is right, or what is wrong in which line and column,\n"
      "and what was expected; the exit status is then 1. Of a file that is right it warns\n"
