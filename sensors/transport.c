@@ -151,7 +151,7 @@ static enum status parse_colon_form(const char *words, struct sensor_address *ad
     return problem_set(problem, STATUS_INVALID,
                        "For example: --sensor auto, or --sensor serial:/dev/ttyACM0.",
                        "\"%.80s\" is not a sensor; expected auto, sim, sim:RECIPE, serial:PATH, "
-                       "file:PATH, - for standard input, or none.",
+                       "file:PATH, none or - for standard input.",
                        words);
 }
 
