@@ -241,6 +241,17 @@ static void check_for_json(struct checking *checking, const struct document *doc
     json_print(json);
 }
 
+/* "NAME, line 3, column 5: what"; a file that cannot be opened has no such place. */
+static void put_place(cJSON *json, const char *what)
+{
+    int line, column;
+    const char *place = strstr(what, ", line ");
+    if (!place || sscanf(place, ", line %d, column %d:", &line, &column) != 2)
+        return;
+    cJSON_AddNumberToObject(json, "line", line);
+    cJSON_AddNumberToObject(json, "column", column);
+}
+
 static int refuse(const struct checking *checking, const struct problem *problem)
 {
     if (!checking->json)
@@ -248,6 +259,7 @@ static int refuse(const struct checking *checking, const struct problem *problem
     cJSON *json = cJSON_CreateObject();
     cJSON_AddStringToObject(json, "file", checking->path);
     cJSON_AddFalseToObject(json, "right");
+    put_place(json, problem->what);
     cJSON_AddStringToObject(json, "what", problem->what);
     cJSON_AddStringToObject(json, "remedy", problem->remedy);
     json_print(json);

@@ -291,6 +291,7 @@ static void check_knows_three_kinds_and_warns(void **state)
     cJSON *right = cJSON_Parse(rest);
     assert_true(cJSON_IsFalse(cJSON_GetObjectItem(wrong, "right")));
     assert_non_null(strstr(cJSON_GetObjectItem(wrong, "what")->valuestring, "line 1, column 1"));
+    assert_int_equal(cJSON_GetObjectItem(wrong, "column")->valueint, 1);
     assert_true(cJSON_IsTrue(cJSON_GetObjectItem(right, "right")));
     assert_string_equal(cJSON_GetObjectItem(right, "kind")->valuestring, "practice");
     assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(right, "warnings")), 4);

@@ -104,8 +104,7 @@ static void what_invites_is_left_alone(void **state)
         "No need to hold the breath.",
         "The breath holds you.",
         "You must-have list is long.", /* another word */
-        "One two three four five six seven eight nine ten eleven twelve thirteen.\n\nFourteen "
-        "fifteen sixteen seventeen eighteen nineteen twenty a b c d e f g h",
+        "One two three four five six seven eight nine ten.\n\nA b c d e f g h i j k l m n o p q",
         "Du musst nichts tun.",
     };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
