@@ -78,6 +78,12 @@ static void a_step_held_at_its_limit_leaves_the_rest_to_the_others(void **state)
     assert_near(lengths[0], 90, 0);
     assert_near(lengths[1], 40, 1e-9);
     assert_near(lengths[2], 20, 1e-9);
+    /* 300 / 230 is too much for a and a little too short for c, until a is held */
+    steps[2] = (struct practice_step){.id = "c", .seconds = 30, .least_s = 40, .most_s = 90};
+    plan_lay_out(&plan, 0, 300, lengths);
+    assert_near(lengths[0], 110, 0);
+    assert_near(lengths[1], 100 * 190 / 130.0, 1e-9);
+    assert_near(lengths[2], 30 * 190 / 130.0, 1e-9);
 }
 
 static void without_minutes_steps_are_as_written(void **state)
