@@ -20,8 +20,8 @@ static bool is_half(const char *folder, const char *name, const char *ending, co
 
 static bool is_recording(const char *folder, const char *name)
 {
-    static const char *const endings[] = {".csv", ".tsv", ".txt", ".rr",      ".ibi",
-                                          ".edf", ".bdf", ".hea", ".kindbeat"};
+    static const char *const endings[] = {".csv", ".tsv", ".txt", ".rr",  ".ibi",
+                                          ".gz",  ".edf", ".bdf", ".hea", ".kindbeat"};
     const char *ending = strrchr(name, '.');
     if (!ending || name[0] == '.')
         return false;

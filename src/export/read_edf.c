@@ -7,8 +7,11 @@
  * tells its own start in its first annotation; where they leave gaps, samples carry their times. */
 #include "export/channels.h"
 
+#include "base/clock.h"
+#include "export/clock_time.h"
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -349,6 +352,38 @@ static enum status read_channel(struct edf *edf)
     return STATUS_OK;
 }
 
+/* When the first sample was taken, and whether our own writer says that it was nobody's heart. */
+static enum status read_origin(struct edf *edf)
+{
+    struct series *series = edf->reading->series;
+    char date[FIELD_MOST + 1], time[FIELD_MOST + 1], word[2 * FIELD_MOST];
+    double days, seconds, start_s = 0;
+    size_t got;
+    take_field(edf, 88, 80, word);
+    series->simulated = strstr(word, "SIMULATED") != NULL;
+    if (series->simulated)
+        reading_say(edf->reading, "a simulated heart");
+    take_field(edf, 168, 8, date);
+    take_field(edf, 176, 8, time);
+    if (strlen(date) != 8 || strlen(time) != 8)
+        return STATUS_OK;
+    snprintf(word, sizeof word, "%s%.2s-%.2s-%.2sT%.2s:%.2s:%.2s",
+             strcmp(date + 6, "85") >= 0 ? "19" : "20", date + 6, date + 3, date, time, time + 3,
+             time + 6);
+    if (!clock_time_read(word, word + strlen(word), &days, &seconds))
+        return STATUS_OK; /* dates are often struck out */
+    uint8_t *record = malloc(edf->record_bytes);
+    if (!record)
+        return reading_no_memory(edf->reading);
+    enum status status = file_read_at(&edf->reading->file, edf->header_bytes, record,
+                                      edf->record_bytes, &got, edf->reading->problem);
+    if (status || got < edf->record_bytes || !record_start(edf, record, &start_s))
+        start_s = 0;
+    free(record);
+    series->began_wall_ns = (int64_t)(days * 86400 + seconds) * NS_PER_S + ns_from_s(start_s);
+    return status;
+}
+
 enum status read_edf(struct reading *reading)
 {
     struct edf edf = {.reading = reading, .header = calloc(1, FIXED_BYTES + 1)};
@@ -359,6 +394,8 @@ enum status read_edf(struct reading *reading)
         status = read_signals(&edf);
     if (!status)
         status = count_records(&edf);
+    if (!status)
+        status = read_origin(&edf);
     if (!status)
         status = read_channel(&edf);
     free(edf.header);

@@ -4,9 +4,8 @@
 #include "export/channels.h"
 
 #include "base/paths.h"
-#include <cjson/cJSON.h>
+#include "export/json_read.h"
 #include <math.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,24 +29,12 @@ static enum status wrong(const struct reading *reading, const char *what)
                        "%s: %s.", reading->path, what);
 }
 
-static double number_in(const cJSON *object, const char *name, double otherwise)
-{
-    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-    return cJSON_IsNumber(item) ? item->valuedouble : otherwise;
-}
-
-static void word_in(const cJSON *object, const char *name, char *word, size_t size)
-{
-    const char *found = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
-    text_copy(word, size, found ? found : "");
-}
-
 static enum status read_description(const struct reading *reading, const cJSON *json,
                                     struct i16_record *record)
 {
-    double rate_hz = number_in(json, "fs_hz", NAN);
+    double rate_hz = json_number_in(json, "fs_hz", NAN);
     const cJSON *list = cJSON_GetObjectItemCaseSensitive(json, "channels"), *one;
-    record->samples = number_in(json, "n_samples", -1);
+    record->samples = json_number_in(json, "n_samples", -1);
     if (!(rate_hz > 0 && rate_hz <= SERIES_RATE_MOST_HZ))
         return wrong(reading, "\"fs_hz\" is not the samples per second");
     if (!cJSON_IsArray(list) || cJSON_GetArraySize(list) < 1 ||
@@ -56,11 +43,11 @@ static enum status read_description(const struct reading *reading, const cJSON *
     cJSON_ArrayForEach(one, list)
     {
         int at = record->count++;
-        record->gain[at] = number_in(one, "gain", 1);
-        record->offset[at] = number_in(one, "offset", 0);
+        record->gain[at] = json_number_in(one, "gain", 1);
+        record->offset[at] = json_number_in(one, "offset", 0);
         record->channels[at].rate_hz = rate_hz;
-        word_in(one, "name", record->channels[at].name, sizeof record->channels[at].name);
-        word_in(one, "units", record->channels[at].units, sizeof record->channels[at].units);
+        json_word_in(one, "name", record->channels[at].name, sizeof record->channels[at].name);
+        json_word_in(one, "units", record->channels[at].units, sizeof record->channels[at].units);
         if (!isfinite(record->gain[at]) || record->gain[at] == 0 || !isfinite(record->offset[at]))
             return wrong(reading, "a channel's \"gain\" or \"offset\" cannot be");
     }
@@ -143,32 +130,15 @@ static enum status read_record(struct reading *reading, const char *path,
     return status;
 }
 
-/* cJSON keeps the place of its last error for the whole process. */
-static cJSON *parse(const char *text, size_t size, const char **stopped)
-{
-    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-    pthread_mutex_lock(&lock);
-    cJSON *json = cJSON_ParseWithLengthOpts(text, size, stopped, false);
-    pthread_mutex_unlock(&lock);
-    return json;
-}
-
 enum status read_i16(struct reading *reading)
 {
-    char path[PATH_SIZE], *text = NULL;
-    size_t size;
-    if (reading->file.size > JSON_MOST_BYTES)
-        return wrong(reading, "too large for the description of a record");
+    char path[PATH_SIZE];
+    cJSON *json;
     struct i16_record *record = calloc(1, sizeof *record);
     if (!record)
         return reading_no_memory(reading);
-    enum status status = file_read_whole(&reading->file, &text, &size, reading->problem);
-    const char *stopped = text;
-    cJSON *json = status ? NULL : parse(text, size, &stopped);
-    if (!status && !json)
-        status = problem_set(reading->problem, STATUS_INVALID, "Mend the JSON there.",
-                             "%s: not JSON from byte %zu on.", reading->path,
-                             stopped ? (size_t)(stopped - text) : 0);
+    enum status status =
+        json_read(&reading->file, reading->path, JSON_MOST_BYTES, &json, reading->problem);
     if (!status)
         status = read_description(reading, json, record);
     if (!status && !samples_path(reading, json, path))
@@ -176,7 +146,6 @@ enum status read_i16(struct reading *reading)
     if (!status)
         status = read_record(reading, path, record);
     cJSON_Delete(json);
-    free(text);
     free(record);
     return status;
 }

@@ -24,6 +24,9 @@ enum status read_edf(struct reading *reading);
 enum status read_wfdb(struct reading *reading); /* reading->file is the header */
 enum status read_i16(struct reading *reading);  /* reading->file is the JSON */
 enum status read_session(struct reading *reading);
+enum status read_bids(struct reading *reading);
+/* A JSON beside the table says what its columns are. */
+bool bids_describes(const char *path);
 
 enum status reading_no_memory(const struct reading *reading);
 /* One more thing to say, after a comma or semicolon. */

@@ -105,6 +105,10 @@ static enum status read_known(struct reading *reading)
     }
     if (size >= 16 && memcmp(head, "SQLite format 3", 16) == 0)
         return read_session(reading);
+    if (size >= 2 && memcmp(head, "\x1F\x8B", 2) == 0)
+        return read_bids(reading);
+    if (ends_with(reading->path, ".tsv") && bids_describes(reading->path))
+        return read_bids(reading);
     if (is_edf((const unsigned char *)head, size))
         return read_edf(reading);
     if (is_json(head))

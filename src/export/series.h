@@ -17,7 +17,9 @@ struct series {
     double *times_s;             /* waves: of the samples, strictly rising from 0; NULL: even */
     char channel[64], units[24]; /* as the file names them; empty: it does not */
     bool simulated;              /* no person's heart */
-    char guess[360]; /* what was read and what was guessed, in words; empty: nothing to say */
+    int64_t began_wall_ns; /* of the first sample, as the file tells it (taken as UTC); 0: it does
+                              not */
+    char guess[360];       /* what was read and what was guessed, in words; empty: nothing to say */
 };
 
 struct series_wish {
@@ -28,7 +30,8 @@ struct series_wish {
 };
 
 /* RR intervals, beat times or waves as text (CSV, TSV, a number a line), EDF, EDF+ and BDF, WFDB
- * records (.hea or .dat), .i16 with its .json, Kindbeat sessions. "-" is text on standard input. */
+ * records (.hea or .dat), .i16 with its .json, BIDS physio (.tsv.gz or .tsv with its .json),
+ * Kindbeat sessions. "-" is text on standard input. */
 enum status series_read(const char *path, const struct series_wish *wish, struct series *series,
                         struct problem *problem);
 void series_finish(struct series *series);
