@@ -1,8 +1,6 @@
 /* `kindbeat export`: sessions in the formats of other programs, on all cores. */
 #include "app/batch.h"
 #include "app/commands.h"
-#include "app/library.h"
-#include "base/log.h"
 #include "base/parallel.h"
 #include "export/session_export.h"
 #include <stdio.h>
@@ -39,59 +37,17 @@ static const char *take_folder(int *count, char **words)
     return words[--*count];
 }
 
-/* --- check-ins, for formats that say what was asked ------------------------------------------ */
-
-static struct export_item *describe_items(const struct check_in *check_in)
-{
-    struct export_item *items = calloc((size_t)check_in->item_count + 1, sizeof *items);
-    ENSURE(items);
-    for (int i = 0; i < check_in->item_count; i++) {
-        const struct check_in_item *item = &check_in->items[i];
-        items[i] = (struct export_item){item->id,   item->ask,   item->low,
-                                        item->high, item->least, item->most};
-    }
-    return items;
-}
-
-static void describe_check_ins(const struct check_in_library *library, struct export_wish *wish)
-{
-    struct export_check_in *check_ins = calloc((size_t)library->count + 1, sizeof *check_ins);
-    ENSURE(check_ins);
-    for (int i = 0; i < library->count; i++) {
-        const struct check_in *from = library->check_ins[i];
-        check_ins[i] =
-            (struct export_check_in){from->id,           from->title,          from->licence,
-                                     from->source_words, describe_items(from), from->item_count};
-    }
-    wish->check_ins = check_ins;
-    wish->check_in_count = library->count;
-}
-
-static void forget_check_ins(struct export_wish *wish)
-{
-    for (int i = 0; i < wish->check_in_count; i++)
-        free((void *)wish->check_ins[i].items);
-    free((void *)wish->check_ins);
-}
-
 static int export_all(struct export_wish *wish, int jobs, int count, char **words)
 {
     struct batch_files files = {0};
-    struct check_in_library library = {.count = 0};
-    struct problem problem;
     const struct batch batch = {.work = work, .context = wish, .jobs = jobs};
     int status = EXIT_OK;
     for (int i = 0; i < count; i++)
         if (!batch_files_add(&files, words[i], batch_takes_sessions, wish->folder))
             status = EXIT_FAILED;
     wish->resume = files.count > 1;
-    if (check_ins_load(&library, &problem)) /* an export still says which items were answered */
-        log_problem(&problem);
-    describe_check_ins(&library, wish);
     if (!batch_run(&batch, &files))
         status = EXIT_FAILED;
-    forget_check_ins(wish);
-    check_in_library_finish(&library);
     batch_files_finish(&files);
     return status;
 }

@@ -9,6 +9,7 @@ int command_window(const struct command *command, int count, char **words);
 int command_sensors(const struct command *command, int count, char **words);
 int command_record(const struct command *command, int count, char **words);
 int command_sessions(const struct command *command, int count, char **words);
+int command_import(const struct command *command, int count, char **words);
 int command_export(const struct command *command, int count, char **words);
 int command_analyze(const struct command *command, int count, char **words);
 int command_report(const struct command *command, int count, char **words);

@@ -49,6 +49,13 @@ static const struct command commands[] = {
     {"sessions", "[--json] [--folder DIR]", "recorded sessions, newest first",
      "Lists what has been recorded.\n\n"
      "Example: kindbeat sessions\n", command_sessions},
+    {"import", "FILE... [--participant CODE] [--kind ecg|ppg|rr|beats] [--rate HZ] [--column NAME|N]"
+     " [--folder DIR]",
+     "recordings of other programs as sessions",
+     "Reads what analyze reads (EDF, BIDS, WFDB, CSV, RR text...) and makes a session of\n"
+     "it, with everything that follows from its samples: beats, coherence, breathing.\n"
+     "The session says where it came from, and replay --check proves it as any other.\n\n"
+     "Example: kindbeat import night.edf --participant P01\n", command_import},
     {"export", "SESSION|FOLDER... --to edf|bids|rr|hrvlogger|csv [--deidentify] [--jobs N] [DIR]",
      "write sessions in the formats of other programs",
      "edf: EDF+, a file for each unbroken stretch, with a table of them. bids: a BIDS\n"

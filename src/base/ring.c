@@ -35,6 +35,12 @@ bool ring_push(struct ring *ring, const void *item)
     return true;
 }
 
+bool ring_full(struct ring *ring)
+{
+    uint32_t pushed = atomic_load_explicit(&ring->pushed, memory_order_relaxed);
+    return pushed - atomic_load_explicit(&ring->popped, memory_order_acquire) == ring->capacity;
+}
+
 bool ring_peek(struct ring *ring, void *item)
 {
     uint32_t popped = atomic_load_explicit(&ring->popped, memory_order_relaxed);

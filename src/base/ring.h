@@ -24,6 +24,7 @@ enum status ring_init(struct ring *ring, size_t item_size, uint32_t capacity);
 void ring_finish(struct ring *ring);
 
 bool ring_push(struct ring *ring, const void *item); /* false: full, and counted */
+bool ring_full(struct ring *ring);                   /* pushing side */
 bool ring_pop(struct ring *ring, void *item);        /* false: empty */
 bool ring_peek(struct ring *ring, void *item);       /* popping side: the next, which stays */
 uint64_t ring_refused(struct ring *ring);            /* since ring_init; any thread */

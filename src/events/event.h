@@ -68,9 +68,10 @@ struct link_body {
 };
 
 enum gap_cause {
-    GAP_UNPLUGGED, /* the link was lost; told when it is back */
-    GAP_REFUSED,   /* a queue was full */
-    GAP_UNRECORDED /* happened and was used, but could not be written to the session file */
+    GAP_UNPLUGGED,  /* the link was lost; told when it is back */
+    GAP_REFUSED,    /* a queue was full */
+    GAP_UNRECORDED, /* happened and was used, but could not be written to the session file */
+    GAP_MISSING     /* was not in the file that was imported */
 };
 
 struct gap_body {

@@ -11,7 +11,7 @@
 
 static const char *const link_states[] = {"searching", "opening", "open",
                                           "lost",      "failed",  "ended"};
-static const char *const gap_causes[] = {"unplugged", "refused", "unrecorded"};
+static const char *const gap_causes[] = {"unplugged", "refused", "unrecorded", "missing"};
 static const char *const intents[] = {"pause",  "resume", "skip",   "stop",  "slower",
                                       "faster", "mark",   "back",   "go_on", "choose",
                                       "answer", "anchor", "gentler"};

@@ -8,6 +8,8 @@
 #include "export/bids.h"
 #include "export/bids_table.h"
 #include "export/number.h"
+#include "journal/record.h"
+#include "practice/check_in.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -153,19 +155,26 @@ static enum status complete(const struct bids_session *session, struct bids_tabl
     return STATUS_OK;
 }
 
-static const struct export_check_in *find_check_in(const struct bids_session *session,
-                                                   const char *id)
+/* As the session keeps its text; NULL: it does not. An id may be cut in an answer. */
+static struct check_in *find_check_in(const struct bids_session *session, const char *id)
 {
-    const struct export_wish *wish = session->exporting->wish;
-    for (int i = 0; i < wish->check_in_count; i++)
-        if (strncmp(wish->check_ins[i].id, id, sizeof((struct answer_body *)0)->check_in - 1) == 0)
-            return &wish->check_ins[i];
-    return NULL;
+    struct record *record = session->exporting->story->record;
+    char name[sizeof((struct answer_body *)0)->check_in + 16];
+    struct check_in *check_in = NULL;
+    struct problem problem;
+    struct text text = text_over(name, sizeof name);
+    text_add(&text, "check_in:%s", id);
+    const char *words = record_fact(record, name);
+    if (!words && strlen(id) + 1 == sizeof((struct answer_body *)0)->check_in)
+        words = record_fact_beginning(record, name);
+    if (words && check_in_parse(words, strlen(words), name, &check_in, &problem))
+        return NULL;
+    return check_in;
 }
 
-static void describe_item(cJSON *json, const char *id, const struct export_check_in *check_in)
+static void describe_item(cJSON *json, const char *id, const struct check_in *check_in)
 {
-    const struct export_item *item = NULL;
+    const struct check_in_item *item = NULL;
     for (int i = 0; check_in && i < check_in->item_count; i++)
         if (strncmp(check_in->items[i].id, id, sizeof((struct answer_body *)0)->item - 1) == 0)
             item = &check_in->items[i];
@@ -180,7 +189,7 @@ static void describe_item(cJSON *json, const char *id, const struct export_check
     cJSON_AddStringToObject(levels, most, item->high ? item->high : "");
 }
 
-static void describe_tool(cJSON *json, const char *id, const struct export_check_in *check_in)
+static void describe_tool(cJSON *json, const char *id, const struct check_in *check_in)
 {
     char words[600];
     cJSON *tool = cJSON_AddObjectToObject(json, "MeasurementToolMetadata");
@@ -188,7 +197,8 @@ static void describe_tool(cJSON *json, const char *id, const struct export_check
     text_add(&text, "Check-in %s", id);
     if (check_in)
         text_add(&text, ": %s. Licence: %s%s%s", check_in->title, check_in->licence,
-                 check_in->source ? ". Source: " : "", check_in->source ? check_in->source : "");
+                 check_in->source_words ? ". Source: " : "",
+                 check_in->source_words ? check_in->source_words : "");
     cJSON_AddStringToObject(tool, "Description", words);
     describe(json, "session_id", "the session in which it was answered");
 }
@@ -264,11 +274,12 @@ static enum status put_phenotype_json(const struct bids_session *session,
                                       const struct sitting *sitting, const char *name)
 {
     const char *id = sitting->answers[sitting->first].answer.check_in;
-    const struct export_check_in *check_in = find_check_in(session, id);
+    struct check_in *check_in = find_check_in(session, id);
     cJSON *json = cJSON_CreateObject();
     describe_tool(json, id, check_in);
     for (size_t i = sitting->first; i < sitting->count; i = next_answer(sitting, i))
         describe_item(json, sitting->answers[i].answer.item, check_in);
+    check_in_destroy(check_in);
     return put_missing_json(session, name, json);
 }
 

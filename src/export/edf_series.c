@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define OPENING_MOST   4 /* annotations at the very beginning of a file */
 #define FIRST_YEAR_NS  (INT64_C(473385600) * NS_PER_S)  /* 1985, the first that EDF can tell */
 #define LAST_YEAR_NS   (INT64_C(3629404800) * NS_PER_S) /* the end of 2084 minus some days */
 #define RHYTHM_UNIT_MS 0.125
@@ -107,13 +108,16 @@ static bool belongs(const struct edf_series *series, const struct edf_note *note
 
 /* What is true at the very beginning of the file; returns how many there are. */
 static int opening_notes(const struct edf_series *series, const struct story_piece *piece,
-                         const struct story_piece *before, char words[3][EDF_WORDS_MOST + 1])
+                         const struct story_piece *before,
+                         char words[OPENING_MOST][EDF_WORDS_MOST + 1])
 {
     const struct story *story = series->writing->exporting->story;
     const char *step = edf_step_at(story, series->start_ns);
     int count = 0;
     if (story->simulated)
         text_copy(words[count++], sizeof words[0], EXPORT_SIMULATED);
+    if (piece && story->channels[series->grid->channels[0]].uneven)
+        text_copy(words[count++], sizeof words[0], "samples came unevenly: see the table");
     struct text text = text_over(words[count], sizeof words[0]);
     if (piece && before && piece->after_gap)
         text_add(&text, "after a gap of %.6g s", s_from_ns(piece->first_ns - before->last_ns));
@@ -176,7 +180,7 @@ enum status edf_series_open(struct edf_series *series, size_t number, int64_t fi
     struct exporting *exporting = series->writing->exporting;
     struct edf_header *header = &series->header;
     const struct story_piece *before = piece && number > 0 ? piece - 1 : NULL;
-    char name[400], opening[3][EDF_WORDS_MOST + 1];
+    char name[400], opening[OPENING_MOST][EDF_WORDS_MOST + 1];
     int places = 0;
     series->start_ns = edf_series_start(exporting->story, first_ns, &header->start_wall_ns);
     series->record = series->filled = 0;
@@ -244,7 +248,7 @@ static void put_index(struct edf_series *series, int64_t samples, bool after_gap
     fprintf(index, "%s\t%s\t", slash + 1, header->equipment);
     for (int i = 0; i < header->signal_count; i++)
         fprintf(index, "%s%s", i ? "," : "", header->signals[i].label);
-    fprintf(index, "\t%.4f\t%" PRId64 "\t%.10g\t%.5f\t%d\t%d\t%.4f\t", s_from_ns(series->start_ns),
+    fprintf(index, "\t%.6f\t%" PRId64 "\t%.10g\t%.5f\t%d\t%d\t%.4f\t", s_from_ns(series->start_ns),
             samples, header->signals[0].samples / length_s, length_s, series->records.padding,
             after_gap, series->deviation_ns / 1e6);
     for (int i = 0; i < header->signal_count; i++)

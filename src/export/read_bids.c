@@ -235,6 +235,21 @@ static const char *heart_column(const struct bids_table_of *table)
     return NULL;
 }
 
+/* A description settles what a shape could only suggest. */
+static void finish_channel(struct bids_table_of *table, int chosen, bool inverted)
+{
+    struct reading *reading = table->reading;
+    int kind = reading->wish->kind < 0 ? kind_of_words(table->words[chosen]) : -1;
+    if (kind < 0 || reading->wish->rate_hz > 0) {
+        channel_finish(reading, table->columns, table->count, chosen, inverted, "from its JSON");
+        return;
+    }
+    reading->series->kind = (enum analysis_kind)kind;
+    reading_say(reading, "%s, column %s%s, %.7g samples/s (all as its JSON says)",
+                kind == ANALYSIS_ECG ? "ECG" : "pulse wave", table->columns[chosen].name,
+                inverted ? ", inverted" : "", reading->series->rate_hz);
+}
+
 static enum status read_table(struct bids_table_of *table, const cJSON *json)
 {
     struct reading *reading = table->reading;
@@ -254,9 +269,7 @@ static enum status read_table(struct bids_table_of *table, const cJSON *json)
     reading->series->simulated = cJSON_IsTrue(simulated);
     if (reading->series->simulated)
         reading_say(reading, "a simulated heart");
-    if (wish.kind < 0)
-        wish.kind = kind_of_words(table->words[chosen]);
-    channel_finish(reading, table->columns, table->count, chosen, inverted, "from its JSON");
+    finish_channel(table, chosen, inverted);
     read_origin(reading, json_number_in(json, "StartTime", 0));
     if (table->time >= 0) {
         begin_at_zero(reading->series);

@@ -8,26 +8,13 @@
 #include "base/text.h"
 #include <stdint.h>
 
-/* A check-in in words, for formats that describe what was asked. Strings may be NULL. */
-struct export_item {
-    const char *id, *ask, *low, *high;
-    double least, most;
-};
-struct export_check_in {
-    const char *id, *title, *licence, *source;
-    const struct export_item *items;
-    int item_count;
-};
-
 /* One run of an export, of one session or of many. */
 struct export_wish {
     const char *format; /* of export_formats() */
     const char *folder; /* made when missing */
     bool deidentify;
     uint64_t secret; /* deidentify: the same for all sessions of a run, and kept nowhere */
-    const struct export_check_in *check_ins; /* that answers may be to */
-    int check_in_count;
-    bool resume; /* a session whose files are there, and newer than it, is passed over */
+    bool resume;     /* a session whose files are there, and newer than it, is passed over */
 };
 
 struct export_told {

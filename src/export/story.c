@@ -1,10 +1,5 @@
 /* Two walks through the record. The first keeps every event but the samples, of which it learns
- * only where they stand; the second hands the samples out.
- *
- * Pieces are found as they come: the line leaves from a piece's first sample, and every further one
- * narrows the steps that keep all within half a sample (a swing filter: Elmeleegy et al. 2009,
- * "Online piece-wise linear approximation of numerical streams with precision guarantees", VLDB).
- * When no step is left a new piece begins. */
+ * only where they stand (story_pieces.c); the second hands the samples out (story_rows.c). */
 #include "export/story_samples.h"
 
 #include "base/clock.h"
@@ -16,10 +11,7 @@
 #include <string.h>
 #include <time.h>
 
-#define GAP_STEPS    1.5  /* a longer step lacks a sample */
-#define FOLLOW       0.05 /* how fast the typical step is learnt */
-#define ASTRAY       0.45 /* of a step; the rest is what writers round to */
-#define EXACT_WITHIN 1e-9
+#define SHORT_MOST 0.05 /* a larger share of these makes a channel uneven */
 
 static enum status no_memory(struct problem *problem)
 {
@@ -136,73 +128,13 @@ bool story_keeps(const struct sample_body *sample, int64_t last_ns)
     return isfinite(sample->value) && sample->time_ns > last_ns;
 }
 
-static void learn_value(struct story_channel *channel, double value)
-{
-    static const double tens[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
-    channel->least = fmin(channel->least, value); /* of a number and NaN: the number */
-    channel->most = fmax(channel->most, value);
-    while (channel->decimals >= 0) {
-        double scaled = value * tens[channel->decimals];
-        if (fabs(scaled - round(scaled)) <= EXACT_WITHIN * fmax(1, fabs(scaled)))
-            break;
-        channel->decimals = channel->decimals == STORY_DECIMALS_MOST ? -1 : channel->decimals + 1;
-    }
-}
-
-static bool begin_piece(struct story_channel *channel, int64_t time_ns, bool after_gap)
-{
-    if (channel->piece_count == channel->piece_room) {
-        size_t room = channel->piece_room ? 2 * channel->piece_room : 8;
-        struct story_piece *grown = realloc(channel->pieces, room * sizeof *grown);
-        if (!grown)
-            return false;
-        channel->pieces = grown;
-        channel->piece_room = room;
-    }
-    channel->pieces[channel->piece_count++] = (struct story_piece){.first_ns = time_ns,
-                                                                   .last_ns = time_ns,
-                                                                   .count = 1,
-                                                                   .step_least_ns = 0,
-                                                                   .step_most_ns = INFINITY,
-                                                                   .after_gap = after_gap};
-    return true;
-}
-
-/* False: the sample is too far from every line that the ones before allow. */
-static bool prolong_piece(struct story_piece *piece, int64_t time_ns, double typical_ns)
-{
-    double after_ns = (double)(time_ns - piece->first_ns), steps = (double)piece->count;
-    double astray_ns = ASTRAY * typical_ns;
-    double least = fmax(piece->step_least_ns, (after_ns - astray_ns) / steps);
-    double most = fmin(piece->step_most_ns, (after_ns + astray_ns) / steps);
-    if (least > most)
-        return false;
-    piece->step_least_ns = least;
-    piece->step_most_ns = most;
-    piece->last_ns = time_ns;
-    piece->count++;
-    return true;
-}
-
-static bool place_sample(struct story_channel *channel, int64_t time_ns)
-{
-    struct story_piece *piece =
-        channel->piece_count ? &channel->pieces[channel->piece_count - 1] : NULL;
-    double step_ns = piece ? (double)(time_ns - piece->last_ns) : INFINITY;
-    if (!(step_ns <= GAP_STEPS * channel->typical_ns))
-        return begin_piece(channel, time_ns, true);
-    channel->typical_ns += FOLLOW * (step_ns - channel->typical_ns);
-    return prolong_piece(piece, time_ns, channel->typical_ns) ||
-           begin_piece(channel, time_ns, false);
-}
-
 static bool take_sample(struct story *story, const struct event *event)
 {
     struct story_channel *channel = story_channel(story, story->devices, event);
     if (!channel || !story_keeps(&event->sample, channel->last_ns))
         return true;
-    learn_value(channel, event->sample.value);
-    bool well = !(channel->rate_hz > 0) || place_sample(channel, event->sample.time_ns);
+    story_learn(channel, event->sample.value);
+    bool well = !(channel->rate_hz > 0) || story_place(channel, event->sample.time_ns);
     channel->last_ns = event->sample.time_ns;
     channel->count++;
     return well;
@@ -284,6 +216,47 @@ static enum status walk(struct story *story, struct problem *problem)
     return status;
 }
 
+/* Channels whose steps are now long, now short fall apart into pieces of a few samples: these are
+ * laid once more, and less strictly. */
+static bool mark_uneven(struct story *story)
+{
+    bool any = false;
+    for (int i = 0; i < story->channel_count; i++) {
+        struct story_channel *channel = &story->channels[i];
+        channel->uneven = (double)channel->short_steps > SHORT_MOST * (double)channel->count;
+        if (!channel->uneven)
+            continue;
+        any = true;
+        channel->piece_count = 0;
+        channel->last_ns = INT64_MIN;
+        channel->typical_ns = (double)NS_PER_S / channel->rate_hz;
+    }
+    return any;
+}
+
+static enum status lay_again(struct story *story, struct problem *problem)
+{
+    struct event event;
+    bool more = true;
+    int devices = 0;
+    enum status status = STATUS_OK;
+    record_rewind(story->record);
+    while (!status && more) {
+        status = record_next(story->record, &event, &more, problem);
+        if (status || !more)
+            break;
+        devices += event.kind == EVENT_DEVICE;
+        struct story_channel *channel =
+            event.kind == EVENT_SAMPLE ? story_channel(story, devices, &event) : NULL;
+        if (!channel || !channel->uneven || !story_keeps(&event.sample, channel->last_ns))
+            continue;
+        channel->last_ns = event.sample.time_ns;
+        if (!story_place(channel, event.sample.time_ns))
+            status = no_memory(problem);
+    }
+    return status;
+}
+
 /* --- grids -------------------------------------------------------------------------------- */
 
 static bool come_together(const struct story_channel *a, const struct story_channel *b)
@@ -321,16 +294,26 @@ static void lay_grids(struct story *story)
 
 /* --- facts -------------------------------------------------------------------------------- */
 
-void story_name(struct story *story)
+/* "2026-11-23T184200Z-P01" */
+static void name_moment(const struct story *story, char *name, size_t size)
 {
     time_t seconds = (time_t)(story->started_wall_ns / NS_PER_S);
     struct tm began;
     char when[32] = "";
     if (gmtime_r(&seconds, &began))
         strftime(when, sizeof when, "%Y-%m-%dT%H%M%SZ", &began);
+    struct text text = text_over(name, size);
+    text_add(&text, "%s%s%s", when, story->participant[0] ? "-" : "", story->participant);
+}
+
+void story_name(struct story *story)
+{
+    char moment[sizeof story->stem], again[16] = "";
+    name_moment(story, moment, sizeof moment);
+    if (story->again > 0)
+        snprintf(again, sizeof again, "-%d", story->again);
     struct text text = text_over(story->stem, sizeof story->stem);
-    text_add(&text, "%s%s%s%s", when, story->participant[0] ? "-" : "", story->participant,
-             story->simulated ? "-simulated" : "");
+    text_add(&text, "%s%s%s", moment, again, story->simulated ? "-simulated" : "");
 }
 
 static void take_facts(struct story *story)
@@ -362,11 +345,20 @@ static void take_facts(struct story *story)
 /* Files are named after the session's own file, which tells two of one second apart. */
 static void take_name(struct story *story, const char *path)
 {
-    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-    const char *dot = strrchr(name, '.');
+    char name[sizeof story->stem], moment[sizeof story->stem];
+    int64_t again;
+    const char *slash = strrchr(path, '/');
+    text_copy(name, sizeof name, slash ? slash + 1 : path);
+    char *dot = strrchr(name, '.');
+    if (dot && dot > name)
+        *dot = '\0';
+    name_moment(story, moment, sizeof moment);
+    size_t length = strlen(moment);
+    if (strncmp(name, moment, length) == 0 && name[length] == '-' &&
+        parse_int64(name + length + 1, &again) && again > 1 && again < 1000)
+        story->again = (int)again;
     struct text text = text_over(story->stem, sizeof story->stem);
-    text_add(&text, "%.*s%s", dot && dot > name ? (int)(dot - name) : (int)strlen(name), name,
-             story->simulated ? "-simulated" : "");
+    text_add(&text, "%s%s", name, story->simulated ? "-simulated" : "");
 }
 
 enum status story_read(const char *path, struct story *story, struct problem *problem)
@@ -377,6 +369,8 @@ enum status story_read(const char *path, struct story *story, struct problem *pr
         return status;
     take_facts(story);
     status = walk(story, problem);
+    if (!status && mark_uneven(story))
+        status = lay_again(story, problem);
     if (status) {
         story_finish(story);
         return status;

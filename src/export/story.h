@@ -6,6 +6,7 @@
 #ifndef EXPORT_STORY_H
 #define EXPORT_STORY_H
 
+#include "base/clock.h"
 #include "base/status.h"
 #include "events/event.h"
 #include <stddef.h>
@@ -14,10 +15,13 @@
 #define STORY_STREAMS_MOST  16
 #define STORY_LABEL_SIZE    44
 #define STORY_DECIMALS_MOST 6
+#define STORY_UNEVEN_NS     (100 * NS_PER_MS)
 
 /* Samples that follow one another without a gap and stand near one straight line of time:
  * sample i lies within half a step of first_ns + i * step for every step from step_least_ns to
- * step_most_ns. Where the times bend more than that, another piece begins without a gap. */
+ * step_most_ns. Where the times bend more than that, another piece begins without a gap. Of a
+ * channel that comes unevenly: within STORY_UNEVEN_NS, and less than a quarter of a second without
+ * a sample is no gap. */
 struct story_piece {
     int64_t first_ns, last_ns;
     int64_t count;
@@ -34,12 +38,14 @@ struct story_channel {
     double least, most;           /* of its values; NaN: none */
     int decimals;                 /* that its values are written with; -1: more than are useful */
     int64_t count;                /* samples */
+    bool uneven;                  /* its steps are now long, now short */
     struct story_piece *pieces;
     size_t piece_count, piece_room;
     /* private */
     int born;          /* the device event that it began with, counted */
     int64_t last_ns;   /* of the newest sample */
     double typical_ns; /* step between samples */
+    int64_t short_steps;
 };
 
 /* Channels of one stream whose samples come together: one time for each row of values. */
@@ -68,6 +74,7 @@ struct story {
     char version[32];
     char imported[160]; /* the source of a session that was imported; empty: it was recorded */
     int64_t started_wall_ns;
+    int again;      /* of sessions that began in one second, the second is 2; 0: it is alone */
     int64_t end_ns; /* of the last event */
     bool simulated, complete, deidentified;
     struct story_stream streams[STORY_STREAMS_MOST];

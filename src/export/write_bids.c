@@ -32,7 +32,10 @@ static void name_session(struct bids_session *session)
     if (gmtime_r(&seconds, &began))
         strftime(when, sizeof when, "%Y%m%dT%H%M%S", &began);
     text = text_over(session->session, sizeof session->session);
-    text_add(&text, "ses-%s%s", when, story->simulated ? "simulated" : "");
+    text_add(&text, "ses-%s", when);
+    if (story->again > 0)
+        text_add(&text, "n%d", story->again);
+    text_add(&text, "%s", story->simulated ? "simulated" : "");
     bids_label(label, sizeof label, story->practice_id);
     text_copy(session->task, sizeof session->task, label[0] ? label : "recording");
 }

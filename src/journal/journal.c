@@ -27,6 +27,7 @@
 #define CHECKPOINT_NS (10 * NS_PER_S)
 #define LAST_TRIES    5
 #define LAST_RETRY_NS (200 * NS_PER_MS)
+#define WAIT_STEP_NS  NS_PER_MS
 
 #define TROUBLE_LOST (-1) /* beside SQLite's own codes, which are not negative */
 
@@ -229,6 +230,19 @@ bool journal_append(struct journal *journal, const struct event *event)
 {
     ENSURE(event->kind < EVENT_KIND_COUNT);
     return ring_push(&journal->queue, event);
+}
+
+bool journal_append_waiting(struct journal *journal, const struct event *event, int64_t most_ns)
+{
+    int64_t until_ns = ring_full(&journal->queue) ? clock_monotonic_ns() + most_ns : 0;
+    while (ring_full(&journal->queue)) {
+        int64_t now_ns = clock_monotonic_ns();
+        if (now_ns > until_ns || atomic_load(&journal->trouble) != SQLITE_OK)
+            return false;
+        wakeup_ring(&journal->wakeup);
+        clock_sleep_until_ns(now_ns + WAIT_STEP_NS);
+    }
+    return journal_append(journal, event);
 }
 
 const char *journal_path(const struct journal *journal)

@@ -52,6 +52,10 @@ enum status journal_create(const char *folder, const struct journal_facts *facts
 /* Session thread only. Never blocks; false when the queue was full (counted, and told in facts). */
 bool journal_append(struct journal *journal, const struct event *event);
 
+/* The same for who is faster than any sensor: waits until there is room. False when the disk is in
+ * trouble, or there was no room for so long. */
+bool journal_append_waiting(struct journal *journal, const struct event *event, int64_t most_ns);
+
 const char *journal_path(const struct journal *journal); /* any thread */
 
 /* Any thread: false while all is well; else the newest trouble in words. */

@@ -127,6 +127,14 @@ const char *record_stream_fact(struct record *record, const char *name, int stre
     return record_fact(record, schema_stream_fact(name, stream, memory));
 }
 
+const char *record_fact_beginning(struct record *record, const char *beginning)
+{
+    for (int i = 0; i < record->fact_count; i++)
+        if (strncmp(record->facts[i].name, beginning, strlen(beginning)) == 0)
+            return record->facts[i].value;
+    return NULL;
+}
+
 bool record_complete(struct record *record)
 {
     const char *complete = record_fact(record, "complete");

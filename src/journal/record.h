@@ -18,6 +18,8 @@ int record_format(const struct record *record); /* 1 and up; kinds.h says what e
 const char *record_fact(struct record *record, const char *name);
 /* The same of one sensor, by its stream: "sensor", "device", "port". */
 const char *record_stream_fact(struct record *record, const char *name, int stream);
+/* The first whose name begins so: for names that may be cut. */
+const char *record_fact_beginning(struct record *record, const char *beginning);
 bool record_complete(struct record *record); /* the session was ended, not cut off */
 
 /* Events in the order of `seq`, all kinds merged. STATUS_OK with *more false at the end. */

@@ -81,11 +81,13 @@ static void pipeline_strand(struct pipeline *pipeline, int i, const struct event
     strand_feed(pipeline->strands[i], event, &heard);
 }
 
-/* Sensors that the session does not have are nobody's. */
+/* Sensors that the session does not have are nobody's. What a device said is fed only from files.
+ */
 static void pipeline_strands(struct pipeline *pipeline, const struct event *event)
 {
-    bool of_one_sensor =
-        event->kind == EVENT_BYTES || event->kind == EVENT_LINK || event->kind == EVENT_GAP;
+    bool of_one_sensor = event->kind == EVENT_BYTES || event->kind == EVENT_LINK ||
+                         event->kind == EVENT_GAP || event->kind == EVENT_DEVICE ||
+                         event->kind == EVENT_SAMPLE;
     for (int i = 0; i < pipeline->strand_count; i++)
         if (!of_one_sensor || event->stream == i)
             pipeline_strand(pipeline, i, event);

@@ -29,7 +29,8 @@ enum status pipeline_create(const struct pipeline_config *config, struct pipelin
                             struct problem *problem);
 void pipeline_destroy(struct pipeline *pipeline); /* accepts NULL */
 
-/* `event` must be an in event. It is put into the sink first, then what follows from it. */
+/* `event` must be an in event, or, where a session is imported, a DEVICE or SAMPLE. It is put into
+ * the sink first, then what follows from it. */
 void pipeline_feed(struct pipeline *pipeline, const struct event *event,
                    const struct event_sink *sink);
 

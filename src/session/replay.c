@@ -22,6 +22,7 @@ struct replay {
     struct problem *problem;
     enum status status;
     bool ended;
+    bool imported;
 };
 
 /* Prints into memory that is large enough for any event. */
@@ -47,6 +48,13 @@ static bool is_hole(const struct event *event)
     return event->kind == EVENT_GAP && event->gap.cause == GAP_UNRECORDED;
 }
 
+/* What a device said was not worked out where the session is imported, but given. */
+static bool is_input(const struct replay *replay, const struct event *event)
+{
+    bool said = event->kind == EVENT_DEVICE || event->kind == EVENT_SAMPLE;
+    return event_descriptions[event->kind].is_input || (said && replay->imported);
+}
+
 /* The pipeline's sink: the next recorded event must be this one. The in event itself comes first
  * and is what was just read. */
 static void replay_compare(void *context, const struct event *computed)
@@ -54,7 +62,7 @@ static void replay_compare(void *context, const struct event *computed)
     struct replay *replay = context;
     int format = record_format(replay->record);
     const struct event_description *kind = &event_descriptions[computed->kind];
-    if (kind->is_input || kind->since > format || replay->status || replay->ended ||
+    if (is_input(replay, computed) || kind->since > format || replay->status || replay->ended ||
         !replay->verdict->identical)
         return;
     struct event recorded;
@@ -97,7 +105,7 @@ static void replay_walk(struct replay *replay, struct pipeline *pipeline)
             replay->verdict->unrecorded = input.gap.count;
             return;
         }
-        if (!event_descriptions[input.kind].is_input) {
+        if (!is_input(replay, &input)) {
             replay->verdict->identical = false;
             print_pair(replay->verdict, &input, NULL);
             return;
@@ -159,6 +167,7 @@ enum status replay_check(const char *path, struct replay_verdict *verdict, struc
     enum status status = record_open(path, &replay.record, problem);
     if (status)
         return status;
+    replay.imported = record_fact(replay.record, "imported") != NULL;
     const char *build = record_fact(replay.record, "build");
     verdict->same_build = build && strcmp(build, build_words()) == 0;
     verdict->same_parameters = has_parameters_of_now(replay.record);

@@ -161,7 +161,15 @@ static inline const char *known_session(struct known_session wanted)
     static char paths[4][PATH_SIZE];
     static int number;
     static struct known_events events;
-    const struct journal_facts facts = {.version = "0.1.0",
+    static const struct journal_fact more[] = {
+        {"check_in:after-sitting",
+         "id: after-sitting\ntitle: After sitting\nabout: Two questions.\nlicence: CC0\n"
+         "score: none\nitems:\n  - {id: tense, ask: \"How tense?\", low: not, high: very}\n"
+         "  - {id: tired, ask: \"How tired?\", low: not, high: very}\n"}};
+    const struct journal_facts facts = {.more = more,
+                                        .more_count = 1,
+                                        .note = "Anna was late",
+                                        .version = "0.1.0",
                                         .build = "gcc on annas-laptop",
                                         .sensors[0] =
                                             "serial:/dev/serial/by-id/usb-Arduino_SER1234567-if00",

@@ -119,17 +119,12 @@ static void what_happened_is_there_to_the_nanosecond(void **state)
     free(events);
 }
 
-static const struct export_item items[] = {{"tense", "How tense?", "not at all", "very", 0, 10}};
-static const struct export_check_in check_ins[] = {
-    {"after-sitting", "After sitting", "CC0", NULL, items, 1}};
-
 /* Its three answers are two sittings, since one item comes twice. */
 static void sessions_are_added_without_breaking_what_is_there(void **state)
 {
     (void)state;
     struct known_told told;
-    const struct export_wish wish = {
-        .format = "bids", .folder = known_folder(), .check_ins = check_ins, .check_in_count = 1};
+    const struct export_wish wish = {.format = "bids", .folder = known_folder()};
     FILE *mine = fopen(file_in(wish.folder, "participants.tsv"), "w");
     fputs("age\tparticipant_id\r\n41\tsub-A\r\n", mine);
     fclose(mine);
