@@ -101,6 +101,12 @@ static const struct command commands[] = {
      "Feeds the recorded bytes, ticks and intents through the program again. Says\n"
      "\"identical\", or names the first event that differs and exits with 1.\n\n"
      "Example: kindbeat replay session.kindbeat --check\n", command_replay},
+    {"repair", "SESSION... [--to DIR]", "save what a damaged session still holds",
+     "Writes what can be read into a new file beside the old one (or in DIR), named\n"
+     "...-repaired.kindbeat, and says what was lost: how many events, of which kinds,\n"
+     "between which seconds. The old file is never touched. In the new one a gap stands\n"
+     "where events are missing.\n\n"
+     "Example: kindbeat repair session.kindbeat\n", command_repair},
     {"practices", "[--minutes N] [--theme WORD] [--moment WORDS] [--json]",
      "the practices that are there, or those that fit",
      "Lists practices with the lengths they can have. Conditions narrow the list: the\n"

@@ -12,7 +12,9 @@
 #include "base/ring.h"
 #include "base/text.h"
 #include "base/wakeup.h"
+#include "journal/facts.h"
 #include "journal/place.h"
+#include "journal/schema.h"
 #include "journal/writer.h"
 #include <inttypes.h>
 #include <pthread.h>
@@ -200,7 +202,10 @@ static enum status journal_begin(struct journal *journal, const char *folder,
                                     journal->path, sizeof journal->path, problem);
     if (status)
         return status;
-    status = writer_open(&journal->writer, journal->path, facts, problem);
+    struct fact_list list;
+    facts_list(facts, &list);
+    status =
+        writer_open(&journal->writer, journal->path, SCHEMA_FORMAT, list.at, list.count, problem);
     if (!status && pthread_create(&journal->thread, NULL, journal_run, journal) != 0) {
         writer_close(&journal->writer);
         status = problem_set(problem, STATUS_FAILED, "Close other programs and try again.",

@@ -85,6 +85,15 @@ static enum status make_file(const char *folder, const char *stem, char *path, s
     return STATUS_OK;
 }
 
+enum status place_make_named(const char *folder, const char *stem, char *path, size_t size,
+                             struct problem *problem)
+{
+    enum status status = check_folder(folder, problem);
+    if (!status)
+        status = check_room(folder, problem);
+    return status ? status : make_file(folder, stem, path, size, problem);
+}
+
 enum status place_make(const char *folder, int64_t started_wall_ns, const char *participant,
                        char *path, size_t size, struct problem *problem)
 {
@@ -93,14 +102,10 @@ enum status place_make(const char *folder, int64_t started_wall_ns, const char *
     struct tm utc;
     struct text text = text_over(stem, sizeof stem);
     enum status status = participant ? check_participant(participant, problem) : STATUS_OK;
-    if (!status)
-        status = check_folder(folder, problem);
-    if (!status)
-        status = check_room(folder, problem);
     if (status)
         return status;
     text.used = strftime(stem, sizeof stem, "%Y-%m-%dT%H%M%SZ", gmtime_r(&seconds, &utc));
     if (participant && participant[0])
         text_add(&text, "-%s", participant);
-    return make_file(folder, stem, path, size, problem);
+    return place_make_named(folder, stem, path, size, problem);
 }

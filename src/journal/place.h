@@ -12,5 +12,8 @@
 /* Makes an empty file for its owner only, under a name that no file had. */
 enum status place_make(const char *folder, int64_t started_wall_ns, const char *participant,
                        char *path, size_t size, struct problem *problem);
+/* The same for a name without its ending. */
+enum status place_make_named(const char *folder, const char *stem, char *path, size_t size,
+                             struct problem *problem);
 
 #endif

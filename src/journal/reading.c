@@ -213,3 +213,18 @@ enum status reading_open(const char *path, sqlite3 **file, int *format, struct p
     }
     return status;
 }
+
+bool reading_check(const char *path)
+{
+    sqlite3 *file;
+    sqlite3_stmt *check;
+    int format;
+    if (reading_open(path, &file, &format, NULL))
+        return false;
+    bool sound = sqlite3_prepare_v2(file, "PRAGMA quick_check(1)", -1, &check, NULL) == SQLITE_OK &&
+                 sqlite3_step(check) == SQLITE_ROW &&
+                 strcmp((const char *)sqlite3_column_text(check, 0), "ok") == 0;
+    sqlite3_finalize(check);
+    reading_close(file);
+    return sound;
+}

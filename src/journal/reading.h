@@ -12,4 +12,7 @@
 enum status reading_open(const char *path, sqlite3 **file, int *format, struct problem *problem);
 void reading_close(sqlite3 *file); /* accepts NULL */
 
+/* SQLite finds nothing to complain about in its structure. */
+bool reading_check(const char *path);
+
 #endif

@@ -5,14 +5,13 @@
 
 #include "base/text.h"
 #include "events/kinds.h"
+#include "journal/facts.h"
 #include "journal/reading.h"
 #include "journal/row.h"
 #include "journal/schema.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define FACTS_MAX 64
 
 struct cursor {
     sqlite3_stmt *rows;
@@ -28,7 +27,7 @@ struct record {
     sqlite3 *file;
     int format;
     char path[PATH_SIZE];
-    struct fact facts[FACTS_MAX];
+    struct fact facts[FACTS_MOST];
     int fact_count;
     struct cursor cursors[EVENT_KIND_COUNT];
     int64_t last_seq, last_at_ns;
@@ -41,7 +40,7 @@ static enum status read_facts(struct record *record, struct problem *problem)
 {
     sqlite3_stmt *rows;
     int code = sqlite3_prepare_v2(record->file, "SELECT name, value FROM facts", -1, &rows, NULL);
-    while (!code && record->fact_count < FACTS_MAX && sqlite3_step(rows) == SQLITE_ROW) {
+    while (!code && record->fact_count < FACTS_MOST && sqlite3_step(rows) == SQLITE_ROW) {
         const char *name = (const char *)sqlite3_column_text(rows, 0);
         const char *value = (const char *)sqlite3_column_text(rows, 1);
         if (!name || !value)

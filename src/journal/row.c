@@ -47,7 +47,7 @@ static int bind_field(sqlite3_stmt *insert, int place, const struct event_field 
     return SQLITE_MISUSE;
 }
 
-int row_bind(sqlite3_stmt *insert, int64_t seq, const struct event *event)
+int row_bind(sqlite3_stmt *insert, int64_t seq, const struct event *event, int format)
 {
     ENSURE(event->kind < EVENT_KIND_COUNT);
     const struct event_description *description = &event_descriptions[event->kind];
@@ -56,10 +56,10 @@ int row_bind(sqlite3_stmt *insert, int64_t seq, const struct event *event)
         code = sqlite3_bind_int64(insert, 2, event->at_ns);
     if (!code)
         code = sqlite3_bind_int(insert, 3, event->stream);
-    for (int i = 0; !code && i < description->field_count; i++) {
+    for (int i = 0, place = FIRST_FIELD; !code && i < description->field_count; i++) {
         const struct event_field *field = &description->fields[i];
-        code =
-            bind_field(insert, FIRST_FIELD + 1 + i, field, (const uint8_t *)event + field->offset);
+        if (field->since <= format)
+            code = bind_field(insert, ++place, field, (const uint8_t *)event + field->offset);
     }
     return code;
 }

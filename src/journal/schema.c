@@ -47,33 +47,61 @@ void schema_create(enum event_kind kind, int format, struct text *sql)
     ENSURE(!sql->cut);
 }
 
-void schema_insert(enum event_kind kind, struct text *sql)
+int schema_columns(enum event_kind kind, int format)
 {
     const struct event_description *description = &event_descriptions[kind];
-    text_add(sql, "INSERT INTO \"%s\" VALUES (?, ?, ?", description->name);
+    int count = 3; /* seq, at_ns, stream */
     for (int i = 0; i < description->field_count; i++)
+        count += description->fields[i].since <= format;
+    return description->since <= format ? count : 0;
+}
+
+void schema_insert(enum event_kind kind, int format, struct text *sql)
+{
+    int columns = schema_columns(kind, format);
+    if (columns == 0)
+        return;
+    text_add(sql, "INSERT INTO \"%s\" VALUES (?", event_descriptions[kind].name);
+    for (int i = 1; i < columns; i++)
         text_add(sql, ", ?");
     text_add(sql, ")");
     ENSURE(!sql->cut);
 }
 
-void schema_select(enum event_kind kind, int format, struct text *sql)
+/* Columns, or parameters in their place. */
+static void select_fields(enum event_kind kind, int format, bool by_name, struct text *sql)
 {
     const struct event_description *description = &event_descriptions[kind];
-    if (description->since > format) {
+    for (int i = 0; i < description->field_count; i++) {
+        const struct event_field *field = &description->fields[i];
+        if (field->since > format && field->type == FIELD_NAME) /* the first: what there was */
+            text_add(sql, ", '%s'", field->names[0]);
+        else if (field->since > format)
+            text_add(sql, ", %s", absent[field->type]);
+        else if (by_name)
+            text_add(sql, ", \"%s\"", field->name);
+        else
+            text_add(sql, ", ?");
+    }
+}
+
+void schema_select(enum event_kind kind, int format, struct text *sql)
+{
+    if (schema_columns(kind, format) == 0) {
         text_add(sql, "SELECT 0 WHERE 0");
         return;
     }
     text_add(sql, "SELECT seq, at_ns, stream");
-    for (int i = 0; i < description->field_count; i++) {
-        const struct event_field *field = &description->fields[i];
-        if (field->since <= format)
-            text_add(sql, ", \"%s\"", field->name);
-        else if (field->type == FIELD_NAME) /* the first of the names: what there was before */
-            text_add(sql, ", '%s'", field->names[0]);
-        else
-            text_add(sql, ", %s", absent[field->type]);
-    }
-    text_add(sql, " FROM \"%s\" ORDER BY seq", description->name);
+    select_fields(kind, format, true, sql);
+    text_add(sql, " FROM \"%s\" ORDER BY seq", event_descriptions[kind].name);
+    ENSURE(!sql->cut);
+}
+
+void schema_select_one(enum event_kind kind, int format, struct text *sql)
+{
+    if (schema_columns(kind, format) == 0)
+        return;
+    text_add(sql, "SELECT ?, ?, ?");
+    select_fields(kind, format, false, sql);
     ENSURE(!sql->cut);
 }

@@ -18,8 +18,11 @@ const char *schema_stream_fact(const char *name, int stream, char memory[SCHEMA_
 
 /* As a file of `format` has it; nothing where that format had no such table. */
 void schema_create(enum event_kind kind, int format, struct text *sql);
-void schema_insert(enum event_kind kind, struct text *sql);
+void schema_insert(enum event_kind kind, int format, struct text *sql);
 /* In the order of seq. What an older format did not have reads as NULL, 0 or no row at all. */
 void schema_select(enum event_kind kind, int format, struct text *sql);
+/* The same of one row that is no table's: its columns are parameters. */
+void schema_select_one(enum event_kind kind, int format, struct text *sql);
+int schema_columns(enum event_kind kind, int format); /* 0: no such table */
 
 #endif

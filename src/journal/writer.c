@@ -14,7 +14,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #define BUSY_MS 500 /* another program may hold the file for a moment */
 
@@ -23,7 +22,7 @@ static int run(struct writer *writer, const char *sql)
     return sqlite3_exec(writer->file, sql, NULL, NULL, NULL);
 }
 
-static int write_fact(struct writer *writer, const char *name, const char *value)
+int writer_fact(struct writer *writer, const char *name, const char *value)
 {
     sqlite3_stmt *insert;
     int code = sqlite3_prepare_v2(writer->file, "INSERT OR REPLACE INTO facts VALUES (?, ?)", -1,
@@ -40,101 +39,46 @@ static int write_number(struct writer *writer, const char *name, int64_t value)
 {
     char word[32];
     snprintf(word, sizeof word, "%" PRId64, value);
-    return write_fact(writer, name, word);
+    return writer_fact(writer, name, word);
 }
 
-static int write_sensor(struct writer *writer, int stream, const struct journal_facts *facts)
-{
-    const struct {
-        const char *name, *value;
-    } words[] = {{"sensor", facts->sensors[stream]},
-                 {"device", facts->devices[stream]},
-                 {"port", facts->ports[stream]}};
-    char name[SCHEMA_FACT_MAX];
-    int code = SQLITE_OK;
-    for (size_t i = 0; !code && i < sizeof words / sizeof words[0]; i++)
-        if (words[i].value)
-            code =
-                write_fact(writer, schema_stream_fact(words[i].name, stream, name), words[i].value);
-    return code;
-}
-
-static int write_facts(struct writer *writer, const struct journal_facts *facts)
-{
-    char started[32];
-    time_t seconds = (time_t)(facts->started_wall_ns / NS_PER_S);
-    struct tm utc, local;
-    strftime(started, sizeof started, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&seconds, &utc));
-    const struct {
-        const char *name, *value;
-    } words[] = {
-        {"version", facts->version},
-        {"build", facts->build},
-        {"participant", facts->participant},
-        {"practice_id", facts->practice_id},
-        {"practice_title", facts->practice_title},
-        {"practice_text", facts->practice_text},
-        {"parameters", facts->parameters},
-        {"settings", facts->settings},
-        {"study", facts->study},
-        {"condition", facts->condition},
-        {"note", facts->note},
-        {"system", facts->system},
-        {"simulated", facts->simulated ? "1" : "0"},
-        {"started", started},
-        {"complete", "0"},
-    };
-    int code = SQLITE_OK;
-    for (size_t i = 0; !code && i < sizeof words / sizeof words[0]; i++)
-        if (words[i].value)
-            code = write_fact(writer, words[i].name, words[i].value);
-    for (int i = 0; !code && i < facts->more_count; i++)
-        code = write_fact(writer, facts->more[i].name, facts->more[i].value);
-    for (int i = 0; !code && i < STREAMS_MOST; i++)
-        code = write_sensor(writer, i, facts);
-    if (!code && localtime_r(&seconds, &local)) /* whose morning it was */
-        code = write_number(writer, "utc_offset_s", local.tm_gmtoff);
-    if (!code)
-        code = write_number(writer, "started_wall_ns", facts->started_wall_ns);
-    return code ? code : write_number(writer, "started_monotonic_ns", facts->started_monotonic_ns);
-}
-
-static int make_tables(struct writer *writer)
+static int make_tables(struct writer *writer, int format)
 {
     char sql[SCHEMA_SQL_MAX];
     int code = run(writer, schema_facts);
     for (int kind = 0; !code && kind < EVENT_KIND_COUNT; kind++) {
         struct text text = text_over(sql, sizeof sql);
-        schema_create((enum event_kind)kind, SCHEMA_FORMAT, &text);
+        schema_create((enum event_kind)kind, format, &text);
         code = run(writer, sql);
     }
     struct text text = text_over(sql, sizeof sql);
     text_add(&text, "PRAGMA application_id=%d; PRAGMA user_version=%d", SCHEMA_APPLICATION_ID,
-             SCHEMA_FORMAT);
+             format);
     return code ? code : run(writer, sql);
 }
 
+/* A kind that the format does not have stays without. */
 static int prepare_inserts(struct writer *writer)
 {
     int code = SQLITE_OK;
     for (int kind = 0; !code && kind < EVENT_KIND_COUNT; kind++) {
         char sql[SCHEMA_SQL_MAX];
         struct text text = text_over(sql, sizeof sql);
-        schema_insert((enum event_kind)kind, &text);
+        schema_insert((enum event_kind)kind, writer->format, &text);
         code = sqlite3_prepare_v3(writer->file, sql, -1, SQLITE_PREPARE_PERSISTENT,
                                   &writer->inserts[kind], NULL);
     }
     return code;
 }
 
-static int begin_file(struct writer *writer, const struct journal_facts *facts)
+static int begin_file(struct writer *writer, const struct journal_fact *facts, int count)
 {
     sqlite3_busy_timeout(writer->file, BUSY_MS);
     int code = run(writer, "BEGIN IMMEDIATE");
     if (!code)
-        code = make_tables(writer);
-    if (!code)
-        code = write_facts(writer, facts);
+        code = make_tables(writer, writer->format);
+    for (int i = 0; !code && i < count; i++)
+        code = writer_fact(writer, facts[i].name, facts[i].value);
     if (!code)
         code = run(writer, "COMMIT");
     /* Where write-ahead mode cannot be had (some network disks) SQLite stays with its journal. */
@@ -144,14 +88,14 @@ static int begin_file(struct writer *writer, const struct journal_facts *facts)
     return code ? code : prepare_inserts(writer);
 }
 
-enum status writer_open(struct writer *writer, const char *path, const struct journal_facts *facts,
-                        struct problem *problem)
+enum status writer_open(struct writer *writer, const char *path, int format,
+                        const struct journal_fact *facts, int count, struct problem *problem)
 {
-    *writer = (struct writer){.next_seq = 1};
+    *writer = (struct writer){.format = format, .next_seq = 1};
     int code =
         sqlite3_open_v2(path, &writer->file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     if (!code)
-        code = begin_file(writer, facts);
+        code = begin_file(writer, facts, count);
     if (!code)
         return STATUS_OK;
     problem_set(problem, STATUS_UNAVAILABLE,
@@ -166,7 +110,7 @@ static int insert_all(struct writer *writer, const struct event *events, size_t 
     int code = SQLITE_OK;
     for (size_t i = 0; !code && i < count; i++) {
         sqlite3_stmt *insert = writer->inserts[events[i].kind];
-        code = row_bind(insert, writer->next_seq + (int64_t)i, &events[i]);
+        code = row_bind(insert, writer->next_seq + (int64_t)i, &events[i], writer->format);
         if (!code) {
             sqlite3_step(insert);
             code = sqlite3_reset(insert);
@@ -201,6 +145,16 @@ bool writer_lost_its_file(struct writer *writer)
     return code == SQLITE_OK && moved;
 }
 
+int writer_fold(struct writer *writer)
+{
+    int code =
+        sqlite3_wal_checkpoint_v2(writer->file, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    if (!code)
+        code = run(writer, "PRAGMA journal_mode=DELETE");
+    /* While another program reads, the log has to stay beside the file; nothing is missing. */
+    return (code & 0xFF) == SQLITE_BUSY || (code & 0xFF) == SQLITE_LOCKED ? SQLITE_OK : code;
+}
+
 int writer_complete(struct writer *writer, uint64_t refused)
 {
     int code = run(writer, "BEGIN IMMEDIATE");
@@ -209,19 +163,12 @@ int writer_complete(struct writer *writer, uint64_t refused)
     if (!code)
         code = write_number(writer, "refused", (int64_t)refused);
     if (!code)
-        code = write_fact(writer, "complete", "1");
+        code = writer_fact(writer, "complete", "1");
     if (!code)
         code = run(writer, "COMMIT");
-    if (code) {
-        if (!sqlite3_get_autocommit(writer->file))
-            run(writer, "ROLLBACK");
-        return code;
-    }
-    code = sqlite3_wal_checkpoint_v2(writer->file, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-    if (!code)
-        code = run(writer, "PRAGMA journal_mode=DELETE");
-    /* While another program reads, the log has to stay beside the file; nothing is missing. */
-    return (code & 0xFF) == SQLITE_BUSY || (code & 0xFF) == SQLITE_LOCKED ? SQLITE_OK : code;
+    if (code && !sqlite3_get_autocommit(writer->file))
+        run(writer, "ROLLBACK");
+    return code ? code : writer_fold(writer);
 }
 
 void writer_close(struct writer *writer)

@@ -11,15 +11,20 @@
 struct writer {
     sqlite3 *file;
     sqlite3_stmt *inserts[EVENT_KIND_COUNT];
+    int format;
     int64_t next_seq;
 };
 
-/* `path` names an empty file made for this. */
-enum status writer_open(struct writer *writer, const char *path, const struct journal_facts *facts,
-                        struct problem *problem);
+/* `path` names an empty file made for this; `format` is SCHEMA_FORMAT, or an older one where an
+ * older session is written again. */
+enum status writer_open(struct writer *writer, const char *path, int format,
+                        const struct journal_fact *facts, int count, struct problem *problem);
 
 /* One transaction: all of the events, or none when the result is not SQLITE_OK. */
 int writer_write(struct writer *writer, const struct event *events, size_t count);
+
+/* In place of the one of this name, if there is one. */
+int writer_fact(struct writer *writer, const char *name, const char *value);
 
 /* Moves what was written from the write-ahead log to the file proper and has the disk keep it. */
 int writer_checkpoint(struct writer *writer);
@@ -27,7 +32,9 @@ int writer_checkpoint(struct writer *writer);
 /* The file's name no longer leads to what is being written. */
 bool writer_lost_its_file(struct writer *writer);
 
-/* Facts of the end, one file again instead of three. `refused`: events that never reached it. */
+/* One file again instead of three. */
+int writer_fold(struct writer *writer);
+/* The same after the facts of the end. `refused`: events that never reached it. */
 int writer_complete(struct writer *writer, uint64_t refused);
 
 void writer_close(struct writer *writer);

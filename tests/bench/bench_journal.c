@@ -4,9 +4,10 @@
 #include "base/paths.h"
 #include "base/text.h"
 #include "events/kinds.h"
-#include "journal/journal.h"
+#include "journal/facts.h"
 #include "journal/place.h"
 #include "journal/record.h"
+#include "journal/schema.h"
 #include "journal/writer.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,11 +35,13 @@ static void measure_transactions(const char *folder)
     static struct event batch[BATCH_EVENTS];
     const struct journal_facts facts = {.version = "bench", .started_wall_ns = clock_wall_ns()};
     struct writer writer;
+    struct fact_list list;
     struct problem problem;
     struct stat found;
+    facts_list(&facts, &list);
     char path[PATH_SIZE];
     if (place_make(folder, facts.started_wall_ns, "bench", path, sizeof path, &problem) ||
-        writer_open(&writer, path, &facts, &problem)) {
+        writer_open(&writer, path, SCHEMA_FORMAT, list.at, list.count, &problem)) {
         fprintf(stderr, "%s\n", problem.what);
         exit(1);
     }

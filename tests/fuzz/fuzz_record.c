@@ -1,7 +1,8 @@
 /* Any bytes as a session file: opened and read to the end, or refused with a reason. What is read
- * must be events of known kinds, and reading must end. */
+ * must be events of known kinds, and reading must end. What repair makes of it can be read. */
 #include "events/kinds.h"
 #include "journal/record.h"
+#include "journal/repair.h"
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,6 +34,21 @@ static void read_to_the_end(const char *path, size_t size)
     record_close(record);
 }
 
+static void repair(const char *path, size_t size)
+{
+    static struct repair result;
+    struct problem problem = {.what = ""};
+    enum status status = repair_session(path, NULL, &result, &problem);
+    must(!status || problem.what[0]);
+    if (status || result.whole)
+        return;
+    struct record *record;
+    must(record_open(result.path, &record, &problem) == STATUS_OK);
+    record_close(record);
+    read_to_the_end(result.path, 3 * size); /* with a gap for each event, at most */
+    unlink(result.path);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char path[64], companion[80];
@@ -42,6 +58,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     must(file >= 0 && write(file, data, size) == (ssize_t)size);
     close(file);
     read_to_the_end(path, size);
+    repair(path, size);
     unlink(path);
     static const char *const endings[] = {"-wal", "-shm", "-journal"};
     for (int i = 0; i < 3; i++) {

@@ -50,9 +50,9 @@ static const char *written(const char *name, const char *text)
 static void every_command_explains_itself_with_an_example(void **state)
 {
     (void)state;
-    static const char *const names[] = {"",       "sensors", "record",  "sessions",
-                                        "export", "analyze", "replay",  "practices",
-                                        "check",  "doctor",  "selftest"};
+    static const char *const names[] = {"",       "sensors", "record",   "sessions",
+                                        "export", "analyze", "replay",   "practices",
+                                        "check",  "doctor",  "selftest", "repair"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         char words[64];
         snprintf(words, sizeof words, "%s --help", names[i]);
