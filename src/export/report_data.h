@@ -111,7 +111,7 @@ const char *report_fact(const struct report *report, const char *name);        /
 const char *report_sensor_fact(const struct report *report, const char *name); /* of its sensor */
 const char *report_reason(enum reason reason); /* why there is no value, in a few words */
 
-/* "23 November 2026, 18:42" on this machine's clock; "2026-11-23T17:42:00Z". */
+/* "23 November 2026, 18:42" by the clock where it was recorded; "2026-11-23T17:42:00Z". */
 void report_started(const struct report *report, char *words, size_t size);
 void report_started_utc(const struct report *report, char *words, size_t size);
 

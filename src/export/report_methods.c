@@ -102,9 +102,12 @@ static void say_recording(const struct report *report, FILE *out)
         fprintf(out, ", %.1f samples per second as they came", report->rate_hz);
     if (isfinite(report->nominal_hz) && fabs(report->nominal_hz - report->rate_hz) > 0.05)
         fprintf(out, "; %g by the device's description", report->nominal_hz);
-    fprintf(out, ") by Kindbeat %s.",
-            report_fact(report, "version") ? report_fact(report, "version")
-                                           : "of an unknown version");
+    if (report_fact(report, "imported"))
+        fprintf(out, ") by another program and imported (%s).", report_fact(report, "imported"));
+    else
+        fprintf(out, ") by Kindbeat %s.",
+                report_fact(report, "version") ? report_fact(report, "version")
+                                               : "of an unknown version");
     if (!report->summary.complete)
         fputs(" The recording was cut off; what stands before the cut was used.", out);
 }
@@ -123,17 +126,20 @@ static void say_beats(const struct report *report, FILE *out)
                                                     : "the steepest rise of the pulse");
     else
         fprintf(out, "%zu beats were taken from the device's intervals", analysis->beat_count);
-    fprintf(out,
-            ", and their intervals were examined and corrected by the method of Lipponen & "
-            "Tarvainen (2019; quartile deviation over 91 beats, factor 5.2, thresholds kept within "
-            "2 to 35 %% of the usual interval); %.1f %% of %zu intervals were corrected",
-            isnan(analysis->corrected_percent) ? 0 : analysis->corrected_percent,
-            interval_count(analysis));
+    fputs(
+        ", and their intervals were examined and corrected by the method of Lipponen & Tarvainen "
+        "(2019; quartile deviation over 91 beats, factor 5.2, thresholds kept within 2 to 35 % of "
+        "the usual interval)",
+        out);
+    if (isfinite(analysis->corrected_percent))
+        fprintf(out, "; %.1f %% of %zu intervals were corrected", analysis->corrected_percent,
+                interval_count(analysis));
     fprintf(out, "%s%s%s. Raw and corrected intervals were kept side by side.",
             memory[0] ? " (" : "", memory, memory[0] ? ")" : "");
-    fprintf(out, " The longest gap lasted %.1f s; %.1f %% of the time was usable.",
-            analysis->longest_gap_s,
-            isnan(analysis->usable_percent) ? 0 : analysis->usable_percent);
+    fprintf(out, " The longest gap lasted %.1f s", analysis->longest_gap_s);
+    if (isfinite(analysis->usable_percent))
+        fprintf(out, "; %.1f %% of the time was usable", analysis->usable_percent);
+    fputc('.', out);
 }
 
 static void say_variability(const struct report *report, FILE *out)

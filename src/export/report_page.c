@@ -50,7 +50,8 @@ static const char style[] =
     "svg .breath{stroke:var(--breath);stroke-width:1.5}\n"
     "svg .ink{stroke:var(--ink);stroke-width:1}\n"
     "svg .live{stroke:var(--quiet);stroke-width:.9;stroke-dasharray:2 2}\n"
-    "svg .pacer{stroke:var(--ink);stroke-width:1;stroke-dasharray:5 3}\n"
+    "svg .pacer{stroke:var(--ink);stroke-width:1.1;stroke-dasharray:5 3}\n"
+    "svg .halo{stroke:var(--paper);stroke-width:3.5}\n"
     "svg .gap{fill:#22302E;fill-opacity:.055}\n"
     "svg .why{fill:var(--quiet);fill-opacity:.55}\n"
     "svg .step{fill:#2F7F73;fill-opacity:.20}\n"
@@ -59,6 +60,7 @@ static const char style[] =
     "svg .band.odd{fill-opacity:.12}\n"
     "svg .bar{fill:var(--breath);fill-opacity:.75}\n"
     "svg .bar.free{fill:var(--paper);stroke:var(--breath);stroke-width:.8}\n"
+    "svg .bar.free.thin{fill:#8FB8AF;stroke:none}\n"
     "svg .missing{stroke:var(--quiet);stroke-width:1}\n"
     "svg .mark{stroke:var(--ink);stroke-width:.8;stroke-dasharray:1 2}\n"
     "svg .raw{fill:var(--paper);stroke:var(--heart);stroke-width:1.2}\n"
@@ -79,7 +81,7 @@ static const char style[] =
     ".number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap;"
     "overflow-wrap:normal}\n"
     "th.number{white-space:normal}\n"
-    "td .spoken{font-size:16px;line-height:1.3;color:var(--ink)}\n"
+    "td .spoken,p .spoken{font-size:16px;line-height:1.3;color:var(--ink)}\n"
     ".checklist .box{width:20px;font-size:15px}\n"
     ".checklist td:nth-child(2){width:32px;color:var(--quiet)}\n"
     ".checklist td:nth-child(3){width:44%}\n"
@@ -152,6 +154,11 @@ static void put_header(const struct report *report, FILE *out)
         fputs("<div class=\"cut\">This session was cut off before its end. What stands before the "
               "cut is whole.</div>\n",
               out);
+    if (report_fact(report, "imported")) {
+        fputs("<div class=\"quiet\">Imported, not recorded by Kindbeat: ", out);
+        html_text(out, report_fact(report, "imported"));
+        fputs("</div>\n", out);
+    }
     if (report->stopped)
         fputs("<div class=\"quiet\">Ended early by the person.</div>\n", out);
     fputs("</header>\n", out);
@@ -175,7 +182,7 @@ static void put_key(const struct report *report, FILE *out)
     char with[64] = "", breaths[64] = "", usable[64] = "";
     if (!report->has_heart || report->analysis.hrv.time.intervals == 0)
         return;
-    snprintf(with, sizeof with, "%d of %zu seconds have one", report->seconds_with_share,
+    snprintf(with, sizeof with, "%d of %zu s have one", report->seconds_with_share,
              analysis->coherence_count);
     if (report->breaths_with_swing > 0)
         snprintf(breaths, sizeof breaths, "in each of %d breaths", report->breaths_with_swing);

@@ -11,6 +11,7 @@
 #define STEP_TOP   26 /* below the axis */
 #define STEP_TALL  18
 #define REASON_TOP 26
+#define THIN_BAR   4 /* narrower ones have no room for an outline */
 
 /* --- what is believed ----------------------------------------------------------------------- */
 
@@ -274,7 +275,8 @@ void report_plot_breaths(const struct report *report, FILE *out)
     svg_open(out, 184, "Rise and fall of the heart rate in each breath");
     plot_axis_y(&plot, "rise and fall in a breath, beats per minute", 5);
     draw_breaths(report, &plot, true, true, "bar");
-    draw_breaths(report, &plot, false, true, "bar free");
+    bool thin = report->breaths_with_swing > (plot.right - plot.left) / THIN_BAR;
+    draw_breaths(report, &plot, false, true, thin ? "bar free thin" : "bar free");
     draw_breaths(report, &plot, false, false, "missing");
     plot_axis_time(&plot);
     svg_close(out);

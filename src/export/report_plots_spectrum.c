@@ -195,10 +195,10 @@ static void draw_level(const struct plot *plot, const struct gathered *columns, 
         marks_end(plot->out);
 }
 
-static void draw_pacer(const struct report *report, const struct plot *plot)
+static void draw_pacer(const struct report *report, const struct plot *plot, const char *class)
 {
     const struct report_pace *at = report->paces.at;
-    struct trace trace = trace_begin(plot, "pacer");
+    struct trace trace = trace_begin(plot, class);
     for (int i = 0; i < report->paces.count; i++) {
         double to_s = i + 1 < report->paces.count ? at[i + 1].t_s : plot->x_high;
         if (!at[i].body.on) {
@@ -234,7 +234,8 @@ void report_plot_spectrogram(const struct report *report, FILE *out)
     for (int level = 0; level < LEVELS && most > 0; level++)
         draw_level(&plot, &picture.columns, most, step_of(report), level);
     plot_axis_y(&plot, "waves per second, Hz", 5);
-    draw_pacer(report, &plot);
+    draw_pacer(report, &plot, "halo"); /* so that it stands out from dark cells */
+    draw_pacer(report, &plot, "pacer");
     draw_legend(&plot);
     plot_axis_time(&plot);
     svg_close(out);

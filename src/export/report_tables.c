@@ -54,7 +54,25 @@ static void put_foot(FILE *out)
 
 /* --- steps ---------------------------------------------------------------------------------- */
 
-static void put_step(FILE *out, const struct report_step *step, int number)
+/* What most steps expect is said once; NULL: each has its own. */
+static const char *usual_expectation(const struct report *report)
+{
+    const struct report_step *steps = report->steps.at;
+    const char *usual = NULL;
+    int most = 2;
+    for (int i = 0; i < report->steps.count; i++) {
+        int count = 0;
+        for (int k = 0; k < report->steps.count && steps[i].expect; k++)
+            count += steps[k].expect && strcmp(steps[k].expect, steps[i].expect) == 0;
+        if (count > most) {
+            most = count;
+            usual = steps[i].expect;
+        }
+    }
+    return usual;
+}
+
+static void put_step(FILE *out, const struct report_step *step, int number, const char *usual)
 {
     fprintf(out, "<tr><td class=\"number\">%d</td><td>", number);
     html_text(out, step->body.id);
@@ -62,7 +80,7 @@ static void put_step(FILE *out, const struct report_step *step, int number)
         fprintf(out, ", round %d", step->body.round);
     if (step->paused_s >= 0.5)
         fprintf(out, " <span class=\"quiet\">(paused %.0f\u00A0s)</span>", step->paused_s);
-    if (step->expect) {
+    if (step->expect && (!usual || strcmp(step->expect, usual) != 0)) {
         fputs("<div class=\"spoken\">", out);
         html_text(out, step->expect);
         fputs("</div>", out);
@@ -82,10 +100,16 @@ static void put_step(FILE *out, const struct report_step *step, int number)
 void report_table_steps(const struct report *report, FILE *out)
 {
     const struct report_step *steps = report->steps.at;
+    const char *usual = usual_expectation(report);
+    if (usual) {
+        fputs("<p>Where nothing else stands: <span class=\"spoken\">", out);
+        html_text(out, usual);
+        fputs("</span></p>\n", out);
+    }
     HEAD(out, "steps", "#", "Step, and what the heart may do in it", "#From", "#Length",
-         "#Heart rate, per min", "#Swing a breath, per min", "#Coherence", "#Seconds with one");
+         "#Heart rate, per min", "#Swing, per min", "#Coherence", "#Seconds with one");
     for (int i = 0; i < report->steps.count; i++)
-        put_step(out, &steps[i], i + 1);
+        put_step(out, &steps[i], i + 1, usual);
     put_foot(out);
 }
 

@@ -64,18 +64,32 @@ const char *report_reason(enum reason reason)
     return (size_t)reason < sizeof words / sizeof words[0] ? words[reason] : "";
 }
 
+/* Seconds since 1970 of its beginning; false: not known. */
 static bool time_of(const struct report *report, time_t *seconds)
 {
     *seconds = (time_t)(report->started_wall_ns / NS_PER_S);
     return report->started_wall_ns >= 0;
 }
 
+/* As the clock stood where it was recorded; where that is not known, as here. */
+static bool local_time_of(const struct report *report, struct tm *at)
+{
+    const char *offset = report_fact(report, "utc_offset_s");
+    int64_t offset_s;
+    time_t seconds;
+    if (!time_of(report, &seconds))
+        return false;
+    if (!offset || !parse_int64(offset, &offset_s) || offset_s < -86400 || offset_s > 86400)
+        return localtime_r(&seconds, at) != NULL;
+    seconds += (time_t)offset_s;
+    return gmtime_r(&seconds, at) != NULL;
+}
+
 void report_started(const struct report *report, char *words, size_t size)
 {
-    time_t seconds;
     struct tm at;
     words[0] = '\0';
-    if (time_of(report, &seconds) && localtime_r(&seconds, &at))
+    if (local_time_of(report, &at))
         strftime(words, size, "%e %B %Y, %H:%M", &at);
     if (words[0] == ' ')
         memmove(words, words + 1, strlen(words));
