@@ -6,6 +6,7 @@
 
 #include "base/paths.h"
 #include "base/status.h"
+#include "calibration/fit_result.h"
 #include "events/event.h"
 #include "practice/practice.h"
 #include "practice/runner.h"
@@ -63,6 +64,7 @@ struct snapshot {
     int64_t silent_ns;    /* how long the port has been open without a byte */
     enum quality_level quality;
     enum reason quality_reason;
+    struct fit_result fit; /* does the sensor sit well, and the one thing to change */
     double heart_rate_bpm; /* over the last beats; NaN when unknown */
     int64_t last_beat_ns;  /* -1: none */
 

@@ -95,7 +95,7 @@ enum status strand_create(const struct strand_config *config, uint8_t stream,
     detector_start(&made->detector);
     if (made->device)
         decoder_start(&made->decoder, made->device, stream);
-    fit_start(&made->fit);
+    fit_start(&made->fit, config->channel);
     made->link.state = LINK_SEARCHING;
     made->listening_since_ns = made->silent_since_ns = -1;
     heart_view_start(&made->heart);
@@ -177,6 +177,7 @@ static void strand_decoded(void *context, const struct event *decoded)
     event.at_ns = strand->at_ns;
     sink_put(strand->sink, &event);
     note_signal(strand, &event);
+    fit_feed(&strand->fit, &event);
     if (!is_passed_over(strand, &event))
         strand_engine(strand, &event);
 }
@@ -346,6 +347,7 @@ void strand_view(const struct strand *strand, struct snapshot *snapshot)
     snapshot->heart_rate_bpm = brief.heart_rate_bpm;
     memcpy(snapshot->hearts, strand->hearts, sizeof snapshot->hearts);
     snapshot->heart_count = strand->heart_count;
+    snapshot->fit = fit_result(&strand->fit);
     snapshot->listening_ns =
         strand->listening_since_ns < 0 ? 0 : strand->at_ns - strand->listening_since_ns;
     bool silent = brief.link == LINK_OPEN && strand->silent_since_ns >= 0;
