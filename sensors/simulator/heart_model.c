@@ -26,10 +26,18 @@ static const int steps_per_sample = 8;
 /* Shares of the mean heart rate, per unit of breath. */
 static const double direct_share = 0.023;
 static const double resonant_share = 0.066;
-static const double resonance_quality = 1.7;
 static const double breath_lag_s = 0.4;
 static const double inhale_share = 0.42;
 static const double warm_up_s = 60;
+
+/* How a person follows: standard deviation and time constant of the slips, in breaths; how breaths
+ * differ in depth; how eagerly a slip is made good. */
+static const struct {
+    double slip, constant_s, uneven;
+} followers[FOLLOWS_COUNT] = {[FOLLOWS_WELL] = {0.03, 8, 0.2}, [FOLLOWS_BADLY] = {0.25, 12, 0.3}};
+static const double lag_least = -0.05, lag_most = 0.15; /* of a person, always; breaths */
+static const double catch_up = 2;                       /* share of the rate for a whole breath */
+static const double hurry_most = 0.4;                   /* share of the rate */
 
 static const double slow_constant_s = 40;
 static const double middle_constant_s = 3;
@@ -88,8 +96,18 @@ static double breath_goal_per_min(const struct heart_model *model)
     return first + (last - first) * story_turn(model);
 }
 
+static bool is_guided(const struct heart_model *model)
+{
+    return model->guide.on && model->recipe.follows != FOLLOWS_NOT;
+}
+
 static void breath_begin(struct heart_model *model)
 {
+    if (is_guided(model)) {
+        double differ = followers[model->recipe.follows].uneven;
+        model->breath_depth = 1 + differ * (2 * random_share(&model->following) - 1);
+        return;
+    }
     double first = stories[model->recipe.story].uneven_first;
     double last = stories[model->recipe.story].uneven_last;
     double uneven = first + (last - first) * story_turn(model);
@@ -98,16 +116,32 @@ static void breath_begin(struct heart_model *model)
     model->breath_depth = 1 + uneven * (2 * random_share(&model->random) - 1);
 }
 
+static double guide_breaths(const struct heart_model *model)
+{
+    return model->guide.phase + (model->time_s - model->guide.from_s) * model->guide.rate_hz;
+}
+
+/* The rate at which a person who follows breathes now. */
+static double guided_rate_hz(const struct heart_model *model)
+{
+    double off = guide_breaths(model) - model->lag - model->slip - model->breath_phase;
+    off -= floor(off + 0.5);
+    return model->guide.rate_hz * (1 + fmin(fmax(catch_up * off, -hurry_most), hurry_most));
+}
+
 static void breath_step(struct heart_model *model, double dt_s)
 {
+    if (is_guided(model))
+        model->breath_rate_hz = guided_rate_hz(model);
+    double inhale = is_guided(model) ? model->guide.inhale : inhale_share;
     model->breath_phase += model->breath_rate_hz * dt_s;
     if (model->breath_phase >= 1) {
         model->breath_phase -= 1;
         breath_begin(model);
     }
     double phase = model->breath_phase;
-    double volume = phase < inhale_share ? -cos(M_PI * phase / inhale_share)
-                                         : cos(M_PI * (phase - inhale_share) / (1 - inhale_share));
+    double volume =
+        phase < inhale ? -cos(M_PI * phase / inhale) : cos(M_PI * (phase - inhale) / (1 - inhale));
     model->breath = model->breath_depth * volume;
     model->breath_felt += (model->breath - model->breath_felt) * dt_s / breath_lag_s;
 }
@@ -116,7 +150,7 @@ static void breath_step(struct heart_model *model, double dt_s)
 static double resonator_step(struct heart_model *model, double dt_s)
 {
     double w = 2 * M_PI * model->recipe.resonance_per_min / 60;
-    double damping = w / resonance_quality;
+    double damping = w / model->recipe.resonance_quality;
     model->resonator_speed +=
         dt_s * (model->breath_felt - damping * model->resonator_speed - w * w * model->resonator);
     model->resonator += dt_s * model->resonator_speed;
@@ -156,9 +190,12 @@ static void heart_step(struct heart_model *model, double dt_s)
     double turn = story_turn(model);
     double middle = stories[model->recipe.story].middle_first * (1 - turn) +
                     stories[model->recipe.story].middle_last * turn;
-    double change = direct_share * model->breath_felt +
-                    resonant_share * resonator_step(model, dt_s) +
-                    stories[model->recipe.story].slow * model->slow + middle * model->middle;
+    double slow = stories[model->recipe.story].slow;
+    middle = isnan(model->recipe.unrest) ? middle : model->recipe.unrest;
+    slow = isnan(model->recipe.drift) ? slow : model->recipe.drift;
+    double answer =
+        direct_share * model->breath_felt + resonant_share * resonator_step(model, dt_s);
+    double change = model->recipe.answer * answer + slow * model->slow + middle * model->middle;
     double rate_hz = model->recipe.hr_bpm / 60 * (1 + change);
     double before = model->theta;
     model->theta += rate_hz * dt_s;
@@ -201,11 +238,29 @@ void heart_model_start(struct heart_model *model, const struct heart_recipe *rec
     memset(model, 0, sizeof *model);
     model->recipe = *recipe;
     random_start(&model->random, recipe->seed);
+    random_start(&model->following, recipe->seed ^ 0x464F4C4C4F57);
+    model->lag = lag_least + (lag_most - lag_least) * random_share(&model->following);
     model->theta = 0.5;
     model->threshold = 1;
     model->slow = random_normal(&model->random) / 2;
     breath_begin(model);
     warm_up(model);
+}
+
+void heart_model_guide(struct heart_model *model, const struct heart_guide *guide)
+{
+    model->guide = *guide;
+    if (model->recipe.follows != FOLLOWS_NOT && !guide->on)
+        breath_begin(model); /* at the person's own rate again */
+}
+
+/* Ornstein & Uhlenbeck again, about the guide. */
+static void follow(struct heart_model *model, double dt_s)
+{
+    double slip = followers[model->recipe.follows].slip;
+    double constant_s = followers[model->recipe.follows].constant_s;
+    model->slip += -model->slip * dt_s / constant_s +
+                   slip * sqrt(2 * dt_s / constant_s) * random_normal(&model->following);
 }
 
 static double told_beat(struct heart_model *model)
@@ -226,6 +281,8 @@ double heart_model_next(struct heart_model *model, int *sample, double *beat_s)
     walk(model, &model->slow, period_s, slow_constant_s);
     walk(model, &model->middle, period_s, middle_constant_s);
     walk(model, &model->wander, period_s, wander_constant_s);
+    if (is_guided(model))
+        follow(model, period_s);
     for (int i = 0; i < steps_per_sample; i++) {
         breath_step(model, dt_s);
         heart_step(model, dt_s);

@@ -17,14 +17,26 @@ enum heart_story {
     HEART_STORY_COUNT
 };
 
+/* What the person does with a breathing pacer that heart_model_guide() tells of. */
+enum heart_follows {
+    FOLLOWS_NOT,   /* breathes as the story says */
+    FOLLOWS_WELL,  /* a little late or early, and not always alike */
+    FOLLOWS_BADLY, /* slips to and fro by a quarter of a breath and more */
+    FOLLOWS_COUNT
+};
+
 struct heart_recipe {
     enum heart_story story;
+    enum heart_follows follows;
     uint64_t seed;
     double breath_per_min;    /* where the story ends; NaN: the story's own */
     double hr_bpm;            /* mean heart rate */
     double noise_ms;          /* white noise of each beat's moment, standard deviation */
     double resonance_per_min; /* breathing at this rate moves the heart most */
+    double resonance_quality; /* how narrow that is */
+    double answer;            /* how strongly breath moves the heart; usual 1 */
     double ectopic_share;     /* of beats, 0 to 1 */
+    double drift, unrest; /* of the rate, shares: over 40 s and over 3 s; NaN: the story's own */
 };
 
 /* "", "steady", "restless,seed=7", "breath=5.5,hr=75". On refusal `problem` lists what there is. */
@@ -40,12 +52,21 @@ struct heart_pulse {
     double strength;
 };
 
+/* The pacer: breaths counted at t_s are phase + (t_s - from_s) * rate_hz. */
+struct heart_guide {
+    bool on;
+    double from_s, phase, rate_hz, inhale;
+};
+
 /* Memory of the caller's; the members are the model's own. */
 struct heart_model {
     struct heart_recipe recipe;
     struct random random;
     int64_t samples;
     double time_s;
+    struct heart_guide guide;
+    struct random following; /* apart, so that it does not disturb the heart */
+    double lag, slip;        /* behind the guide, breaths: always, and now */
     double breath_phase, breath_rate_hz, breath_depth; /* of the breath under way */
     double breath, breath_felt; /* lung volume, -1 to 1; as the heart has it */
     double resonator, resonator_speed;
@@ -60,6 +81,9 @@ struct heart_model {
 };
 
 void heart_model_start(struct heart_model *model, const struct heart_recipe *recipe);
+
+/* The pacer from here on; a person who follows turns to it within a few breaths. */
+void heart_model_guide(struct heart_model *model, const struct heart_guide *guide);
 
 /* The next sample, 0..1023, and when a pulse passed since the one before, the moment of its
  * steepest upstroke (else NaN). Returns the sample's own time. Seconds since the start. */

@@ -11,6 +11,9 @@
 static const char *const stories[HEART_STORY_COUNT] = {
     [HEART_SETTLING] = "settling", [HEART_STEADY] = "steady", [HEART_RESTLESS] = "restless"};
 
+static const char *const follows[FOLLOWS_COUNT] = {
+    [FOLLOWS_NOT] = "not", [FOLLOWS_WELL] = "well", [FOLLOWS_BADLY] = "badly"};
+
 static const struct {
     const char *name;
     size_t offset;
@@ -20,7 +23,11 @@ static const struct {
     {"hr", offsetof(struct heart_recipe, hr_bpm), 35, 180},
     {"noise", offsetof(struct heart_recipe, noise_ms), 0, 50},
     {"resonance", offsetof(struct heart_recipe, resonance_per_min), 3.5, 10},
+    {"quality", offsetof(struct heart_recipe, resonance_quality), 0.5, 5},
+    {"answer", offsetof(struct heart_recipe, answer), 0, 2},
     {"ectopic", offsetof(struct heart_recipe, ectopic_share), 0, 0.5},
+    {"drift", offsetof(struct heart_recipe, drift), 0, 0.1},
+    {"unrest", offsetof(struct heart_recipe, unrest), 0, 0.1},
 };
 
 static const struct heart_recipe recipe_default = {
@@ -30,6 +37,10 @@ static const struct heart_recipe recipe_default = {
     .hr_bpm = 68,
     .noise_ms = 4,
     .resonance_per_min = 5.6,
+    .resonance_quality = 1.7,
+    .answer = 1,
+    .drift = NAN,
+    .unrest = NAN,
 };
 
 static enum status refuse(const char *word, struct problem *problem)
@@ -38,7 +49,9 @@ static enum status refuse(const char *word, struct problem *problem)
                        "Write words with commas between them, for example sim:steady,breath=5.5.",
                        "the simulated heart does not know \"%.40s\"; it knows settling, steady, "
                        "restless, seed=NUMBER, breath=3..30 (per minute), hr=35..180, "
-                       "noise=0..50 (ms), resonance=3.5..10 (per minute), ectopic=0..0.5 (share)",
+                       "noise=0..50 (ms), resonance=3.5..10 (per minute), quality=0.5..5 (of the "
+                       "resonance), answer=0..2, ectopic=0..0.5, drift=0..0.1, unrest=0..0.1 "
+                       "(shares), follows=well, badly or not (the pacer)",
                        word);
 }
 
@@ -51,10 +64,23 @@ static bool take_seed(const char *value, struct heart_recipe *recipe)
     return true;
 }
 
+static bool take_follows(const char *value, struct heart_recipe *recipe)
+{
+    for (int i = 0; i < FOLLOWS_COUNT; i++) {
+        if (strcmp(value, follows[i]) == 0) {
+            recipe->follows = (enum heart_follows)i;
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool take_setting(const char *name, const char *value, struct heart_recipe *recipe)
 {
     if (strcmp(name, "seed") == 0)
         return take_seed(value, recipe);
+    if (strcmp(name, "follows") == 0)
+        return take_follows(value, recipe);
     for (size_t i = 0; i < COUNT(keys); i++) {
         double number;
         if (strcmp(name, keys[i].name) != 0)

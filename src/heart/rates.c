@@ -21,8 +21,8 @@ static bool length_possible(double ms)
     return isfinite(ms) && ms >= 1 && ms <= 60000;
 }
 
-/* False: the interval makes no point. The second half of an extra beat's pair stands for both. */
-static bool point_of(const struct rr_interval *interval, struct rate_point *point)
+/* The second half of an extra beat's pair stands for both. */
+bool rates_point(const struct rr_interval *interval, struct rate_point *point)
 {
     bool has_nn = length_possible(interval->nn_ms);
     double length_ms = interval->rr_ms;
@@ -55,7 +55,7 @@ static void revise(struct rates *rates, const struct rr_interval *interval)
     for (size_t i = rates->count; i-- > 0 && rates->at[i].to_ns >= interval->time_ns;) {
         if (rates->at[i].to_ns != interval->time_ns)
             continue;
-        if (!point_of(interval, &rates->at[i]))
+        if (!rates_point(interval, &rates->at[i]))
             remove_at(rates, i);
         return;
     }
@@ -69,7 +69,7 @@ void rates_interval(struct rates *rates, const struct rr_interval *interval)
     }
     struct rate_point point;
     bool later = rates->count == 0 || interval->time_ns > rates->at[rates->count - 1].to_ns;
-    if (!later || !point_of(interval, &point))
+    if (!later || !rates_point(interval, &point))
         return;
     if (rates->count == RATES_MAX)
         remove_at(rates, 0);

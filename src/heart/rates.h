@@ -35,6 +35,9 @@ struct rates {
 
 void rates_start(struct rates *rates);
 
+/* False: the interval makes no point. */
+bool rates_point(const struct rr_interval *interval, struct rate_point *point);
+
 /* An interval; one that revises takes the place of the one with the same time. Others that are not
  * later than the newest are passed over. */
 void rates_interval(struct rates *rates, const struct rr_interval *interval);

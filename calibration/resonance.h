@@ -1,0 +1,91 @@
+/* What a visit says of a person's resonance: six criteria side by side, whether the pacer was
+ * followed, an estimate with its interval, and whether one may be sure.
+ *
+ * The criteria, in their published order (Lehrer, Vaschillo & Vaschillo 2000, doi
+ * 10.1023/A:1009554825745; Lehrer et al. 2013; Shaffer & Meehan 2020, doi
+ * 10.3389/fnins.2020.570400). No weights between them are validated, so none are made up: each
+ * names the rate that it prefers, and those that cannot be told apart from it are ties.
+ *
+ *   synchrony   share of the heart rate's swing that goes with the breath, up with in and down with
+ *               out: the root of the variance explained times the cosine of the lag; -1 to 1
+ *   amplitude   peak to trough of a breath, mean, beats a minute (breath.h)
+ *   low power   0.04-0.15 Hz, ms^2; up to 0.02 Hz above the breath where that is quicker than 0.13
+ *   peak        greatest density there, ms^2/Hz
+ *   smoothness  twice (peak less trough) of a breath, by the way that the curve goes; 1: up once,
+ *               down once
+ *   few peaks   how many peaks that band has, of a tenth of the tallest or more; fewest is best
+ *
+ * Errors are standard errors from breath to breath; of the powers they follow from the amplitude's
+ * (a power goes as its square), and peaks are counted. A tie is less than one standard error of the
+ * difference apart. A slide is looked at in bins of a quarter of a breath a minute.
+ *
+ * Followed? Only the heart is seen, so this asks for what a followed pacer must do to it:
+ *
+ *   share        of the heart rate's variance explained at the pacer's phase, less what chance
+ *                gives; median of the windows
+ *   steadiness   of the lag within a rate: |mean| by mean of || of the windows' answers, less what
+ *                chance gives; mean over the rates
+ *   peaks        share of the rates whose greatest peak of 0.04-0.4 Hz is the pacer's own rate
+ *
+ * Pure; no allocation; RESONANCE_WINDOWS bounds the work. */
+#ifndef CALIBRATION_RESONANCE_H
+#define CALIBRATION_RESONANCE_H
+
+#include "calibration/resonance_fit.h"
+#include "calibration/visit.h"
+
+#define RESONANCE_RATES   24
+#define RESONANCE_WINDOWS 512
+
+enum criterion {
+    CRITERION_SYNCHRONY,
+    CRITERION_AMPLITUDE,
+    CRITERION_POWER,
+    CRITERION_PEAK,
+    CRITERION_SMOOTHNESS,
+    CRITERION_PEAKS,
+    CRITERION_COUNT
+};
+
+extern const char *const criterion_names[CRITERION_COUNT]; /* "phase synchrony" */
+extern const char *const criterion_units[CRITERION_COUNT]; /* "ms2", or empty */
+
+struct rate_tried {
+    double per_min;
+    int breaths, windows;          /* that count */
+    double value[CRITERION_COUNT]; /* NaN: cannot be told */
+    double error[CRITERION_COUNT]; /* standard; NaN: unknown */
+    double lag;                    /* of the heart behind the breath, breaths, -1/2 to 1/2 */
+    double own_per_min;            /* the rhythm's own greatest peak; NaN */
+    double good;                   /* share of its breaths' time with good beats */
+};
+
+enum doubt_kind {
+    DOUBT_SHORT,        /* too little was heard */
+    DOUBT_ARTEFACTS,    /* too much of it was not believed */
+    DOUBT_NOT_FOLLOWED, /* the heart did not move with the pacer */
+    DOUBT_WIDE,         /* the interval is too wide to choose by */
+    DOUBT_EDGE,         /* the best rate may lie outside those tried */
+    DOUBT_COUNT
+};
+
+extern const char *const doubt_words[DOUBT_COUNT]; /* what it means and what to do */
+
+struct resonance {
+    struct rate_tried rates[RESONANCE_RATES]; /* fastest first */
+    int rate_count;
+    int best[CRITERION_COUNT];                   /* index; -1: none */
+    bool tied[CRITERION_COUNT][RESONANCE_RATES]; /* with the best; the best itself is not */
+    double share, steadiness, peaks;             /* NaN: cannot be told */
+    bool followed;
+    double good; /* share of the time with good beats */
+    struct resonance_estimate estimate;
+    bool doubts[DOUBT_COUNT];
+    bool sure; /* no doubt at all */
+};
+
+/* `earlier` may be NULL. */
+void resonance_judge(const struct visit *visit, const struct earlier *earlier,
+                     struct resonance *resonance);
+
+#endif

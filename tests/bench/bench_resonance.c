@@ -1,0 +1,167 @@
+/* How near does each protocol come to a known resonance, and does it know when it does not?
+ *
+ *     bench_resonance [HEARTS] [--raw]
+ *
+ * Simulated people (heart_model.h) with a resonance of 4.6 to 6.4 breaths a minute (children: 6.9
+ * to 9.1), wide, usual and narrow, hearts of 55 to 95 beats a minute, weak and strong answers,
+ * noise of 1 to 8 ms, walk through each protocol. */
+#include "visits.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define PEOPLE_MAX 2000
+
+struct person {
+    double error, width;
+    bool covered, sure;
+    bool doubts[DOUBT_COUNT];
+};
+
+static const struct {
+    const char *name;
+    enum heart_follows follows;
+    double quality; /* 0: any of three */
+    double ectopic, drift, unrest_least, unrest_most;
+} kinds[] = {
+    {"followed, any", FOLLOWS_WELL, 0, 0, 0.012, 0.004, 0.016},
+    {"wide (Q 1.2)", FOLLOWS_WELL, 1.2, 0, 0.012, 0.004, 0.016},
+    {"usual (Q 1.7)", FOLLOWS_WELL, 1.7, 0, 0.012, 0.004, 0.016},
+    {"narrow (Q 2.5)", FOLLOWS_WELL, 2.5, 0, 0.012, 0.004, 0.016},
+    {"noisy", FOLLOWS_WELL, 0, 0, 0.012, 0.020, 0.030},
+    {"ectopics 2 %", FOLLOWS_WELL, 0, 0.02, 0.012, 0.004, 0.016},
+    {"drift", FOLLOWS_WELL, 0, 0, 0.04, 0.004, 0.016},
+    {"badly followed", FOLLOWS_BADLY, 0, 0, 0.012, 0.004, 0.016},
+    {"not followed", FOLLOWS_NOT, 0, 0, 0.012, 0.004, 0.016},
+};
+#define KINDS ((int)(sizeof kinds / sizeof kinds[0]))
+
+static double between(struct random *random, double least, double most)
+{
+    return least + (most - least) * random_share(random);
+}
+
+static void draw(struct random *random, int kind, bool child, struct heart_recipe *recipe)
+{
+    static const double qualities[] = {1.2, 1.7, 2.5};
+    heart_recipe_parse(
+        kinds[kind].follows == FOLLOWS_NOT && random_share(random) < 0.5 ? "settling" : "restless",
+        recipe, NULL);
+    recipe->seed = random_bits(random);
+    recipe->follows = kinds[kind].follows;
+    recipe->resonance_per_min = child ? between(random, 6.9, 9.1) : between(random, 4.6, 6.4);
+    recipe->resonance_quality =
+        kinds[kind].quality > 0 ? kinds[kind].quality : qualities[random_bits(random) % 3];
+    recipe->hr_bpm = child ? between(random, 70, 105) : between(random, 55, 90);
+    recipe->noise_ms = between(random, 1, 8);
+    recipe->answer = between(random, 0.5, 1.2);
+    recipe->ectopic_share = kinds[kind].ectopic;
+    recipe->drift = kinds[kind].drift;
+    recipe->unrest = between(random, kinds[kind].unrest_least, kinds[kind].unrest_most);
+}
+
+static int ascending(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static double quantile(double *values, int count, double share)
+{
+    qsort(values, (size_t)count, sizeof *values, ascending);
+    return count > 0 ? values[(int)(share * (count - 1) + 0.5)] : NAN;
+}
+
+static void print_row(const char *protocol, const char *kind, const struct person *people,
+                      int count)
+{
+    static double errors[PEOPLE_MAX], widths[PEOPLE_MAX], sure_errors[PEOPLE_MAX];
+    int covered = 0, sure = 0, sure_covered = 0, wrong = 0, known = 0;
+    int doubts[DOUBT_COUNT] = {0};
+    for (int i = 0; i < count; i++) {
+        for (int d = 0; d < DOUBT_COUNT; d++)
+            doubts[d] += people[i].doubts[d];
+        if (isnan(people[i].error))
+            continue;
+        errors[known] = fabs(people[i].error);
+        widths[known++] = people[i].width;
+        covered += people[i].covered;
+        if (!people[i].sure)
+            continue;
+        sure_errors[sure++] = fabs(people[i].error);
+        sure_covered += people[i].covered;
+        wrong += fabs(people[i].error) > 0.5;
+    }
+    double n = fmax(known, 1);
+    printf(
+        "| %-8s | %-14s | %3d | %.3f | %.3f | %5.1f | %.2f | %5.1f | %.3f | %.3f | %5.1f | %5.1f "
+        "|",
+        protocol, kind, count, quantile(errors, known, 0.5), quantile(errors, known, 0.9),
+        100 * covered / n, quantile(widths, known, 0.5), 100.0 * sure / count,
+        quantile(sure_errors, sure, 0.5), quantile(sure_errors, sure, 0.9),
+        sure > 0 ? 100.0 * sure_covered / sure : NAN, 100.0 * wrong / count);
+    for (int d = 0; d < DOUBT_COUNT; d++)
+        printf(" %3.0f", 100.0 * doubts[d] / count);
+    printf(" |\n");
+    fflush(stdout);
+}
+
+static const char *folder = "calibration/protocols";
+
+int main(int count, char **words)
+{
+    static struct simulated_visit it;
+    static struct person people[PEOPLE_MAX];
+    static const char *const protocols[] = {"stepped-adult", "sliding", "stepped-child"};
+    int hearts = count > 1 ? atoi(words[1]) : 500;
+    int only = count > 2 ? atoi(words[2]) : -1;
+    hearts = hearts < 1 || hearts > PEOPLE_MAX ? 500 : hearts;
+    printf("| protocol | people | n | error: median | p90 | interval covers %% | width | sure %% | "
+           "sure: "
+           "median | p90 | covers %% | sure and off by > 0.5 %% | doubts %%: short, artefacts, not "
+           "followed, wide, edge |\n");
+    for (int p = 0; p < 3; p++) {
+        char path[300];
+        struct problem problem;
+        struct protocol *protocol;
+        struct course_of_breaths course;
+        snprintf(path, sizeof path, "%s/%s.yaml", folder, protocols[p]);
+        if (protocol_load(path, &protocol, &problem) ||
+            protocol_course(protocol, 0, &course, &problem)) {
+            printf("%s\n", problem.what);
+            return 1;
+        }
+        for (int k = 0; k < KINDS; k++) {
+            struct random random;
+            if (only >= 0 && k != only)
+                continue;
+            random_start(&random, (uint64_t)(1000 * p + k + 1));
+            for (int i = 0; i < hearts; i++) {
+                struct heart_recipe recipe;
+                struct resonance result;
+                draw(&random, k, p == 2, &recipe);
+                visit_prepare(&it, &recipe, &course);
+                visit_walk(&it);
+                resonance_judge(&it.visit, NULL, &result);
+                double truth = recipe.resonance_per_min;
+                people[i] = (struct person){.error = result.estimate.per_min - truth,
+                                            .width = result.estimate.high - result.estimate.low,
+                                            .covered = result.estimate.low <= truth &&
+                                                       truth <= result.estimate.high,
+                                            .sure = result.sure};
+                memcpy(people[i].doubts, result.doubts, sizeof result.doubts);
+                if (getenv("RAW"))
+                    printf(
+                        "%d %d %.3f Q%.1f est %.3f [%.2f %.2f] share %.2f steady %.2f peaks %.2f "
+                        "scatter %.3f ph %.3f good %.2f sure %d\n",
+                        p, k, truth, recipe.resonance_quality, result.estimate.per_min,
+                        result.estimate.low, result.estimate.high, result.share, result.steadiness,
+                        result.peaks, result.estimate.scatter, result.estimate.phase_scatter,
+                        result.good, result.sure);
+            }
+            print_row(protocols[p], kinds[k].name, people, hearts);
+        }
+        protocol_destroy(protocol);
+    }
+    return 0;
+}
