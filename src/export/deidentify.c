@@ -12,7 +12,6 @@
 #define DAYS_LEAST 366
 #define DAYS_RANGE 3287
 #define CODE_MOST  16
-#define CODE_SHORT 3
 
 /* FNV-1a over the words, then the finisher of splitmix64 (Steele et al. 2014) over both. */
 static uint64_t mix(uint64_t secret, const char *words)
@@ -35,7 +34,7 @@ bool is_plain_code(const char *word)
             return false;
         digits += isdigit(letter) != 0;
     }
-    return length > 0 && length <= CODE_MOST && (digits > 0 || length <= CODE_SHORT);
+    return length > 0 && length <= CODE_MOST && (digits > 0 || length == 1);
 }
 
 static void forget(char *words, const char *what, struct text *removed)

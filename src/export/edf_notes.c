@@ -23,6 +23,9 @@ static void add_words(struct edf_notes *notes, int64_t time_ns, int stream, cons
     struct edf_note *note = add(notes, time_ns, stream);
     struct text text = text_over(note->words, sizeof note->words);
     text_add(&text, "%s%s%s", what, what[0] && words[0] ? " " : "", words);
+    for (char *at = note->words; *at; at++) /* it is a cell of a table as well */
+        if ((unsigned char)*at < ' ')
+            *at = ' ';
 }
 
 static void add_step(struct edf_notes *notes, const struct event *event)

@@ -156,6 +156,10 @@ static enum status take_line(struct bids_table_of *table, const char *line, size
     if (table->time >= 0 && series->count > 0 && !(time_s > series->times_s[series->count - 1]))
         return problem_set(table->reading->problem, STATUS_INVALID, "Write the file again.",
                            "%s, line %zu: time does not rise.", table->reading->path, number);
+    if (table->time >= 0 && series->count > 0 && time_s - series->times_s[0] > SERIES_SPAN_MOST_S)
+        return problem_set(table->reading->problem, STATUS_INVALID, "Cut it into pieces.",
+                           "%s, line %zu: more than a month after the first.", table->reading->path,
+                           number);
     series->times_s[series->count] = time_s;
     series->values[series->count++] = sign * value;
     return STATUS_OK;

@@ -50,6 +50,14 @@ struct story_channel *story_channel(struct story *story, int devices, const stru
     return find_channel(story, devices, sample->stream, sample->sample.channel);
 }
 
+/* Labels and codes go into the names of files and the cells of tables. */
+static void make_harmless(char *words)
+{
+    for (; *words; words++)
+        if (*words == '/' || (unsigned char)*words < ' ' || *words == 0x7F)
+            *words = '_';
+}
+
 static bool label_taken(const struct story *story, const struct story_channel *channel,
                         const char *label)
 {
@@ -69,6 +77,7 @@ static void name_channel(const struct story *story, struct story_channel *channe
         struct text text = text_over(label, sizeof label);
         text_add(&text, "%s-%d", name, i);
     }
+    make_harmless(label);
     text_copy(channel->label, sizeof channel->label, label);
 }
 
@@ -85,6 +94,7 @@ static void name_stream(struct story *story, int stream, const char *device)
     text_copy(named->device, sizeof named->device, device);
     struct text text = text_over(named->label, sizeof named->label);
     text_add(&text, same > 1 ? "%s-%d" : "%s", device, same);
+    make_harmless(named->label);
 }
 
 /* A channel may tell of itself again, and may turn out to be another one. */
@@ -334,6 +344,7 @@ static void take_facts(struct story *story)
         const char *value = record_fact(story->record, words[i].name);
         text_copy(words[i].to, words[i].size, value ? value : "");
     }
+    make_harmless(story->participant);
     const char *began = record_fact(story->record, "started_wall_ns");
     const char *simulated = record_fact(story->record, "simulated");
     if (!began || !parse_int64(began, &story->started_wall_ns))

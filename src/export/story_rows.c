@@ -60,6 +60,8 @@ static enum status hand_row(struct handing *handing, int number)
     const struct story_grid *grid = &handing->story->grids[number];
     struct story_row *row = &handing->next[number];
     double values[STORY_CHANNELS_MOST];
+    if (row->piece == grid->piece_count)
+        return STATUS_OK; /* more than the first walk saw: the file has grown meanwhile */
     for (int i = grid->channel_count - 1; i >= 0; i--) { /* its time is that of the first */
         struct queue *queue = &handing->queues[grid->channels[i]];
         row->time_ns = queue->at[queue->from].time_ns;

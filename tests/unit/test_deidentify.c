@@ -111,7 +111,7 @@ static void dates_move_by_whole_days_together(void **state)
 static void names_are_no_codes(void **state)
 {
     (void)state;
-    static const char *const codes[] = {"P1", "S_12", "abc", "M", "T-010", "stim-on-1"};
+    static const char *const codes[] = {"P1", "S_12", "M", "T-010", "stim-on-1"};
     static const char *const words[] = {
         "Anna", "", "stim on", "a b 1", "j\xC3\xB6rg1", "a-very-long-code-1", "coughed"};
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)

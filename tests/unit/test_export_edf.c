@@ -200,6 +200,29 @@ static void our_own_reader_reads_the_same(void **state)
     series_finish(&series);
 }
 
+/* Every other sample comes late by 0.7 steps, as from a phone's camera. */
+static void uneven_samples_share_a_file_that_says_so(void **state)
+{
+    (void)state;
+    struct known_told told;
+    double values[KNOWN_GAP_AFTER];
+    const struct export_wish wish = {.format = "edf", .folder = known_folder()};
+    known_export(known_session((struct known_session){.uneven = true}), &wish, &told);
+    assert_int_equal(told.count, 4);
+    int handle = opened(known_ending(&told, ".001.edf"));
+    assert_int_equal(annotation_ns("samples came unevenly: see the table"), start_ns());
+    assert_true(edfread_physical_samples(handle, 0, KNOWN_GAP_AFTER, values) == KNOWN_GAP_AFTER);
+    for (int i = 0; i < KNOWN_GAP_AFTER; i++)
+        assert_true(fabs(values[i] - known_value(i)) < 1e-9);
+    edfclose_file(handle);
+    char *index = known_text(known_ending(&told, ".edf.tsv")), *cell = strchr(index, '\n') + 1;
+    for (int i = 0; i < 9; i++)
+        cell = strchr(cell, '\t') + 1;
+    double deviation_ms = strtod(cell, NULL);
+    assert_true(deviation_ms > 5 && deviation_ms <= 100);
+    free(index);
+}
+
 static void numbers_fit_or_are_spread(void **state)
 {
     (void)state;
@@ -304,6 +327,7 @@ int main(void)
         cmocka_unit_test(the_tachogram_tells_intervals_and_gaps),
         cmocka_unit_test(numbers_that_are_not_whole_are_rounded_as_stated),
         cmocka_unit_test(our_own_reader_reads_the_same),
+        cmocka_unit_test(uneven_samples_share_a_file_that_says_so),
         cmocka_unit_test(numbers_fit_or_are_spread),
         cmocka_unit_test(records_keep_every_sample_in_its_place),
         cmocka_unit_test(a_full_disk_leaves_nothing_behind),

@@ -141,7 +141,8 @@ static inline int known_by_time(const void *a, const void *b)
 
 struct known_session {
     const char *participant;
-    bool simulated, strap, fractions; /* values that are no whole numbers */
+    bool simulated, strap, fractions, /* values that are no whole numbers */
+        uneven;                       /* steps now long, now short */
     int64_t later_ns;                 /* begins so much later */
 };
 
@@ -189,8 +190,9 @@ static inline const char *known_session(struct known_session wanted)
     known_device(&events, 0, "pulsesensor", 2, SIGNAL_CONTACT, NAN, "contact");
     for (int i = 0; i < KNOWN_SAMPLES; i++) {
         double value = known_value(i) + (wanted.fractions ? i / 7.0 : 0);
-        known_sample(&events, 0, 0, known_sample_ns(i), value);
-        known_sample(&events, 0, 1, known_sample_ns(i), 1000 - known_value(i));
+        int64_t ns = known_sample_ns(i) + (wanted.uneven && i % 2 ? KNOWN_STEP_NS * 7 / 10 : 0);
+        known_sample(&events, 0, 0, ns, value);
+        known_sample(&events, 0, 1, ns, 1000 - known_value(i));
     }
     known_sample(&events, 0, 2, 600 * NS_PER_MS, 1);
     known_beats(&events, 0);
