@@ -133,7 +133,7 @@ enum status bids_table_read(const char *path, struct bids_table *table, struct p
     text_copy(table->path, sizeof table->path, path);
     enum status status = stat(path, &found) == 0 ? read_file(table, problem) : STATUS_OK;
     if (!status && table->count == 0 &&
-        take_line(table, KEY_COLUMN, KEY_COLUMN + strlen(KEY_COLUMN)) != 1)
+        take_line(table, KEY_COLUMN, &KEY_COLUMN[strlen(KEY_COLUMN)]) != 1)
         status = no_memory(problem);
     if (!status && find_column(table, KEY_COLUMN) < 0)
         status = problem_set(problem, STATUS_INVALID, "Mend the table, or choose another folder.",
