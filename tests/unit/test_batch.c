@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/whole_file.h"
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -142,6 +143,30 @@ static void a_slow_file_holds_up_no_more_than_the_pile(void **state)
     assert_true(begun_meanwhile >= 8 && begun_meanwhile <= 1 + 9 + 2);
 }
 
+static void answer_interrupted(void *context, const char *path, struct batch_answer *answer)
+{
+    (void)context;
+    (void)answer;
+    if (strcmp(path, "5") == 0)
+        raise(SIGINT);
+}
+
+/* The last test: an interrupt is for good. */
+static void an_interrupt_finishes_what_is_under_way(void **state)
+{
+    (void)state;
+    char words[24][16];
+    char *paths[24];
+    for (int i = 0; i < 24; i++) {
+        snprintf(words[i], sizeof words[i], "%d", i);
+        paths[i] = words[i];
+    }
+    const struct batch_files files = {.paths = paths, .count = 24};
+    const struct batch batch = {.work = answer_interrupted, .jobs = 1};
+    assert_false(caught(&batch, &files));
+    assert_string_equal(told, "kindbeat: stopped after 6 of 24.\n");
+}
+
 static void folders_stand_for_their_sessions(void **state)
 {
     (void)state;
@@ -255,6 +280,7 @@ int main(void)
         cmocka_unit_test(folders_stand_for_their_sessions),
         cmocka_unit_test(a_file_is_there_whole_or_not_at_all),
         cmocka_unit_test(what_is_newer_than_its_session_stands),
+        cmocka_unit_test(an_interrupt_finishes_what_is_under_way),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
