@@ -148,11 +148,11 @@ static enum status parse_colon_form(const char *words, struct sensor_address *ad
         return problem_set(problem, STATUS_INVALID,
                            "Write serial: before a port and file: before a recording.",
                            "\"%.80s\" does not say what it is.", words);
-    return problem_set(problem, STATUS_INVALID,
-                       "For example: --sensor auto, or --sensor serial:/dev/ttyACM0.",
-                       "\"%.80s\" is not a sensor; expected auto, sim, sim:RECIPE, serial:PATH, "
-                       "file:PATH, none or - for standard input.",
-                       words);
+    return problem_set(
+        problem, STATUS_INVALID, "For example: --sensor auto, or --sensor serial:/dev/ttyACM0.",
+        "\"%.80s\" is not a sensor; expected auto, none, sim, sim:RECIPE, serial:PATH, "
+        "file:PATH or - for standard input.",
+        words);
 }
 
 enum status sensor_address_parse(const char *words, struct sensor_address *address,

@@ -20,6 +20,7 @@ struct valid {
 static const struct valid valid[] = {
     {"auto", {.source = SOURCE_AUTO, .line = {115200, 'N'}}},
     {"sim", {.source = SOURCE_SIMULATED, .line = {115200, 'N'}}},
+    {"none", {.source = SOURCE_NONE, .line = {115200, 'N'}}},
     {"sim:", {.source = SOURCE_SIMULATED, .line = {115200, 'N'}}},
     {"sim:seed=7,breath=5.5",
      {.source = SOURCE_SIMULATED, .recipe = "seed=7,breath=5.5", .line = {115200, 'N'}}},
@@ -76,7 +77,7 @@ static void every_form_is_understood(void **state)
 static const struct {
     const char *words, *what, *remedy;
 } wrong[] = {
-    {"", "expected auto, sim, sim:RECIPE, serial:PATH, file:PATH or -", "--sensor auto"},
+    {"", "expected auto, none, sim, sim:RECIPE, serial:PATH, file:PATH or -", "--sensor auto"},
     {"Auto", "\"Auto\" is not a sensor", "--sensor auto"},
     {"automatic", "is not a sensor", "--sensor auto"},
     {"/dev/ttyACM0", "does not say what it is", "serial: before a port"},
