@@ -101,6 +101,45 @@ static void review_step_change(struct reviewing *reviewing, const struct step_bo
     gather(&reviewing->steps, &step);
 }
 
+/* Whoever changes an answer has given the later one; what is asked again in a later step is what
+ * came after. */
+static void review_answer(struct reviewing *reviewing, const struct answer_body *answer)
+{
+    struct review *review = reviewing->review;
+    int at = 0, step = reviewing->steps.count;
+    while (at < review->answer_count && strcmp(review->answers[at].item, answer->item) != 0)
+        at++;
+    if (at == REVIEW_ANSWERS_MOST)
+        return;
+    struct review_answer *kept = &review->answers[at];
+    if (at == review->answer_count) {
+        review->answer_count++;
+        *kept = (struct review_answer){.before = answer->value, .after = NAN, .step = step};
+        text_copy(kept->item, sizeof kept->item, answer->item);
+    } else if (kept->step == step)
+        kept->before = answer->value;
+    else
+        kept->after = answer->value;
+}
+
+void review_answers(const struct review *review, struct text *text)
+{
+    for (int i = 0; i < review->answer_count; i++) {
+        const struct review_answer *answer = &review->answers[i];
+        char words[24];
+        text_copy(words, sizeof words, answer->item);
+        for (char *at = words; *at; at++)
+            *at = *at == '-' ? ' ' : *at;
+        if (isnan(answer->before) && isnan(answer->after))
+            continue;
+        text_add(text, "%s%s ", text->used > 0 ? ", " : "", words);
+        if (!isnan(answer->before))
+            text_add(text, "%g", answer->before);
+        if (!isnan(answer->after))
+            text_add(text, "%s%g", isnan(answer->before) ? "" : " \u2192 ", answer->after);
+    }
+}
+
 static void review_event(struct reviewing *reviewing, const struct event *event)
 {
     reviewing->last_ns = event->at_ns;
@@ -125,6 +164,9 @@ static void review_event(struct reviewing *reviewing, const struct event *event)
         break;
     case EVENT_STEP:
         review_step_change(reviewing, &event->step);
+        break;
+    case EVENT_ANSWER:
+        review_answer(reviewing, &event->answer);
         break;
     default:
         break;

@@ -109,9 +109,54 @@ static void what_was_not_believed_is_not_revived(void **state)
     review_finish(&review);
 }
 
+static void say(struct journal *journal, int64_t at_ms, const char *item, double value)
+{
+    struct event event = event_of(EVENT_ANSWER, at_ms * NS_PER_MS);
+    text_copy(event.answer.check_in, sizeof event.answer.check_in, "arriving");
+    text_copy(event.answer.item, sizeof event.answer.item, item);
+    event.answer.value = value;
+    journal_append(journal, &event);
+}
+
+static void begin_step(struct journal *journal, int64_t at_ms, const char *id)
+{
+    struct event event = event_of(EVENT_STEP, at_ms * NS_PER_MS);
+    event.step.change = STEP_BEGINS;
+    event.step.due_ns = event.at_ns;
+    text_copy(event.step.id, sizeof event.step.id, id);
+    journal_append(journal, &event);
+}
+
+static void fill_answers(struct journal *journal)
+{
+    begin_step(journal, 0, "before");
+    say(journal, 1000, "strain", 8);
+    say(journal, 2000, "strain", 7); /* changed their mind */
+    say(journal, 3000, "energy", NAN);
+    say(journal, 3500, "self-warmth", 3);
+    begin_step(journal, 5000, "sit");
+    begin_step(journal, 9000, "after");
+    say(journal, 9500, "strain", 4);
+    say(journal, 9600, "energy", 6);
+    say(journal, 9700, "self-warmth", NAN);
+}
+
+static void answers_stand_before_and_after(void **state)
+{
+    (void)state;
+    char words[200];
+    struct text text = text_over(words, sizeof words);
+    struct review review = review_made(fill_answers);
+    assert_int_equal(review.answer_count, 3);
+    review_answers(&review, &text);
+    assert_string_equal(words, "strain 7 \u2192 4, energy 6, self warmth 3");
+    review_finish(&review);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(answers_stand_before_and_after),
         cmocka_unit_test(a_revised_interval_counts_once_as_told_last),
         cmocka_unit_test(what_was_not_believed_is_not_revived),
     };
