@@ -92,20 +92,6 @@ enum status path_progress(char *path, size_t size, struct problem *problem)
     return path_file("XDG_DATA_HOME", ".local/share", "progress", path, size, problem);
 }
 
-enum status path_visits(const char *participant, char *path, size_t size, struct problem *problem)
-{
-    bool known = participant && participant[0];
-    if (known && strpbrk(participant, "/."))
-        return problem_set(problem, STATUS_INVALID, "Use letters, digits, - and _.",
-                           "\"%s\" is no code of a participant.", participant);
-    char below[PATH_SIZE];
-    snprintf(below, sizeof below, "visits/%s", known ? participant : "own.txt");
-    enum status status = path_xdg("XDG_DATA_HOME", ".local/share", "visits", path, size, problem);
-    if (!status)
-        status = path_make_private_folder(path, problem);
-    return status ? status : path_xdg("XDG_DATA_HOME", ".local/share", below, path, size, problem);
-}
-
 static bool asset_in(const char *folder, const char *name, char *path, size_t size)
 {
     struct text text = text_over(path, size);

@@ -1,6 +1,7 @@
 /* The end: thanks first, then the sitting at a glance, then three numbers that each say what they
  * are. A number that does not exist says why. Stopping early is a way of sitting, and is thanked
- * the same. What was corrected or missing is told, and where the file is. */
+ * the same. What was said in check-ins stands in one line, before and after. What was corrected or
+ * missing is told, and where the file is. */
 #include "ui/screen.h"
 
 #include "base/text.h"
@@ -135,7 +136,14 @@ static void footer(struct ui *ui, const struct ui_model *model, struct box box)
         struct text text = text_over(words, sizeof words);
         text_add(&text, "Nothing was recorded in this sitting.");
     }
+    char answers[400] = "";
+    struct text said = text_over(answers, sizeof answers);
+    if (model->review)
+        review_answers(model->review, &said);
     float y = box.y - (corrected[0] ? 24 : 0);
+    if (answers[0])
+        ui_text_fitted(ui, (struct type){FACE_PLAIN, 17}, box.x, y - (ui->narrow ? 28 : 40),
+                       ALIGN_LEFT, box.w, ui->theme->ink, answers);
     if (corrected[0])
         ui_text_within(ui, type, box.x, y, ALIGN_LEFT, box.w, ui->theme->quiet, corrected);
     ui_text_within(ui, type, box.x, box.y, ALIGN_LEFT, box.w, ui->theme->quiet, words);
@@ -150,7 +158,11 @@ struct ui_intent screen_end(struct ui *ui, const struct ui_model *model)
     canvas_ground(ui->canvas, ui->w / 2, ui->h * 0.4f, ui->theme->near, ui->theme->far);
     struct box box = {left, (ui->narrow ? 70 : 126) + top, width, 0};
     heading(ui, model, box);
-    struct box picture = {left, box.y + (ui->narrow ? 96 : 74), width, ui->narrow ? 190 : 260};
+    bool answered = review && review->answer_count > 0;
+    struct box picture = {left, box.y + (ui->narrow ? 96 : 74), width,
+                          !ui->narrow ? 260
+                          : answered  ? 160
+                                      : 190};
     struct box button = {left + width - 132, bottom - 32, 132, 48};
     if (review) {
         part_sitting(ui, review, picture);

@@ -88,7 +88,7 @@ static void opening(struct ui *ui, const struct ui_model *model, const struct la
     float most = at->has_figure && !ui->narrow ? 560 : at->width;
     struct text text = text_over(words, sizeof words);
     if (model->returned)
-        text_add(&text, "There is nothing to catch up with. Begin anywhere.");
+        text_add(&text, "There is nothing to catch up with.");
     else if (offer->minutes > 0)
         invitation(offer->minutes * 60, &text);
     else

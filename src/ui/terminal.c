@@ -96,6 +96,11 @@ static void print_numbers(FILE *out, const struct review *review)
         fputs("Coherence        none: it needs 64 s of clean beats\n", out);
     if (review->wave_per_min > 0)
         fprintf(out, "Heart rhythm     %.1f waves a minute\n", review->wave_per_min);
+    char answers[400];
+    struct text text = text_over(answers, sizeof answers);
+    review_answers(review, &text);
+    if (answers[0])
+        fprintf(out, "Check-in         %s\n", answers);
 }
 
 static void print_review(FILE *out, const char *path)

@@ -48,6 +48,8 @@ void window_follow_step(struct window *window, const struct snapshot *snapshot)
     window->step_began_ns = snapshot->step_began_ns;
     window->model.page = 0;
     window->focus.at = 0;
+    if (snapshot->step_view.waits != WAIT_PERSON) /* nothing to point at while sitting */
+        window->focus.shown = false;
     draft_begin(&window->draft, step && step->ask ? check_in_library_find(
                                                         window->config->books->check_ins, step->ask)
                                                   : NULL);
@@ -78,7 +80,7 @@ void window_begin(struct window *window)
 {
     const struct practice *practice = window->wanted.practice;
     window->model.named = practice;
-    if (practice && practice->name_count > 0)
+    if (practice && practice->name_count > 0 && !window->config->together)
         window_show(window, SCREEN_NAMES);
     else
         begin_now(window);
@@ -118,6 +120,16 @@ static enum screen back_from(const struct window *window)
     return window->from == SCREEN_UNIT ? SCREEN_UNIT : SCREEN_HOME;
 }
 
+/* Home offers once more what was just practised, unless a course says what comes next. */
+static void select_last(struct window *window)
+{
+    struct ui_model *model = &window->model;
+    int last = window->wanted.practice && !model->next.item
+                   ? offers_of(model, window->wanted.practice)
+                   : 0;
+    model->selected = last > 0 ? last : 0;
+}
+
 /* Stopping early is a way of sitting: what was begun of a course was done. After a check-in by
  * itself there is nothing to show. */
 void window_end(struct window *window, const struct snapshot *snapshot)
@@ -130,6 +142,7 @@ void window_end(struct window *window, const struct snapshot *snapshot)
     window->config->leave(window->config->context);
     mark_done(window, &window->doing, file_name(path));
     window->doing = (struct ui_place){0};
+    select_last(window);
     if (window->reviewed)
         review_finish(&window->review);
     window->reviewed = path[0] != '\0' && review_load(path, &window->review, &problem) == STATUS_OK;

@@ -242,4 +242,9 @@ static const char scene_support[] =
     "If you are not safe\n"
     "Call the emergency number where you live now.\n";
 
+static const struct books scene_books = {&scene_library, &scene_courses, &scene_check_ins,
+                                         &scene_progress, scene_support};
+static const struct books scene_books_unread = {&scene_library, &scene_courses, &scene_check_ins,
+                                                &scene_no_progress, scene_support};
+
 #endif

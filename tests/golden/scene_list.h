@@ -191,6 +191,12 @@ static const struct scene scenes[] = {
     {.name = "end-day", .screen = SCENE_END, .theme = "day"},
     {.name = "end-night", .screen = SCENE_END, .heart = HEART_SIMULATED},
     {.name = "end-short", .screen = SCENE_END, .theme = "day", .short_sitting = true},
+    {.name = "end-answered", .screen = SCENE_END, .answered = true},
+    {.name = "end-narrow-answered",
+     .screen = SCENE_END,
+     .theme = "day",
+     .narrow = true,
+     .answered = true},
     {.name = "end-narrow", .screen = SCENE_END, .theme = "day", .narrow = true},
 };
 

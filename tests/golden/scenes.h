@@ -212,6 +212,12 @@ static void scene_review(const struct scene *scene, struct review *review)
         text_copy(review->steps[i].id, sizeof review->steps[i].id, scene_steps[i].id);
         review->step_count = i + 1;
     }
+    if (scene->answered) {
+        review->answers[0] = (struct review_answer){"strain", 7, 4, 1};
+        review->answers[1] = (struct review_answer){"self-warmth", 3, 5, 1};
+        review->answers[2] = (struct review_answer){"energy", NAN, 6, 1};
+        review->answer_count = 3;
+    }
     review->mean_hr_bpm = 66;
     review->swing_bpm = scene->short_sitting ? 7 : 11;
     review->share = scene->short_sitting ? NAN : 0.71;
@@ -330,11 +336,6 @@ static const struct problem scene_trouble = {
             "read-only.",
     .remedy = "Make it yours again with chmod u+w, or give another folder with --data.",
 };
-
-static const struct books scene_books = {&scene_library, &scene_courses, &scene_check_ins,
-                                         &scene_progress, scene_support};
-static const struct books scene_books_unread = {&scene_library, &scene_courses, &scene_check_ins,
-                                                &scene_no_progress, scene_support};
 
 static void stage_place(struct ui_model *model, const struct scene *scene)
 {

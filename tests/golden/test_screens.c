@@ -222,6 +222,7 @@ static void what_matters_is_said(void **state)
         {"course-leads", "Lead only what you practise yourself."},
         {"support-night", "It was right to stop."},
         {"names-night", "It is kept nowhere"},
+        {"end-answered", "strain 7 \u2192 4, self warmth 3 \u2192 5, energy 6"},
         {"end-night", "A simulated heart, not a person"},
         {"end-short", "An early stop counts too."},
         {"end-short", "the sitting was shorter"},

@@ -50,9 +50,9 @@ static const char *written(const char *name, const char *text)
 static void every_command_explains_itself_with_an_example(void **state)
 {
     (void)state;
-    static const char *const names[] = {"",       "sensors", "record",   "sessions",
-                                        "export", "analyze", "replay",   "practices",
-                                        "check",  "doctor",  "selftest", "repair"};
+    static const char *const names[] = {"",         "sensors",   "record",    "sessions", "export",
+                                        "analyze",  "replay",    "practices", "check",    "doctor",
+                                        "selftest", "curricula", "checkins",  "repair"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         char words[64];
         snprintf(words, sizeof words, "%s --help", names[i]);
@@ -264,6 +264,48 @@ static void practices_are_listed_and_checked(void **state)
     expect(words, 0, "3 minutes");
 }
 
+static void practices_are_found_by_what_fits(void **state)
+{
+    (void)state;
+    expect("practices --minutes 3 --moment death", 0, "after-a-death");
+    assert_null(strstr(printed, "between-two-patients"));
+    expect("practices --theme grief --json", 0, "\"theme\":\"grief\"");
+    expect("practices --theme Pause", 0, "between-two-patients");
+    expect("practices --theme joy", 2, "there are attention");
+    expect("practices --minutes 0.2", 1, "no practice fits");
+    expect("practices --moment \"at sea\"", 1, "after a death");
+    expect("practices everything", 2, "everything");
+}
+
+static void a_course_is_a_text_with_notes_on_request(void **state)
+{
+    (void)state;
+    expect("curricula", 0, "paediatric-residency");
+    expect("curricula --json", 0, "\"kind\":\"workshop\"");
+    expect("curricula paediatric-residency", 0, "# Compassion skills");
+    assert_non_null(strstr(printed, "\n## Session 6. "));
+    assert_non_null(strstr(printed, "\n## Sources\n"));
+    assert_null(strstr(printed, "For who leads"));
+    expect("curricula paediatric-residency --unit 2 --notes", 0, "\n## Session 2. ");
+    assert_non_null(strstr(printed, "> **For who leads.**"));
+    assert_null(strstr(printed, "\n## Session 3. "));
+    expect("curricula paediatric-residency --unit 9", 1, "has no session \"9\"");
+    expect("curricula nowhere", 1, "There is no course \"nowhere\"");
+    expect("curricula --unit 2", 2, "--unit");
+    expect("curricula a b", 2, "one course");
+    expect("checkins", 0, "GPL-3.0-or-later");
+    expect("checkins arriving", 0, "more than I can carry");
+    expect("checkins --json", 0, "\"items\":[{\"id\":\"strain\"");
+    expect("checkins none", 1, "There is no check-in \"none\"");
+}
+
+static void who_practises_together_needs_no_heart(void **state)
+{
+    (void)state;
+    expect("--together --sensor sim", 2, "--together listens to no sensor");
+    expect("--terminal --together --practice nothing", 1, "There is no practice \"nothing\"");
+}
+
 static void check_knows_three_kinds_and_warns(void **state)
 {
     (void)state;
@@ -350,6 +392,9 @@ int main(void)
         cmocka_unit_test(analyze_keeps_its_json_shape),
         cmocka_unit_test(a_wrong_file_is_named_and_the_others_go_on),
         cmocka_unit_test(practices_are_listed_and_checked),
+        cmocka_unit_test(practices_are_found_by_what_fits),
+        cmocka_unit_test(a_course_is_a_text_with_notes_on_request),
+        cmocka_unit_test(who_practises_together_needs_no_heart),
         cmocka_unit_test(check_knows_three_kinds_and_warns),
         cmocka_unit_test(own_practices_stand_beside_the_shipped_ones_and_win),
         cmocka_unit_test(a_broken_settings_file_is_said_and_does_not_stop_a_recording),

@@ -223,6 +223,143 @@ static void without_a_practice_it_is_a_recording(void **state)
     assert_non_null(strstr(lines, "Coherence 62 %"));
 }
 
+/* --- what waits for the person --------------------------------------------------------------- */
+
+static struct practice_option ways[] = {{"breath", "With the breath"}, {"dear", "With {dear}"}};
+static struct check_in_item items[] = {
+    {.id = "strain",
+     .ask = "How much strain?",
+     .low = "none",
+     .high = "too much",
+     .most = 10,
+     .step = 1},
+    {.id = "energy",
+     .ask = "How much energy?",
+     .low = "none",
+     .high = "plenty",
+     .most = 10,
+     .step = 1},
+};
+static struct check_in arriving = {
+    .id = "arriving", .title = "Arriving", .items = items, .item_count = 2};
+static struct practice_anchor feet[] = {
+    {.id = "feet", .title = "the feet", .say = "Feet on the floor."}};
+static struct practice_name dear[] = {{"dear", "Who is dear?", "someone dear"}};
+static struct practice_step asking_steps[] = {
+    {.id = "way", .say = "How?", .options = ways, .option_count = 2, .seconds = 9},
+    {.id = "read", .lesson = "For {dear}.\n\nA second paragraph.", .seconds = 9},
+    {.id = "before", .ask = "arriving", .seconds = 9},
+    {.id = "sit", .say = "Sit.", .seconds = 9},
+};
+static struct practice asking = {.id = "asking",
+                                 .title = "Asking",
+                                 .rate_per_min = 6,
+                                 .inhale = 0.42,
+                                 .names = dear,
+                                 .name_count = 1,
+                                 .anchors = feet,
+                                 .anchor_count = 1,
+                                 .steps = asking_steps,
+                                 .step_count = 4,
+                                 .seconds = 36,
+                                 .source = "id: asking\n"};
+
+static struct snapshot asked(int step)
+{
+    struct snapshot snapshot = practising(0);
+    snapshot.practice = &asking;
+    snapshot.step = step;
+    snapshot.step_view.waits = step < 3 ? WAIT_PERSON : WAIT_HEART;
+    return snapshot;
+}
+
+static int compose_page(struct terminal_page page)
+{
+    struct text text = text_over(lines, sizeof lines);
+    page.names = &no_names;
+    page.columns = page.columns ? page.columns : 80;
+    page.rows = page.rows ? page.rows : 24;
+    int sheets = terminal_compose(&page, &text);
+    assert_false(text.cut);
+    return sheets;
+}
+
+static void a_choice_is_a_numbered_list(void **state)
+{
+    (void)state;
+    struct snapshot snapshot = asked(0);
+    compose_page((struct terminal_page){.snapshot = &snapshot});
+    assert_non_null(strstr(lines, "\nHow?\n\n1  With the breath\n2  With someone dear\n"));
+    assert_non_null(strstr(lines, "Left alone, it goes on with 1."));
+}
+
+static void a_text_comes_in_sheets_that_fit(void **state)
+{
+    (void)state;
+    static char words[2000];
+    struct snapshot snapshot = asked(1);
+    assert_int_equal(compose_page((struct terminal_page){.snapshot = &snapshot}), 1);
+    assert_non_null(strstr(lines, "For someone dear.\n\nA second paragraph.\n"));
+    struct text text = text_over(words, sizeof words);
+    for (int i = 0; i < 40; i++)
+        text_add(&text, "Paragraph %d.\n\n", i);
+    char *kept = asking_steps[1].lesson;
+    asking_steps[1].lesson = words;
+    int sheets = compose_page((struct terminal_page){.snapshot = &snapshot, .rows = 20});
+    assert_true(sheets > 3);
+    assert_non_null(strstr(lines, "Paragraph 0.\n"));
+    int seen = 0;
+    for (int sheet = 0; sheet < sheets; sheet++) { /* none is lost, none comes twice */
+        compose_page((struct terminal_page){.snapshot = &snapshot, .rows = 20, .sheet = sheet});
+        for (const char *at = lines; (at = strstr(at, "Paragraph ")) != NULL; at++, seen++)
+            assert_int_equal(atoi(at + 10), seen);
+        int rows = 0;
+        for (const char *at = lines; *at; at++)
+            rows += *at == '\n';
+        assert_true(rows <= 20);
+    }
+    assert_int_equal(seen, 40);
+    asking_steps[1].lesson = kept;
+}
+
+static void questions_show_what_was_answered(void **state)
+{
+    (void)state;
+    struct draft draft;
+    struct snapshot snapshot = asked(2);
+    draft_begin(&draft, &arriving);
+    compose_page((struct terminal_page){.snapshot = &snapshot, .draft = &draft});
+    assert_non_null(strstr(lines, "> How much strain?  [-]\n    0 none, 10 too much\n"));
+    assert_non_null(strstr(lines, "Enter: pass over"));
+    draft_set(&draft, 0, 7);
+    compose_page((struct terminal_page){.snapshot = &snapshot, .draft = &draft, .item = 1});
+    assert_non_null(strstr(lines, "  How much strain?  [7]\n> How much energy?  [-]\n"));
+    assert_non_null(strstr(lines, "Enter: go on"));
+}
+
+static void support_keys_and_places_to_rest_are_shown(void **state)
+{
+    (void)state;
+    struct snapshot snapshot = asked(3);
+    compose_page((struct terminal_page){.snapshot = &snapshot});
+    assert_non_null(strstr(lines, "(taking the time it needs)"));
+    snapshot.anchor = 0;
+    compose_page((struct terminal_page){.snapshot = &snapshot});
+    assert_non_null(strstr(lines, "Feet on the floor.\n(Resting: the feet. Space returns.)\n"));
+    compose_page((struct terminal_page){
+        .snapshot = &snapshot, .over = OVER_SUPPORT, .support = "It was right to stop.\n"});
+    assert_memory_equal(lines, "It was right to stop.\n", 22);
+    compose_page((struct terminal_page){.snapshot = &snapshot, .over = OVER_KEYS});
+    assert_non_null(strstr(lines, "breathe less deeply"));
+    for (int columns = 0; columns < 90; columns += 7)
+        for (int step = 0; step < 4; step++) {
+            snapshot = asked(step);
+            compose_page((struct terminal_page){.snapshot = &snapshot, .columns = columns + 1});
+            assert_true(widest_line(lines) <=
+                        (columns + 1 < TERMINAL_NARROWEST ? TERMINAL_NARROWEST : columns + 1));
+        }
+}
+
 /* --- the loop, against a session of the test's own ----------------------------------------- */
 
 /* These take the place of session.c and review.c in this program: a practice that advances by one
@@ -231,6 +368,7 @@ struct session {
     struct snapshot view;
     int looks, looks_until_end;
     enum intent sent[16];
+    char words[16][EVENT_TEXT_MAX];
     int sent_count;
     bool left;
 };
@@ -241,13 +379,14 @@ static void play(struct session *session)
     session->looks++;
     view->now_ns = session->looks * NS_PER_S;
     view->origin_ns = clock_monotonic_ns() - view->now_ns;
-    if (session->looks == 2) { /* the second step begins, with its bell */
+    bool advances = view->practice != &asking;
+    if (advances && session->looks == 2) { /* the second step begins, with its bell */
         view->step = 1;
         view->bells = 1;
     }
-    if (session->looks == 3)
+    if (advances && session->looks == 3)
         view->coherence_reason = REASON_GAP;
-    if (session->looks == 4)
+    if (advances && session->looks == 4)
         view->link = LINK_LOST;
     if (session->looks >= session->looks_until_end)
         view->phase = SESSION_ENDED;
@@ -262,7 +401,7 @@ const struct snapshot *session_view(struct session *session)
 
 bool session_send(struct session *session, enum intent intent, const char *text)
 {
-    (void)text;
+    text_copy(session->words[session->sent_count & 15], sizeof session->words[0], text ? text : "");
     session->sent[session->sent_count++ & 15] = intent;
     if (intent == INTENT_STOP) /* not at once: a thread would take a moment too */
         session->looks_until_end = session->looks + 3;
@@ -290,6 +429,11 @@ enum status review_load(const char *path, struct review *review, struct problem 
     return STATUS_OK;
 }
 
+void review_answers(const struct review *review, struct text *text)
+{
+    text_add(text, "%s", review->answer_count > 0 ? "strain 7" : "");
+}
+
 void review_finish(struct review *review)
 {
     (void)review;
@@ -312,9 +456,9 @@ static char *read_back(FILE *file)
     return text;
 }
 
-static const struct check_in_library no_check_ins;
-static const struct books books = {.check_ins = &no_check_ins,
-                                   .support = "It was right to stop.\n"};
+static struct check_in *all_check_ins[] = {&arriving};
+static const struct check_in_library check_ins = {all_check_ins, 1};
+static const struct books books = {.check_ins = &check_ins, .support = "It was right to stop.\n"};
 
 static void practise(struct session *session, FILE *out, bool (*interrupted)(void))
 {
@@ -388,10 +532,12 @@ static void an_interruption_stops_once_and_leaves_properly(void **state)
 /* Runs in a child that has a terminal of its own; its exit status says what it saw. */
 enum seen { SEEN_ALL, SEEN_OTHER_INTENTS, SEEN_TERMINAL_LEFT_RAW };
 
-static enum seen practise_with_keys(const enum intent *wanted, int count)
+static enum seen practise_with_keys(const enum intent *wanted, int count, int step)
 {
     struct termios before, after;
     struct session session = session_of(count > 0 ? 100 : 6);
+    if (step >= 0)
+        session.view = asked(step);
     tcgetattr(STDIN_FILENO, &before);
     practise(&session, stdout, NULL);
     tcgetattr(STDIN_FILENO, &after);
@@ -418,18 +564,37 @@ static void watch_screen(int master, const char *keys)
     }
 }
 
-static int practise_on_terminal(const char *keys, const enum intent *wanted, int count)
+static int practise_step(const char *keys, const enum intent *wanted, int count, int step)
 {
     int master, status;
     pid_t child = forkpty(&master, NULL, NULL, &(struct winsize){.ws_row = 24, .ws_col = 60});
     assert_true(child >= 0);
     if (child == 0)
-        _exit((int)practise_with_keys(wanted, count));
+        _exit((int)practise_with_keys(wanted, count, step));
     watch_screen(master, keys);
     close(master);
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_true(WIFEXITED(status));
     return WEXITSTATUS(status);
+}
+
+static int practise_on_terminal(const char *keys, const enum intent *wanted, int count)
+{
+    return practise_step(keys, wanted, count, -1);
+}
+
+static void on_a_terminal_one_chooses_reads_and_answers(void **state)
+{
+    (void)state;
+    static const enum intent choice[] = {INTENT_CHOOSE, INTENT_STOP};
+    assert_int_equal(practise_step("29q", choice, 2, 0), SEEN_ALL);
+    static const enum intent read[] = {INTENT_GO_ON, INTENT_ANCHOR, INTENT_BACK, INTENT_GENTLER,
+                                       INTENT_STOP};
+    assert_int_equal(practise_step("\rgbdq", read, 5, 1), SEEN_ALL);
+    static const enum intent answers[] = {INTENT_ANSWER, INTENT_ANSWER, INTENT_GO_ON, INTENT_STOP};
+    assert_int_equal(practise_step("7\t\033[C\rq", answers, 4, 2), SEEN_ALL);
+    static const enum intent support[] = {INTENT_PAUSE, INTENT_RESUME, INTENT_STOP};
+    assert_int_equal(practise_step("hhkkq", support, 3, 3), SEEN_ALL);
 }
 
 static void on_a_terminal_keys_become_intents(void **state)
@@ -466,6 +631,11 @@ int main(void)
         cmocka_unit_test(the_time_left_goes_on_between_snapshots_unless_paused),
         cmocka_unit_test(what_is_missing_is_said_with_its_remedy),
         cmocka_unit_test(without_a_practice_it_is_a_recording),
+        cmocka_unit_test(a_choice_is_a_numbered_list),
+        cmocka_unit_test(a_text_comes_in_sheets_that_fit),
+        cmocka_unit_test(questions_show_what_was_answered),
+        cmocka_unit_test(support_keys_and_places_to_rest_are_shown),
+        cmocka_unit_test(on_a_terminal_one_chooses_reads_and_answers),
         cmocka_unit_test(through_a_pipe_each_change_is_one_line),
         cmocka_unit_test(a_number_that_does_not_exist_is_not_printed),
         cmocka_unit_test(what_is_not_recorded_has_no_review),
