@@ -420,5 +420,7 @@ struct fit_result fit_result(const struct fit *fit)
         result.level = QUALITY_FAIR;
     result.done = result.seconds >= FIT_KEPT ||
                   (result.seconds >= SHORTEST_S && result.level == QUALITY_GOOD);
+    struct text advice = text_over(result.advice, sizeof result.advice);
+    fit_advice(&result, &advice);
     return result;
 }

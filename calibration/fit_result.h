@@ -66,6 +66,7 @@ struct fit_result {
     enum signal_kind kind;    /* of what is heard; SIGNAL_OTHER: nothing yet */
     char channel[16];         /* what is heard */
     char better[16];          /* FIT_WRONG_CHANNEL: where the heart is */
+    char advice[96];          /* fit_advice() */
     double seconds;           /* heard so far, at most FIT_KEPT */
     bool done;                /* the check at the beginning is over */
     struct fit_figures figures;

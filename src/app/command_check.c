@@ -1,5 +1,6 @@
 /* `kindbeat check`: files of teachers, read as the program would; then what an experienced
  * colleague would say of them. */
+#include "app/check_calibration.h"
 #include "app/commands.h"
 #include "app/json.h"
 #include "app/library.h"
@@ -266,11 +267,34 @@ static int refuse(const struct checking *checking, const struct problem *problem
     return EXIT_FAILED;
 }
 
+static int check_calibration(const struct checking *checking)
+{
+    struct calibration_file file;
+    struct problem problem;
+    if (calibration_file_load(checking->path, &file, &problem))
+        return refuse(checking, &problem);
+    if (!checking->json) {
+        printf("%s: right (%s \"%s\")\n", checking->path, file.kind, file.title);
+        return EXIT_OK;
+    }
+    cJSON *json = cJSON_CreateObject();
+    cJSON_AddStringToObject(json, "file", checking->path);
+    cJSON_AddTrueToObject(json, "right");
+    cJSON_AddStringToObject(json, "kind", file.kind);
+    cJSON_AddStringToObject(json, "id", file.id);
+    cJSON_AddStringToObject(json, "title", file.title);
+    cJSON_AddArrayToObject(json, "warnings");
+    json_print(json);
+    return EXIT_OK;
+}
+
 static int check_file(struct checking *checking, const char *path)
 {
     struct document document;
     struct problem problem;
     checking->path = path;
+    if (calibration_file_kind(path))
+        return check_calibration(checking);
     if (document_load(path, &document, &problem))
         return refuse(checking, &problem);
     know_neighbours(&checking->known, path);

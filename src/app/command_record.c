@@ -5,6 +5,7 @@
 #include "app/library.h"
 #include "app/live_line.h"
 #include "app/markers.h"
+#include "app/profiles.h"
 #include "app/requirements.h"
 #include "app/settings.h"
 #include "base/clock.h"
@@ -185,7 +186,9 @@ static enum status record_session(const struct wishes *wishes, const struct prac
 {
     char folder[PATH_SIZE];
     struct recorder recorder = {.practises = practice != NULL};
-    struct session_config config = {.sensor = settings->sensor, .ant_key = settings->ant_key};
+    struct profiles profiles;
+    struct session_config config = {
+        .sensor = settings->sensor, .ant_key = settings->ant_key, .profiles = &profiles};
     const char *participant = wishes->participant ? wishes->participant : settings->participant;
     const struct recording recording = {.folder = wishes->folder ? wishes->folder : folder,
                                         .participant = participant[0] ? participant : NULL,
@@ -209,11 +212,13 @@ static enum status record_session(const struct wishes *wishes, const struct prac
     if (status)
         return status;
     live_line_start(&recorder.line);
+    profiles_load_or_say(&profiles);
     status = session_create(&config, &recorder.session, problem);
     if (!status) {
         status = record_now(&recorder, wishes, practice, &options, &recording, problem);
         session_destroy(recorder.session);
     }
+    profiles_finish(&profiles);
     markers_close(&recorder.markers);
     return status;
 }

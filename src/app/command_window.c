@@ -4,6 +4,7 @@
 #include "app/commands.h"
 #include "app/interrupt.h"
 #include "app/library.h"
+#include "app/profiles.h"
 #include "app/sensor_choices.h"
 #include "app/settings.h"
 #include "base/log.h"
@@ -19,6 +20,7 @@
 #define LONG_AWAY_DAYS 14
 
 struct sitting_room {
+    struct profiles profiles;
     struct session *session;
     struct settings settings;
     struct bookshelf shelf;
@@ -93,7 +95,9 @@ static enum status room_open(struct sitting_room *room, const char *sensor, stru
     const struct session_config config = {.sensor = room->first_sensor,
                                           .simulate_when_absent = true,
                                           .ant_key = room->settings.ant_key,
+                                          .profiles = &room->profiles,
                                           .wake = window_wake};
+    profiles_load_or_say(&room->profiles);
     enum status status = bookshelf_open(&room->shelf, problem);
     return status ? status : session_create(&config, &room->session, problem);
 }
@@ -103,6 +107,7 @@ static void room_close(struct sitting_room *room)
     session_destroy(room->session);
     sound_destroy(room->sound);
     bookshelf_close(&room->shelf);
+    profiles_finish(&room->profiles);
     settings_finish(&room->settings);
 }
 

@@ -122,7 +122,7 @@ static const struct command commands[] = {
     {"checkins", "[ID...] [--json]", "check-ins, with their questions",
      "Lists them with their licences; with IDs prints their questions.\n\n"
      "Example: kindbeat checkins arriving\n", command_checkins},
-    {"check", "FILE... [--words] [--json]", "check practices, courses and check-ins",
+    {"check", "FILE... [--words] [--json]", "check practices, courses, check-ins, profiles, protocols",
      "Says for each file whether it is right, or what is wrong in which line and column,\n"
      "and what was expected; the exit status is then 1. Of a file that is right it warns\n"
      "where it reads badly: too many words for the time, no way out, words that press.\n\n"

@@ -135,12 +135,13 @@ void inlet_guide(struct inlet *inlet, const struct device *device, bool puzzled)
     }
 }
 
-struct strand_config inlet_strand(const struct inlet *inlet)
+struct strand_config inlet_strand(const struct inlet *inlet, const struct profiles *profiles)
 {
     const struct device *device = atomic_load(&inlet->device);
     return (struct strand_config){.named = inlet->address.device,
                                   .recognised = device ? device->id : NULL,
-                                  .channel = inlet->address.channel};
+                                  .channel = inlet->address.channel,
+                                  .profiles = profiles};
 }
 
 const char *inlet_fact(const struct inlet *inlet, char memory[INLET_WORDS_SIZE])

@@ -54,7 +54,7 @@ bool inlet_take(struct inlet *inlet, struct event *event);
  * that follow, so that a replay needs none of this. */
 void inlet_guide(struct inlet *inlet, const struct device *device, bool puzzled);
 
-struct strand_config inlet_strand(const struct inlet *inlet);
+struct strand_config inlet_strand(const struct inlet *inlet, const struct profiles *profiles);
 
 /* The words as they are recorded: of a file no folders, since these name people. */
 const char *inlet_fact(const struct inlet *inlet, char memory[INLET_WORDS_SIZE]);

@@ -59,7 +59,7 @@ static enum status session_sitting(struct session *session, const struct practic
     if (options)
         config.options = *options;
     for (int i = 0; i < session->inlet_count; i++)
-        config.sensors[i] = inlet_strand(&session->inlets[i]);
+        config.sensors[i] = inlet_strand(&session->inlets[i], session->config.profiles);
     return sitting_create(&config, sitting, problem);
 }
 

@@ -5,12 +5,14 @@
 #ifndef SESSION_SESSION_H
 #define SESSION_SESSION_H
 
+#include "calibration/profile.h"
 #include "session/snapshot.h"
 
 struct session_config {
     const char *sensor; /* as in --sensor; NULL: auto */
     /* Recorded beside it, on the same clock; each must be named. NULL: no more. */
     const char *others[STREAMS_MOST - 1];
+    const struct profiles *profiles; /* of devices; must outlive the session; NULL: none */
     bool simulate_when_absent;   /* with auto: the simulated heart while nothing is plugged in */
     const char *ant_key;         /* network key of the person's own (sensors/key.h); NULL: none */
     void (*wake)(void *context); /* called by the session thread after a snapshot; may only wake */

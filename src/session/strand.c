@@ -38,6 +38,7 @@ struct strand {
     bool understood;                         /* any byte since the link was opened */
     struct engine *engine;
     struct fit fit;
+    const struct profiles *profiles; /* or NULL */
 
     int64_t at_ns;                 /* of the in event under way */
     const struct event_sink *sink; /* the caller's, during a feed */
@@ -77,6 +78,15 @@ static void strand_forget_signals(struct strand *strand)
         strand->arrived_ns[i] = INT64_MIN / 2;
 }
 
+/* What its profile says is what the fit check expects. */
+static void strand_expect(struct strand *strand)
+{
+    const struct profile *profile =
+        strand->device ? profiles_find(strand->profiles, strand->device->id) : NULL;
+    struct fit_expectation expectation = {profile ? profile->way_up : FIT_WAY_UNKNOWN};
+    fit_expect(&strand->fit, &expectation);
+}
+
 enum status strand_create(const struct strand_config *config, uint8_t stream,
                           struct strand **strand, struct problem *problem)
 {
@@ -96,6 +106,8 @@ enum status strand_create(const struct strand_config *config, uint8_t stream,
     if (made->device)
         decoder_start(&made->decoder, made->device, stream);
     fit_start(&made->fit, config->channel);
+    made->profiles = config->profiles;
+    strand_expect(made);
     made->link.state = LINK_SEARCHING;
     made->listening_since_ns = made->silent_since_ns = -1;
     heart_view_start(&made->heart);
@@ -191,6 +203,7 @@ static void strand_recognise(struct strand *strand, const struct event *bytes)
     if (!strand->device)
         return;
     strand->listening_since_ns = -1;
+    strand_expect(strand);
     decoder_start(&strand->decoder, strand->device, bytes->stream);
     for (int i = 0; i < strand->detector.held_count; i++)
         decoder_feed(&strand->decoder, &strand->detector.held[i], &decoded);

@@ -7,6 +7,7 @@
 #define SESSION_STRAND_H
 
 #include "base/status.h"
+#include "calibration/profile.h"
 #include "events/event.h"
 #include "sensors/decoder.h"
 #include "session/snapshot.h"
@@ -19,6 +20,7 @@ struct strand;
 struct strand_config {
     const char *named, *recognised;
     const char *channel; /* with the heart, by its name; NULL or empty: the first that has one */
+    const struct profiles *profiles; /* of devices; must outlive the strand; NULL: none */
 };
 
 enum status strand_create(const struct strand_config *config, uint8_t stream,
