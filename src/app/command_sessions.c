@@ -4,7 +4,7 @@
 #include "base/log.h"
 #include "base/paths.h"
 #include "base/text.h"
-#include "journal/record.h"
+#include "journal/summary.h"
 #include "session/replay.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -19,20 +19,37 @@ static void summary_json(const struct session_summary *summary)
     json_rounded(json, "duration_s", summary->seconds, 1);
     cJSON_AddStringToObject(json, "practice", summary->practice);
     cJSON_AddStringToObject(json, "participant", summary->participant);
+    cJSON_AddStringToObject(json, "practice_id", summary->practice_id);
+    json_rounded(json, "practice_minutes", summary->practice_minutes, 2);
+    cJSON_AddNumberToObject(json, "sensors", summary->sensors);
     cJSON_AddNumberToObject(json, "beats", (double)summary->beats);
+    json_rounded(json, "mean_hr_bpm", summary->mean_hr_bpm, 2);
+    json_rounded(json, "usable", summary->usable, 3);
+    json_rounded(json, "coherence", summary->coherence, 4);
+    cJSON *answers = cJSON_AddArrayToObject(json, "answers");
+    for (int i = 0; i < summary->answer_count; i++) {
+        const struct session_answer *answer = &summary->answers[i];
+        cJSON *item = cJSON_CreateObject();
+        cJSON_AddStringToObject(item, "check_in", answer->check_in);
+        cJSON_AddStringToObject(item, "item", answer->item);
+        json_rounded(item, "before", answer->before, 3);
+        json_rounded(item, "after", answer->after, 3);
+        cJSON_AddItemToArray(answers, item);
+    }
     cJSON_AddBoolToObject(json, "simulated", summary->simulated);
     cJSON_AddBoolToObject(json, "complete", summary->complete);
+    cJSON_AddBoolToObject(json, "repaired", summary->repaired);
     json_print(json);
 }
 
 static void summary_print(const struct session_summary *summary)
 {
-    printf("%s  %3d:%02d  %5" PRId64 " beats  %s%s%s%s%s\n    %s\n", summary->started,
+    printf("%s  %3d:%02d  %5" PRId64 " beats  %s%s%s%s%s%s\n    %s\n", summary->started,
            (int)summary->seconds / 60, (int)summary->seconds % 60, summary->beats,
            summary->practice[0] ? summary->practice : "recording",
            summary->participant[0] ? ", " : "", summary->participant,
            summary->simulated ? ", simulated heart" : "", summary->complete ? "" : ", cut off",
-           summary->path);
+           summary->repaired ? ", repaired" : "", summary->path);
 }
 
 int command_sessions(const struct command *command, int count, char **words)
@@ -52,7 +69,9 @@ int command_sessions(const struct command *command, int count, char **words)
         return command_failed(&problem);
     struct session_summary *summaries;
     size_t found;
-    if (record_list(path, &summaries, &found, log_problem, &problem))
+    char index[PATH_SIZE]; /* without a place for it every file is read */
+    bool has_index = path_index(index, sizeof index, &problem) == STATUS_OK;
+    if (record_list(path, has_index ? index : NULL, &summaries, &found, log_problem, &problem))
         return command_failed(&problem);
     for (size_t i = 0; i < found; i++)
         json ? summary_json(&summaries[i]) : summary_print(&summaries[i]);

@@ -14,6 +14,7 @@ int command_export(const struct command *command, int count, char **words);
 int command_analyze(const struct command *command, int count, char **words);
 int command_report(const struct command *command, int count, char **words);
 int command_replay(const struct command *command, int count, char **words);
+int command_forget(const struct command *command, int count, char **words);
 int command_repair(const struct command *command, int count, char **words);
 int command_practices(const struct command *command, int count, char **words);
 int command_curricula(const struct command *command, int count, char **words);

@@ -107,6 +107,13 @@ static const struct command commands[] = {
      "between which seconds. The old file is never touched. In the new one a gap stands\n"
      "where events are missing.\n\n"
      "Example: kindbeat repair session.kindbeat\n", command_repair},
+    {"forget", "SESSION... | --participant CODE [--folder DIR] [--yes]",
+     "delete sessions for good",
+     "Shows what would be deleted and asks; with --yes it does not ask. Overwrites each\n"
+     "file before it is deleted, and its line in the list of sessions. On flash disks\n"
+     "(SSD, memory sticks), in snapshots and in backups old bytes may live on: that no\n"
+     "program can promise. Exports and reports made from a session stay where they are.\n\n"
+     "Example: kindbeat forget --participant P01\n", command_forget},
     {"practices", "[--minutes N] [--theme WORD] [--moment WORDS] [--json]",
      "the practices that are there, or those that fit",
      "Lists practices with the lengths they can have. Conditions narrow the list: the\n"

@@ -82,6 +82,11 @@ static enum status path_file(const char *variable, const char *below_home, const
     return status;
 }
 
+enum status path_index(char *path, size_t size, struct problem *problem)
+{
+    return path_file("XDG_CACHE_HOME", ".cache", "sessions.index", path, size, problem);
+}
+
 enum status path_sensors(char *path, size_t size, struct problem *problem)
 {
     return path_file("XDG_STATE_HOME", ".local/state", "sensors", path, size, problem);

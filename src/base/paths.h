@@ -16,6 +16,9 @@ enum status path_sessions(char *path, size_t size, struct problem *problem);
  * example; the folder need not exist. */
 enum status path_own(const char *name, char *path, size_t size, struct problem *problem);
 
+/* $XDG_CACHE_HOME/kindbeat/sessions.index: what is known of session files; its folder is made. */
+enum status path_index(char *path, size_t size, struct problem *problem);
+
 /* $XDG_CONFIG_HOME/kindbeat/settings.yaml; the file need not exist. */
 enum status path_settings(char *path, size_t size, struct problem *problem);
 

@@ -13,6 +13,7 @@
 #include "export/series.h"
 #include "heart/analysis.h"
 #include "journal/record.h"
+#include "journal/summary.h"
 #include "practice/check_in.h"
 #include "practice/practice.h"
 

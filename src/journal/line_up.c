@@ -5,6 +5,7 @@
 #include "journal/line_up.h"
 
 #include "base/clock.h"
+#include "events/kinds.h"
 #include <stdbool.h>
 #include <string.h>
 
@@ -25,16 +26,21 @@ static int against(const struct line_up *line_up, int i)
     return count;
 }
 
+static bool is_input(const struct line_up *line_up, int i)
+{
+    return event_descriptions[line_up->waiting[i].event.kind].is_input;
+}
+
+/* An in event has it in what follows from it, the others in what stands before them. */
 static bool has_company(const struct line_up *line_up, int i)
 {
     const struct event *event = &line_up->waiting[i].event;
-    if (event->at_ns == line_up->last_at_ns ||
-        (event->kind == EVENT_TICK && event->at_ns % TICK_NS == 0))
+    if (!is_input(line_up, i))
+        return event->at_ns == (i > 0 ? time_of(line_up, i - 1) : line_up->last_at_ns);
+    if (event->kind == EVENT_TICK && event->at_ns % TICK_NS == 0)
         return true;
-    for (int k = 0; k < line_up->count; k++)
-        if (k != i && time_of(line_up, k) == event->at_ns)
-            return true;
-    return false;
+    return i + 1 < line_up->count && !is_input(line_up, i + 1) &&
+           time_of(line_up, i + 1) == event->at_ns;
 }
 
 enum verdict { FITS, MISFITS, MOVES };
@@ -67,8 +73,38 @@ static enum verdict judge_first(const struct line_up *line_up, int *other)
     return company == other_company ? MOVES : company ? FITS : MISFITS;
 }
 
+static void leave_out(struct line_up *line_up, int i)
+{
+    struct numbered *at = &line_up->waiting[i];
+    memmove(at, at + 1, (size_t)(--line_up->count - i) * sizeof *at);
+}
+
+/* How many of those that wait behind both twins should come before this one. */
+static int behind(const struct line_up *line_up, int twin)
+{
+    int count = time_of(line_up, twin) < line_up->last_at_ns ? line_up->count : 0;
+    for (int i = 2; i < line_up->count; i++)
+        count += time_of(line_up, i) < time_of(line_up, twin);
+    return count;
+}
+
+/* Two with one number: copies, of which one is enough (the log may hold a page twice), or one whose
+ * number was changed. */
+static void settle_twins(struct line_up *line_up)
+{
+    while (line_up->count > 1 && line_up->waiting[0].seq == line_up->waiting[1].seq) {
+        bool copies = event_equal(&line_up->waiting[0].event, &line_up->waiting[1].event, 0);
+        int first = behind(line_up, 0), second = behind(line_up, 1);
+        bool alone = !is_input(line_up, 0) && !has_company(line_up, 0);
+        bool first_is_wrong = !copies && (first > second || (first == second && alone));
+        line_up->misfits += !copies;
+        leave_out(line_up, first_is_wrong ? 0 : 1);
+    }
+}
+
 static void settle_first(struct line_up *line_up)
 {
+    settle_twins(line_up);
     struct numbered *first = &line_up->waiting[0];
     int other = 0;
     enum verdict verdict = judge_first(line_up, &other);
@@ -81,8 +117,7 @@ static void settle_first(struct line_up *line_up)
         line_up->last_at_ns = first->event.at_ns;
         line_up->put(line_up->context, first);
     }
-    memmove(line_up->waiting, line_up->waiting + 1,
-            (size_t)--line_up->count * sizeof line_up->waiting[0]);
+    leave_out(line_up, 0);
 }
 
 void line_up_feed(struct line_up *line_up, int64_t seq, const struct event *event)

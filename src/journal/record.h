@@ -27,24 +27,4 @@ enum status record_next(struct record *record, struct event *event, bool *more,
                         struct problem *problem);
 void record_rewind(struct record *record);
 
-/* One line of a list of sessions. */
-struct session_summary {
-    char path[PATH_SIZE];
-    char name[128];   /* file name without ending */
-    char started[32]; /* local time, "2026-11-23 18:42" */
-    double seconds;
-    char practice[96];
-    char participant[64];
-    bool simulated, complete;
-    int64_t beats;
-};
-
-enum status record_summary(const char *path, struct session_summary *summary,
-                           struct problem *problem);
-
-/* All session files of a folder, newest first; unreadable ones are told to `complain`. The array
- * is the caller's to free. */
-enum status record_list(const char *folder, struct session_summary **summaries, size_t *count,
-                        void (*complain)(const struct problem *problem), struct problem *problem);
-
 #endif

@@ -83,14 +83,9 @@ static void put_hole(struct repairing *repairing, const struct numbered *next)
     put_event(repairing, &gap);
 }
 
-/* Of two with one number the second is a copy (the log holds some pages twice), or was changed. */
 static void take_in_order(void *context, const struct numbered *next)
 {
     struct repairing *repairing = context;
-    if (repairing->repair->kept > 0 && next->seq == repairing->last.seq) {
-        repairing->repair->misfits += !event_equal(&repairing->last.event, &next->event, 0);
-        return;
-    }
     if (next->seq > repairing->last.seq + 1)
         put_hole(repairing, next);
     put_event(repairing, &next->event);

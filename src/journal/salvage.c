@@ -35,6 +35,7 @@ struct salvage {
     int64_t file_size, log_size;
     size_t page_size;
     uint8_t page[PAGE_MOST];
+    size_t filled;              /* of `page`, less where the file ends within it */
     uint8_t further[PAGE_MOST]; /* on which a long row goes on */
     uint8_t *joined;            /* payloads that continue on other pages, one after the other */
     size_t joined_size;
@@ -121,16 +122,17 @@ static bool row_of(const uint8_t *payload, size_t size, struct salvage_row *row)
 
 /* --- cells ---------------------------------------------------------------------------------- */
 
-static bool read_page(struct salvage *salvage, uint32_t number, uint8_t *page)
+/* How many bytes of it there are; what is cut off is zeros. */
+static size_t read_page(struct salvage *salvage, uint32_t number, uint8_t *page)
 {
     int64_t at = (int64_t)(number - 1) * (int64_t)salvage->page_size;
     if (number == 0 || at >= salvage->file_size)
-        return false;
+        return 0;
     ssize_t count = pread(salvage->file, page, salvage->page_size, at);
     if (count <= 0)
-        return false;
-    memset(page + count, 0, salvage->page_size - (size_t)count); /* cut within the page */
-    return true;
+        return 0;
+    memset(page + count, 0, salvage->page_size - (size_t)count);
+    return (size_t)count;
 }
 
 /* Room for `size` more; the pieces of before stay where they are, since rows point to them. Most
@@ -159,7 +161,7 @@ static const uint8_t *join(struct salvage *salvage, const uint8_t *local, size_t
     while (used < size) {
         size_t piece = salvage->page_size - 4;
         piece = piece < size - used ? piece : size - used;
-        if (!read_page(salvage, next, salvage->further))
+        if (read_page(salvage, next, salvage->further) < piece + 4)
             return NULL;
         memcpy(whole + used, salvage->further + 4, piece);
         used += piece;
@@ -180,7 +182,7 @@ static size_t local_size_of(const struct salvage *salvage, uint64_t size)
 
 static bool cell_at(struct salvage *salvage, size_t place, struct salvage_row *row)
 {
-    const uint8_t *end = salvage->page + salvage->page_size, *at = salvage->page + place;
+    const uint8_t *end = salvage->page + salvage->filled, *at = salvage->page + place;
     uint64_t size, rowid;
     size_t length = varint_at(at, end, &size);
     if (length == 0 || size == 0 || size > PAYLOAD_MOST)
@@ -215,7 +217,7 @@ static void leaf_rows(struct salvage *salvage, size_t header, struct salvage_pag
 {
     size_t cells = u16_at(salvage->page + header + 3);
     size_t first = header + 8 + 2 * cells;
-    if (first > salvage->page_size || cells > salvage->page_size / CELL_LEAST) {
+    if (first > salvage->filled || cells > salvage->page_size / CELL_LEAST) {
         page->unreadable = 1;
         return;
     }
@@ -223,7 +225,7 @@ static void leaf_rows(struct salvage *salvage, size_t header, struct salvage_pag
     for (size_t i = 0; i < cells; i++) {
         struct salvage_row *row = &page->rows[page->count];
         size_t place = u16_at(salvage->page + header + 8 + 2 * i);
-        if (place >= first && place < salvage->page_size && cell_at(salvage, place, row))
+        if (place >= first && place < salvage->filled && cell_at(salvage, place, row))
             add_in_order(page, row);
         else
             page->unreadable++;
@@ -280,6 +282,7 @@ static void handle_log(struct salvage *salvage, const struct salvage_sink *sink)
     for (int64_t i = frames - 1; i >= 0; i--) {
         uint8_t header[FRAME_HEADER];
         int64_t at = LOG_HEADER + i * frame_size;
+        salvage->filled = salvage->page_size;
         if (pread(salvage->log, header, sizeof header, at) == sizeof header &&
             pread(salvage->log, salvage->page, salvage->page_size, at + FRAME_HEADER) ==
                 (ssize_t)salvage->page_size)
@@ -291,9 +294,11 @@ static void handle_file(struct salvage *salvage, const struct salvage_sink *sink
 {
     int64_t size = (int64_t)salvage->page_size;
     uint32_t pages = (uint32_t)((salvage->file_size + size - 1) / size);
-    for (uint32_t number = 1; number <= pages; number++)
-        if (read_page(salvage, number, salvage->page))
+    for (uint32_t number = 1; number <= pages; number++) {
+        salvage->filled = read_page(salvage, number, salvage->page);
+        if (salvage->filled > 0)
             handle_page(salvage, number, sink);
+    }
 }
 
 static int open_log(const char *path)

@@ -83,8 +83,10 @@ static int begin_file(struct writer *writer, const struct journal_fact *facts, i
         code = run(writer, "COMMIT");
     /* Where write-ahead mode cannot be had (some network disks) SQLite stays with its journal. */
     if (!code)
-        code = run(writer, "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
-                           "PRAGMA wal_autocheckpoint=0");
+        code =
+            run(writer,
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+                "PRAGMA wal_autocheckpoint=0; SELECT 1 FROM facts LIMIT 1"); /* reading locks it */
     return code ? code : prepare_inserts(writer);
 }
 

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 /* Runs `kindbeat WORDS`; keeps what it printed (both streams) and returns its exit status. */
 static char printed[1 << 20];
@@ -52,7 +53,7 @@ static void every_command_explains_itself_with_an_example(void **state)
     (void)state;
     static const char *const names[] = {"",         "sensors",   "record",    "sessions", "export",
                                         "analyze",  "replay",    "practices", "check",    "doctor",
-                                        "selftest", "curricula", "checkins",  "repair"};
+                                        "selftest", "curricula", "checkins",  "repair",   "forget"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         char words[64];
         snprintf(words, sizeof words, "%s --help", names[i]);
@@ -127,6 +128,24 @@ static void a_recording_is_private_listed_identical_and_exported(void **state)
     snprintf(words, sizeof words, "export --to csv '%s' '%s'", path, test_folder());
     expect(words, 0, "beats");
     expect(words, 1, "is there already"); /* never overwritten */
+}
+
+static void forgetting_asks_first_and_names_what_stays(void **state)
+{
+    (void)state;
+    char path[512], words[1200];
+    record_some(path, sizeof path, "--participant P99");
+    expect("forget", 2, "--participant");
+    expect("forget /nowhere.kindbeat --yes", 1, "cannot be found");
+    snprintf(words, sizeof words, "forget '%s' </dev/null", path);
+    expect(words, 1, "Nothing was deleted");
+    expect("sessions --json", 0, "P99");
+    expect("forget --participant P98 --yes", 1, "P98");
+    expect("forget --participant P99 --yes", 0, "is deleted");
+    assert_non_null(strstr(printed, "-repaired"));
+    assert_int_equal(access(path, F_OK), -1);
+    expect("sessions --json", 0, "");
+    assert_null(strstr(printed, "P99"));
 }
 
 /* Five seconds of a pulse as a visualizer prints it, through a pipe that is read once only. */
@@ -385,6 +404,7 @@ int main(void)
         cmocka_unit_test(wrong_usage_ends_with_2_and_says_why),
         cmocka_unit_test(trouble_with_the_sensor_is_said_before_recording),
         cmocka_unit_test(a_recording_is_private_listed_identical_and_exported),
+        cmocka_unit_test(forgetting_asks_first_and_names_what_stays),
         cmocka_unit_test(standard_input_is_recorded_from_its_first_byte),
         cmocka_unit_test(a_changed_recording_is_found_out),
         cmocka_unit_test(a_hole_in_a_recording_is_named_and_compared_up_to),

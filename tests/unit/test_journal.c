@@ -5,6 +5,7 @@
 #include "events/kinds.h"
 #include "journal/journal.h"
 #include "journal/record.h"
+#include "journal/summary.h"
 #include <fcntl.h>
 #include <math.h>
 #include <sqlite3.h>
@@ -563,7 +564,7 @@ static void sessions_are_listed_newest_first_and_broken_ones_told(void **state)
     struct problem problem;
     size_t count;
     complaints = 0;
-    assert_int_equal(record_list(folder, &summaries, &count, count_complaint, &problem), STATUS_OK);
+    assert_int_equal(record_list(folder, NULL, &summaries, &count, count_complaint, &problem), STATUS_OK);
     assert_int_equal(count, 40);
     assert_int_equal(complaints, 1);
     for (size_t i = 1; i < count; i++)
@@ -574,10 +575,10 @@ static void sessions_are_listed_newest_first_and_broken_ones_told(void **state)
     assert_true(summaries[0].seconds == 90 && summaries[0].beats == 1);
     assert_true(summaries[0].simulated && summaries[0].complete);
     free(summaries);
-    assert_int_equal(record_list(fresh_folder(), &summaries, &count, NULL, &problem), STATUS_OK);
+    assert_int_equal(record_list(fresh_folder(), NULL, &summaries, &count, NULL, &problem), STATUS_OK);
     assert_int_equal(count, 0);
     free(summaries);
-    assert_int_equal(record_list(broken, &summaries, &count, NULL, &problem), STATUS_UNAVAILABLE);
+    assert_int_equal(record_list(broken, NULL, &summaries, &count, NULL, &problem), STATUS_UNAVAILABLE);
 }
 
 static void a_simulated_heart_that_came_later_is_known(void **state)
