@@ -154,7 +154,7 @@ static void nothing_is_overwritten_and_all_is_private(void **state)
 static void old_formats_stay_what_they_were(void **state)
 {
     (void)state;
-    for (int format = 1; format <= 2; format++) {
+    for (int format = 1; format <= 3; format++) {
         struct repair repair;
         struct problem problem;
         struct record *record;

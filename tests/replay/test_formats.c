@@ -10,16 +10,23 @@
 
 #define FIXTURE(format) KINDBEAT_TESTS "/fixtures/format_" #format ".kindbeat"
 
-static void format_2_replays_identically(void **state)
+static void replays_identically(const char *path, int64_t inputs, int64_t outputs)
 {
-    (void)state;
     struct replay_verdict verdict;
     struct problem problem;
-    assert_int_equal(replay_check(FIXTURE(2), &verdict, &problem), STATUS_OK);
+    assert_int_equal(replay_check(path, &verdict, &problem), STATUS_OK);
     if (!verdict.identical)
         fail_msg("%s", verdict.difference);
-    assert_int_equal(verdict.inputs, 1487);
-    assert_int_equal(verdict.outputs, 1400);
+    assert_int_equal(verdict.inputs, inputs);
+    assert_int_equal(verdict.outputs, outputs);
+}
+
+/* Format 3: two sensors, a practice with a check-in, a choice and a place to rest, and a marker. */
+static void formats_2_and_3_replay_identically(void **state)
+{
+    (void)state;
+    replays_identically(FIXTURE(2), 1487, 1400);
+    replays_identically(FIXTURE(3), 2029, 2082);
 }
 
 static void of_a_field_that_came_later_nothing_is_asked(void **state)
@@ -93,7 +100,7 @@ static void format_1_gives_the_samples_of_then(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(format_2_replays_identically),
+        cmocka_unit_test(formats_2_and_3_replay_identically),
         cmocka_unit_test(of_a_field_that_came_later_nothing_is_asked),
         cmocka_unit_test(format_1_gives_the_samples_of_then),
     };

@@ -564,7 +564,8 @@ static void sessions_are_listed_newest_first_and_broken_ones_told(void **state)
     struct problem problem;
     size_t count;
     complaints = 0;
-    assert_int_equal(record_list(folder, NULL, &summaries, &count, count_complaint, &problem), STATUS_OK);
+    assert_int_equal(record_list(folder, NULL, &summaries, &count, count_complaint, &problem),
+                     STATUS_OK);
     assert_int_equal(count, 40);
     assert_int_equal(complaints, 1);
     for (size_t i = 1; i < count; i++)
@@ -575,10 +576,12 @@ static void sessions_are_listed_newest_first_and_broken_ones_told(void **state)
     assert_true(summaries[0].seconds == 90 && summaries[0].beats == 1);
     assert_true(summaries[0].simulated && summaries[0].complete);
     free(summaries);
-    assert_int_equal(record_list(fresh_folder(), NULL, &summaries, &count, NULL, &problem), STATUS_OK);
+    assert_int_equal(record_list(fresh_folder(), NULL, &summaries, &count, NULL, &problem),
+                     STATUS_OK);
     assert_int_equal(count, 0);
     free(summaries);
-    assert_int_equal(record_list(broken, NULL, &summaries, &count, NULL, &problem), STATUS_UNAVAILABLE);
+    assert_int_equal(record_list(broken, NULL, &summaries, &count, NULL, &problem),
+                     STATUS_UNAVAILABLE);
 }
 
 static void a_simulated_heart_that_came_later_is_known(void **state)
@@ -642,6 +645,36 @@ static void a_session_of_the_second_format_opens_for_ever(void **state)
     record_close(record);
 }
 
+/* A file of format 3: two sensors, steps with their causes, an answer, a marker. */
+static void a_session_of_the_third_format_opens_for_ever(void **state)
+{
+    (void)state;
+    struct session_summary summary;
+    struct problem problem;
+    struct event event;
+    bool more = true;
+    int answers = 0, caused = 0, rested = 0, shallow = 0, beats[2] = {0};
+    struct record *record = opened(KINDBEAT_TESTS "/fixtures/format_3.kindbeat");
+    while (!record_next(record, &event, &more, &problem) && more) {
+        assert_true(event.stream < 2);
+        beats[event.stream] += event.kind == EVENT_BEAT;
+        answers += event.kind == EVENT_ANSWER && event.answer.value == 6;
+        caused += event.kind == EVENT_STEP && event.step.cause == CAUSE_PERSON;
+        rested += event.kind == EVENT_STEP && event.step.change == STEP_ANCHORED;
+        shallow += event.kind == EVENT_PACE && event.pace.depth < 1;
+    }
+    assert_false(more);
+    assert_true(beats[0] > 15 && beats[1] > 15 && answers == 1 && caused > 2 && rested == 1);
+    assert_true(shallow > 0);
+    assert_string_equal(record_stream_fact(record, "sensor", 1), "sim:seed=2");
+    record_close(record);
+    assert_int_equal(
+        record_summary(KINDBEAT_TESTS "/fixtures/format_3.kindbeat", &summary, &problem),
+        STATUS_OK);
+    assert_int_equal(summary.sensors, 2);
+    assert_true(summary.practice_minutes == 1 && summary.answers[0].after == 6);
+}
+
 int main(void)
 {
     setenv("TZ", "UTC", 1);
@@ -664,6 +697,7 @@ int main(void)
         cmocka_unit_test(a_simulated_heart_that_came_later_is_known),
         cmocka_unit_test(a_session_of_the_first_format_opens_for_ever),
         cmocka_unit_test(a_session_of_the_second_format_opens_for_ever),
+        cmocka_unit_test(a_session_of_the_third_format_opens_for_ever),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
