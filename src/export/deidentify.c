@@ -84,7 +84,9 @@ void story_deidentify(struct story *story, uint64_t secret, struct text *removed
     forget_marks(story, removed);
     forget(story->sensor, "the sensor's port and serial number", removed);
     forget(story->practice_title, "the practice's title and text (its id stays)", removed);
-    forget(story->imported, "the name of the imported file", removed);
+    if (story->imported[0]) /* somebody's words, where a sensor's own are the same for everybody */
+        story_forget_names(story);
+    forget(story->imported, "the name of the imported file and of its channel", removed);
     text_add(removed, "settings, host and software build\n");
     for (size_t i = 0; i < story->of[EVENT_LINK].count; i++)
         memset(story->of[EVENT_LINK].at[i].link.text, 0, EVENT_TEXT_MAX);

@@ -81,6 +81,18 @@ static void name_channel(const struct story *story, struct story_channel *channe
     text_copy(channel->label, sizeof channel->label, label);
 }
 
+void story_forget_names(struct story *story)
+{
+    for (int i = 0; i < story->channel_count; i++) {
+        story->channels[i].name[0] = '\0';
+        name_channel(story, &story->channels[i]);
+    }
+    for (size_t i = 0; i < story->of[EVENT_DEVICE].count; i++) {
+        struct device_body *device = &story->of[EVENT_DEVICE].at[i].device;
+        memset(device->name, 0, sizeof device->name);
+    }
+}
+
 static void name_stream(struct story *story, int stream, const char *device)
 {
     struct story_stream *named = &story->streams[stream];

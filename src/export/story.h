@@ -72,7 +72,7 @@ struct story {
     char participant[64], practice_id[96], practice_title[128];
     char sensor[128]; /* as the person named it */
     char version[32];
-    char imported[160]; /* the source of a session that was imported; empty: it was recorded */
+    char imported[640]; /* the source of a session that was imported; empty: it was recorded */
     int64_t started_wall_ns;
     int again;      /* of sessions that began in one second, the second is 2; 0: it is alone */
     int64_t end_ns; /* of the last event */
@@ -117,6 +117,9 @@ bool story_has_beats(const struct story *story, int stream);
 /* The beat that an interval closes, with its quality; NULL: none was told (intervals came). */
 const struct beat_body *story_beat_of(const struct story *story, const struct event *rr,
                                       size_t *hint);
+
+/* Channels are called after their signals alone: "ppg", "ppg-2". */
+void story_forget_names(struct story *story);
 
 /* "2026-11-23T184200Z-P01": the moment it began, UTC, and the participant. */
 void story_name(struct story *story);

@@ -2,6 +2,7 @@
 #include "export_support.h"
 
 #include "export/deidentify.h"
+#include "session/import.h"
 #include <zlib.h>
 
 static const char *const formats[] = {"edf", "bids", "rr", "hrvlogger", "csv"};
@@ -58,6 +59,37 @@ static void no_file_tells_who_or_when_or_with_what(void **state)
         char *list = known_text(known_ending(&told, ".removed.txt"));
         assert_non_null(strstr(list, "the words of 1 marker"));
         free(list);
+    }
+}
+
+/* A file's name and the name of its channel are somebody's words. */
+static void an_import_does_not_tell_what_it_came_from(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"Anna", "Smith"};
+    static double values[1200];
+    char session[PATH_SIZE];
+    struct problem problem;
+    for (int i = 0; i < 1200; i++)
+        values[i] = 500 + 200 * exp(-pow(i % 40 - 12, 2) / 20);
+    const struct import_source source = {.words = "Anna Smith.csv: column \"ppg Anna\"",
+                                         .name = "ppg Anna",
+                                         .signal = SIGNAL_PPG,
+                                         .values = values,
+                                         .count = 1200,
+                                         .rate_hz = 40,
+                                         .began_wall_ns = KNOWN_WALL_NS};
+    if (import_recording(&source, known_folder(), session, &problem))
+        fail_msg("%s", problem.what);
+    for (int i = 0; i < FORMAT_COUNT; i++) {
+        struct known_told told;
+        const struct export_wish wish = {
+            .format = formats[i], .folder = known_folder(), .deidentify = true, .secret = 12345};
+        known_export(session, &wish, &told);
+        assert_true(told.count > 0);
+        for (int k = 0; k < told.count; k++)
+            assert_free_of(told.files[k], words, COUNT_OF(words));
+        assert_non_null(strstr(told.removed, "of the imported file and of its channel"));
     }
 }
 
@@ -124,6 +156,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_file_tells_who_or_when_or_with_what),
+        cmocka_unit_test(an_import_does_not_tell_what_it_came_from),
         cmocka_unit_test(what_is_a_code_stays),
         cmocka_unit_test(dates_move_by_whole_days_together),
         cmocka_unit_test(names_are_no_codes),
