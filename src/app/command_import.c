@@ -61,8 +61,9 @@ static enum status import_series(const struct import_wish *wish, const char *pat
                                    .count = series->count,
                                    .rate_hz = series->rate_hz,
                                    .began_wall_ns = series->began_wall_ns,
+                                   .undated = series->began_wall_ns == 0,
                                    .simulated = series->simulated};
-    if (source.began_wall_ns == 0)
+    if (source.undated)
         source.began_wall_ns = clock_wall_ns();
     describe(path, series, words, sizeof words);
     if (series->kind == ANALYSIS_BEATS && !intervals_of_beats(series, &source, &intervals))

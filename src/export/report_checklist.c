@@ -38,9 +38,23 @@ struct checklist {
 
 static void say_device(const struct report *report, struct text *text)
 {
-    if (report->has_heart)
-        text_add(text, "%s%s", report_device(report),
-                 report->summary.simulated ? " (a simulated heart: no person's)" : "");
+    if (!report->has_heart || report_is_imported(report)) /* a file does not tell */
+        return;
+    text_add(text, "%s%s", report_device(report),
+             report->summary.simulated ? " (a simulated heart: no person's)" : "");
+    if (report_sensor_count(report) > 1)
+        text_add(text, "; %d sensors were recorded together, the measures are of this one",
+                 report_sensor_count(report));
+}
+
+static void say_feedback(const struct report *report, struct text *text)
+{
+    const char *version = report_fact(report, "version");
+    if (report_is_imported(report))
+        return;
+    say_device(report, text);
+    if (version)
+        text_add(text, "%sKindbeat %s", text->used ? "; " : "", version);
 }
 
 static void say_signal(const struct report *report, struct text *text)
@@ -54,7 +68,7 @@ static void say_signal(const struct report *report, struct text *text)
 
 static void say_collection(const struct report *report, struct text *text)
 {
-    char when[48];
+    char when[64];
     if (!report->has_heart)
         return;
     say_signal(report, text);
@@ -71,31 +85,40 @@ static void say_intervals(const struct report *report, struct text *text)
     if (!report->has_heart)
         return;
     text_add(text, "%s",
-             !report_is_wave(report)               ? "as the device sent them"
+             !report_is_wave(report)               ? report_signal(report)
              : report->series.kind == ANALYSIS_ECG ? "between R waves"
                                                    : "between the steepest rises of the pulse");
-    text_add(text, "; for spectra a cubic spline at 4 Hz");
+    if (isfinite(report->analysis.hrv.bands.hf_ms2) || report->seconds_with_share > 0)
+        text_add(text, "; for spectra a cubic spline at 4 Hz");
 }
 
 static void say_detection(const struct report *report, struct text *text)
 {
     if (report->has_heart)
         text_add(text, "by algorithm, Lipponen & Tarvainen 2019 (extra, missed, ectopic, long or "
-                       "short); no inspection by eye");
+                       "short)");
 }
 
 static void say_loss(const struct report *report, struct text *text)
 {
     const struct analysis *analysis = &report->analysis;
+    const struct report_gap *gaps = report->gaps.at;
+    int told = 0;
     if (!report->has_heart)
         return;
+    for (int i = 0; i < report->gaps.count; i++)
+        told += report_gap_is_its(report, &gaps[i]);
     text_add(text, "longest gap %.1f s; ", analysis->longest_gap_s);
     if (isfinite(analysis->usable_percent))
         text_add(text, "%.1f %% of the time usable; ", analysis->usable_percent);
-    text_add(text, "%d interruption%s told in the record", report->gaps.count,
-             report->gaps.count == 1 ? "" : "s");
-    if (report->lost_samples > 0)
-        text_add(text, "; %lld samples lost on the way", (long long)report->lost_samples);
+    text_add(text, "%d interruption%s told in the record", told, told == 1 ? "" : "s");
+    if (report->lost_samples[report->stream] > 0)
+        text_add(text, "; %lld samples lost on the way",
+                 (long long)report->lost_samples[report->stream]);
+    if (report_fact(report, "repaired_missing"))
+        text_add(text, "; the file was damaged and repaired, %s events known to be lost",
+                 report_fact(report, "repaired_missing"));
+    text_add(text, "; gaps were left open");
 }
 
 static void say_correction(const struct report *report, struct text *text)
@@ -119,18 +142,22 @@ static void say_software(const struct report *report, struct text *text)
 
 static void say_metrics(const struct report *report, struct text *text)
 {
-    if (!report->has_heart)
+    const struct hrv_bands *bands = &report->analysis.hrv.bands;
+    if (!report->has_heart || report->analysis.hrv.time.intervals == 0)
         return;
-    text_add(text, "mean heart rate, SDNN, RMSSD (and its natural logarithm), pNN50, SD1, SD2, "
-                   "VLF, LF, HF, coherence; ");
+    text_add(text, "mean heart rate, SDNN, RMSSD (and its natural logarithm), pNN50, SD1, SD2");
+    text_add(text, "%s%s%s; ", isfinite(bands->vlf_ms2) ? ", VLF" : "",
+             isfinite(bands->hf_ms2) ? ", LF, HF" : "",
+             report->seconds_with_share > 0 ? ", coherence" : "");
     say_software(report, text);
 }
 
 static void say_bands(const struct report *report, struct text *text)
 {
-    if (!report->has_heart)
+    if (!report->has_heart || !isfinite(report->analysis.hrv.bands.hf_ms2))
         return;
-    text_add(text, "VLF 0.0033-0.04, LF 0.04-0.15, HF 0.15-0.40 Hz");
+    text_add(text, "%sLF 0.04-0.15, HF 0.15-0.40 Hz",
+             isfinite(report->analysis.hrv.bands.vlf_ms2) ? "VLF 0.0033-0.04, " : "");
     if (isfinite(report->analysis.breathing_per_min))
         text_add(text,
                  "; breathing about %.1f per minute (%.2f Hz), so the breath's own rhythm "
@@ -142,9 +169,12 @@ static void say_bands(const struct report *report, struct text *text)
 static void say_breathing(const struct report *report, struct text *text)
 {
     struct report_pacing pacing = report_pacing(report);
+    bool unknown = report->breathing >= 0 || report_is_imported(report);
+    if (report->breathing >= 0)
+        text_add(text, "a breathing signal was recorded, no rate was taken from it");
     if (report->has_heart && isfinite(report->analysis.breathing_per_min))
-        text_add(text, "estimated from the heart at %.1f per minute; not measured",
-                 report->analysis.breathing_per_min);
+        text_add(text, "%sestimated from the heart at %.1f per minute%s", text->used ? "; " : "",
+                 report->analysis.breathing_per_min, unknown ? "" : "; not measured");
     if (pacing.seconds >= 1)
         text_add(text, "%sa pacer ran for ", text->used ? "; " : "");
     if (pacing.seconds >= 1)
@@ -153,14 +183,17 @@ static void say_breathing(const struct report *report, struct text *text)
 
 static void say_epoch(const struct report *report, struct text *text)
 {
+    const struct analysis_hrv *hrv = &report->analysis.hrv;
     if (!report->has_heart)
         return;
     text_add(text, "time domain: the whole recording (");
     report_length(report->analysis.duration_s, text);
     text_add(text,
-             "); spectra: its longest stretch without a gap (%.0f s); coherence: windows of "
-             "64 s",
-             report->analysis.hrv.bands_s);
+             isfinite(hrv->bands.hf_ms2)
+                 ? "); spectra: its longest stretch without a gap (%.0f s)"
+                 : "); spectra: none, as no stretch without a gap was longer than %.0f s",
+             hrv->bands_s);
+    text_add(text, "; coherence: windows of 64 s");
 }
 
 static void say_movement(const struct report *report, struct text *text)
@@ -180,7 +213,7 @@ static void say_movement(const struct report *report, struct text *text)
 
 static void say_time_of_day(const struct report *report, struct text *text)
 {
-    char when[48];
+    char when[64];
     report_started(report, when, sizeof when);
     text_add(text, "%s", when);
 }
@@ -195,13 +228,15 @@ static void say_participant(const struct report *report, struct text *text)
 static void say_protocol(const struct report *report, struct text *text)
 {
     struct report_pacing pacing = report_pacing(report);
-    if (pacing.seconds < 1)
-        text_add(text, "no pacing of the breath");
-    else if (report->practice && report->practice->rate_is_resonance)
-        text_add(text, "paced at the person's resonance rate as set (%.1f per minute)",
-                 pacing.most_per_min);
-    else
-        text_add(text, "paced at a rate set beforehand");
+    bool resonance = report->practice && report->practice->rate_is_resonance;
+    if (pacing.seconds < 1) {
+        text_add(text, "%s", report_is_imported(report) ? "" : "no pacing of the breath");
+        return;
+    }
+    text_add(text, resonance ? "paced at the person's resonance rate as set ("
+                             : "paced at a rate set beforehand (");
+    report_range(pacing.least_per_min, pacing.most_per_min, 1, text);
+    text_add(text, " per minute)");
 }
 
 static void say_preset(const struct report *report, struct text *text)
@@ -209,28 +244,28 @@ static void say_preset(const struct report *report, struct text *text)
     struct report_pacing pacing = report_pacing(report);
     if (pacing.seconds < 1)
         return;
-    if (pacing.most_per_min - pacing.least_per_min < 0.05)
-        text_add(text, "%.2f breaths per minute", pacing.most_per_min);
-    else
-        text_add(text, "%.2f to %.2f breaths per minute", pacing.least_per_min,
-                 pacing.most_per_min);
+    report_range(pacing.least_per_min, pacing.most_per_min, 2, text);
+    text_add(text, " breaths per minute");
 }
 
 static void say_followed(const struct report *report, struct text *text)
 {
-    if (report->has_heart && isfinite(report->analysis.breathing_per_min))
-        text_add(text, "no breath sensor; by the heart %.1f breaths per minute",
+    if (report_pacing(report).seconds >= 1 && report->has_heart &&
+        isfinite(report->analysis.breathing_per_min))
+        text_add(text, "%sby the heart %.1f breaths per minute, over the whole session",
+                 report->breathing < 0 ? "no breath sensor; " : "",
                  report->analysis.breathing_per_min);
 }
 
 static void say_inhale(const struct report *report, struct text *text)
 {
     struct report_pacing pacing = report_pacing(report);
-    double breath_s = 60 / pacing.most_per_min;
-    if (pacing.seconds < 1 || !isfinite(breath_s))
+    if (pacing.seconds < 1)
         return;
-    text_add(text, "%.1f s in, no hold, %.1f s out (at %.1f per minute)", breath_s * pacing.inhale,
-             breath_s * (1 - pacing.inhale), pacing.most_per_min);
+    report_range(pacing.least_in_s, pacing.most_in_s, 1, text);
+    text_add(text, " s in, no hold, ");
+    report_range(pacing.least_out_s, pacing.most_out_s, 1, text);
+    text_add(text, " s out");
 }
 
 static void say_minutes(const struct report *report, struct text *text)
@@ -267,15 +302,16 @@ static const struct item graph[] = {
     {"1d", "The illness: since when, how severe, with what else, on which medicines", NULL, NULL},
     {"1e", "Age, sex, physical activity, smoking", NULL, NULL},
     {"2a", "Make of the sensor, and where it sat", say_device, "where the sensor sat"},
-    {"2b", "Sampling rate, length, time of day, filtering", say_collection, NULL},
+    {"2b", "Sampling rate, length, time of day, filtering", say_collection,
+     "filtering before Kindbeat"},
     {"2b", "Posture", NULL, NULL},
     {"2b", "Instructions to the person", say_instructions, "what else was said"},
     {"3a", "How intervals were taken and resampled", say_intervals, NULL},
-    {"3b", "How artefacts were found", say_detection, NULL},
+    {"3b", "How artefacts were found", say_detection, "whether anybody looked as well"},
     {"3c", "What was lost, and why", say_loss, NULL},
     {"3d", "How artefacts were corrected, and how many", say_correction, NULL},
     {"4a", "Measures, their software, logarithms", say_metrics, NULL},
-    {"4b", "Frequency bands, and what they are taken for", say_bands, NULL},
+    {"4b", "Frequency bands, and what they are taken for", say_bands, "what they are taken for"},
 };
 
 static const struct item quigley[] = {
@@ -316,7 +352,7 @@ static const struct item lalanza[] = {
     {"5", "Number of weeks, sessions a week", NULL, NULL},
     {"5", "In the laboratory, at home or both; alone or guided", NULL, NULL},
     {"5", "Position of the body", NULL, NULL},
-    {"5", "Device and program of the feedback, and what they showed", say_device,
+    {"5", "Device and program of the feedback, and what they showed", say_feedback,
      "what was shown on the screen"},
 };
 

@@ -86,7 +86,8 @@ struct report {
 
     /* of the events: struct report_... each */
     struct gathered steps, marks, answers, breaths, gaps, channels, live, rates, paces;
-    int64_t lost_samples;
+    int64_t lost_samples[STREAMS_MOST]; /* of each sensor */
+    int breathing;                      /* place of a channel that breathing came from; or -1 */
     int live_intervals, live_corrected;
 
     /* of the whole recording */
@@ -112,9 +113,16 @@ const char *report_fact(const struct report *report, const char *name);        /
 const char *report_sensor_fact(const struct report *report, const char *name); /* of its sensor */
 const char *report_reason(enum reason reason); /* why there is no value, in a few words */
 
-/* "23 November 2026, 18:42" by the clock where it was recorded; "2026-11-23T17:42:00Z". */
+/* "23 November 2026, 18:42" by the clock where it was recorded; "2026-11-23T17:42:00Z". Empty where
+ * nobody knows. */
 void report_started(const struct report *report, char *words, size_t size);
 void report_started_utc(const struct report *report, char *words, size_t size);
+
+/* Sensors that told of themselves. */
+int report_sensor_count(const struct report *report);
+/* Whether an interruption touches the sensor that the report is of. */
+bool report_gap_is_its(const struct report *report, const struct report_gap *gap);
+bool report_is_imported(const struct report *report);
 
 /* Parts of the page. */
 void report_plot_rhythm(const struct report *report, FILE *out);

@@ -7,31 +7,53 @@
 #include "base/clock.h"
 #include "events/kinds.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-static const char *const articles[] = {
-    "Brennan, Palaniswami & Kamen 2001, IEEE Transactions on Biomedical Engineering 48(11)",
-    "Lipponen & Tarvainen 2019, doi 10.1080/03091902.2019.1640306",
-    "McCraty & Zayas 2014, doi 10.3389/fpsyg.2014.01090",
-    "Task Force 1996, Circulation 93:1043",
-    "Welch 1967, IEEE Transactions on Audio and Electroacoustics 15(2)",
+/* Those that the paragraph names. */
+static const struct {
+    const char *named, *article;
+} articles[] = {
+    {"Brennan",
+     "Brennan, Palaniswami & Kamen 2001, IEEE Transactions on Biomedical Engineering 48(11)"},
+    {"Lipponen", "Lipponen & Tarvainen 2019, doi 10.1080/03091902.2019.1640306"},
+    {"McCraty", "McCraty & Zayas 2014, doi 10.3389/fpsyg.2014.01090"},
+    {"Task Force", "Task Force 1996, Circulation 93:1043"},
+    {"Welch", "Welch 1967, IEEE Transactions on Audio and Electroacoustics 15(2)"},
 };
 
 struct report_pacing report_pacing(const struct report *report)
 {
     const struct report_pace *at = report->paces.at;
-    struct report_pacing pacing = {0, INFINITY, -INFINITY, NAN};
+    struct report_pacing pacing = {.least_per_min = INFINITY,
+                                   .most_per_min = -INFINITY,
+                                   .least_in_s = INFINITY,
+                                   .most_in_s = -INFINITY,
+                                   .least_out_s = INFINITY,
+                                   .most_out_s = -INFINITY};
     for (int i = 0; i < report->paces.count; i++) {
         double to_s = i + 1 < report->paces.count ? at[i + 1].t_s : report->seconds;
         double per_min = 60 * at[i].body.rate_hz;
+        double in_s = at[i].body.inhale / at[i].body.rate_hz, out_s = 60 / per_min - in_s;
         if (!at[i].body.on || !(to_s > at[i].t_s))
             continue;
         pacing.seconds += to_s - at[i].t_s;
         pacing.least_per_min = fmin(pacing.least_per_min, per_min);
         pacing.most_per_min = fmax(pacing.most_per_min, per_min);
-        pacing.inhale = at[i].body.inhale;
+        pacing.least_in_s = fmin(pacing.least_in_s, in_s);
+        pacing.most_in_s = fmax(pacing.most_in_s, in_s);
+        pacing.least_out_s = fmin(pacing.least_out_s, out_s);
+        pacing.most_out_s = fmax(pacing.most_out_s, out_s);
     }
     return pacing;
+}
+
+void report_range(double least, double most, int decimals, struct text *text)
+{
+    bool one = most - least < 0.5 * pow(10, -decimals);
+    if (!one)
+        text_add(text, "%.*f to ", decimals, least);
+    text_add(text, "%.*f", decimals, most);
 }
 
 void report_length(double seconds, struct text *text)
@@ -51,7 +73,8 @@ const char *report_signal(const struct report *report)
     case ANALYSIS_PPG:
         return "pulse wave (photoplethysmogram)";
     default:
-        return "intervals between beats, as the device sent them";
+        return report_is_imported(report) ? "intervals between beats, as they stand in a file"
+                                          : "intervals between beats, as the device sent them";
     }
 }
 
@@ -83,33 +106,59 @@ static size_t interval_count(const struct analysis *analysis)
     return count;
 }
 
-static void say_recording(const struct report *report, FILE *out)
+static void say_signal(const struct report *report, FILE *out)
 {
-    char memory[64], when[48];
-    struct text length = text_over(memory, sizeof memory);
-    report_length(report->seconds, &length);
-    report_started(report, when, sizeof when);
-    if (report->summary.simulated)
-        fputs("These data are of a simulated heart, not of a person. ", out);
-    if (!report->has_heart) {
-        fprintf(out, "The session lasted %s%s%s and holds no heart signal that could be analysed.",
-                memory, when[0] ? ", beginning on " : "", when);
-        return;
-    }
-    fprintf(out, "Heart rhythm was recorded for %s%s%s with a %s (%s", memory,
-            when[0] ? ", beginning on " : "", when, report_device(report), report_signal(report));
+    fputs(report_signal(report), out);
     if (isfinite(report->rate_hz))
         fprintf(out, ", %.1f samples per second as they came", report->rate_hz);
     if (isfinite(report->nominal_hz) && fabs(report->nominal_hz - report->rate_hz) > 0.05)
         fprintf(out, "; %g by the device's description", report->nominal_hz);
-    if (report_fact(report, "imported"))
-        fprintf(out, ") by another program and imported (%s).", report_fact(report, "imported"));
+}
+
+/* Of a file nobody knows which program and device it comes from. */
+static void say_origin(const struct report *report, const char *length, const char *when, FILE *out)
+{
+    const char *imported = report_fact(report, "imported");
+    const char *version = report_fact(report, "version");
+    fprintf(out, imported ? "A heart rhythm of %s" : "Heart rhythm was recorded for %s", length);
+    fprintf(out, "%s%s", when[0] ? ", beginning on " : "", when);
+    if (imported)
+        fputs(", was read from a file (", out);
     else
-        fprintf(out, ") by Kindbeat %s.",
-                report_fact(report, "version") ? report_fact(report, "version")
-                                               : "of an unknown version");
+        fprintf(out, " with a %s (", report_device(report));
+    say_signal(report, out);
+    if (imported)
+        fprintf(out, "; %s)%s.", imported, when[0] ? "" : "; when it was recorded is not known");
+    else
+        fprintf(out, ") by Kindbeat %s.", version ? version : "of an unknown version");
+    if (report_sensor_count(report) > 1)
+        fprintf(out, " Of %d sensors recorded together this one is described here.",
+                report_sensor_count(report));
+}
+
+static void say_recording(const struct report *report, FILE *out)
+{
+    char memory[64], when[64];
+    struct text length = text_over(memory, sizeof memory);
+    const char *missing = report_fact(report, "repaired_missing");
+    report_length(report->seconds, &length);
+    report_started(report, when, sizeof when);
+    if (report->summary.simulated)
+        fputs("These data are of a simulated heart, not of a person. ", out);
+    if (report->has_heart)
+        say_origin(report, memory, when, out);
+    else
+        fprintf(out, "The session lasted %s%s%s and holds no heart signal that could be analysed.",
+                memory, when[0] ? ", beginning on " : "", when);
+    if (missing)
+        fprintf(out,
+                " The file was damaged and has been repaired: %s of its events are known to "
+                "be lost.",
+                strcmp(missing, "0") == 0 ? "none" : missing);
     if (!report->summary.complete)
-        fputs(" The recording was cut off; what stands before the cut was used.", out);
+        fputs(" The recording has no end: it was cut off, or was still going on; what stands in it "
+              "was used.",
+              out);
 }
 
 static void say_beats(const struct report *report, FILE *out)
@@ -125,7 +174,7 @@ static void say_beats(const struct report *report, FILE *out)
                 report->series.kind == ANALYSIS_ECG ? "the R wave"
                                                     : "the steepest rise of the pulse");
     else
-        fprintf(out, "%zu beats were taken from the device's intervals", analysis->beat_count);
+        fprintf(out, "%zu beats were taken from the intervals", analysis->beat_count);
     fputs(
         ", and their intervals were examined and corrected by the method of Lipponen & Tarvainen "
         "(2019; quartile deviation over 91 beats, factor 5.2, thresholds kept within 2 to 35 % of "
@@ -145,6 +194,11 @@ static void say_beats(const struct report *report, FILE *out)
 static void say_variability(const struct report *report, FILE *out)
 {
     const struct analysis_hrv *hrv = &report->analysis.hrv;
+    bool short_of_segment = hrv->bands_s < 256;
+    if (hrv->time.intervals == 0) {
+        fputs(" No interval could be believed, so that there is no variability to tell.", out);
+        return;
+    }
     fputs(" Time-domain variability follows the Task Force (1996; SDNN with n - 1, pNN50 as a "
           "share of all intervals), SD1 and SD2 Brennan et al. (2001).",
           out);
@@ -154,10 +208,12 @@ static void say_variability(const struct report *report, FILE *out)
     }
     fprintf(out,
             " Spectra are of the longest stretch without a gap (%.0f s): a cubic spline through "
-            "the corrected intervals at 4 Hz, straight line removed, Welch's method (1967) with "
-            "segments of 256 s overlapping by half, periodic Hann window, zero-padded to 4096 "
+            "the corrected intervals at 4 Hz, straight line removed, %s, zero-padded to 4096 "
             "points; VLF 0.0033-0.04, LF 0.04-0.15, HF 0.15-0.40 Hz",
-            hrv->bands_s);
+            hrv->bands_s,
+            short_of_segment ? "one periodic Hann window over the whole stretch"
+                             : "Welch's method (1967) with segments of 256 s overlapping by half, "
+                               "periodic Hann window");
     fprintf(out, "%s.",
             isnan(hrv->bands.vlf_ms2)
                 ? " (VLF and total power are not given for less than five minutes)"
@@ -175,27 +231,40 @@ static void say_coherence(const struct report *report, FILE *out)
             report->seconds_with_share, report->analysis.coherence_count);
 }
 
-static void say_breathing(const struct report *report, FILE *out)
+static void say_pacer(const struct report *report, FILE *out)
 {
     struct report_pacing pacing = report_pacing(report);
-    char memory[64];
-    struct text length = text_over(memory, sizeof memory);
-    report_length(pacing.seconds, &length);
-    if (pacing.seconds >= 1) {
-        fprintf(out, " A breathing pacer led the breath for %s at ", memory);
-        if (pacing.most_per_min - pacing.least_per_min < 0.05)
-            fprintf(out, "%.1f", pacing.most_per_min);
-        else
-            fprintf(out, "%.1f to %.1f", pacing.least_per_min, pacing.most_per_min);
-        fprintf(out, " breaths per minute, %.0f %% of each inhaling.", 100 * pacing.inhale);
-    } else {
-        fputs(" Breathing was not paced.", out);
+    char memory[160];
+    struct text words = text_over(memory, sizeof memory);
+    if (pacing.seconds < 1) { /* what happened around a file nobody knows */
+        fputs(report_is_imported(report) ? "" : " Breathing was not paced.", out);
+        return;
     }
-    if (report->has_heart && isfinite(report->analysis.breathing_per_min))
+    report_length(pacing.seconds, &words);
+    text_add(&words, " at ");
+    report_range(pacing.least_per_min, pacing.most_per_min, 1, &words);
+    text_add(&words, " breaths per minute, ");
+    report_range(pacing.least_in_s, pacing.most_in_s, 1, &words);
+    text_add(&words, " s in and ");
+    report_range(pacing.least_out_s, pacing.most_out_s, 1, &words);
+    fprintf(out, " A breathing pacer led the breath for %s s out.", memory);
+}
+
+static void say_breathing(const struct report *report, FILE *out)
+{
+    const struct report_channel *channels = report->channels.at;
+    bool measured = report->breathing >= 0, imported = report_is_imported(report);
+    say_pacer(report, out);
+    if (measured)
         fprintf(out,
-                " Breathing was estimated from the heart at %.1f per minute; it was not measured.",
-                report->analysis.breathing_per_min);
-    else
+                " A breathing signal was recorded as well (channel \"%s\"); no rate was taken "
+                "from it.",
+                channels[report->breathing].body.name);
+    if (report->has_heart && isfinite(report->analysis.breathing_per_min))
+        fprintf(out, " Breathing was estimated from the heart at %.1f per minute%s.",
+                report->analysis.breathing_per_min,
+                measured || imported ? "" : "; it was not measured");
+    else if (!measured && !imported)
         fputs(" Breathing was not measured.", out);
 }
 
@@ -212,8 +281,9 @@ static void say_practice(const struct report *report, FILE *out)
             report->stopped ? ", ended early by the person" : "");
 }
 
-void report_methods(const struct report *report, FILE *out)
+static void say_all(const struct report *report, FILE *out)
 {
+    const char *build = report_fact(report, "build");
     say_recording(report, out);
     if (report->has_heart) {
         say_beats(report, out);
@@ -222,13 +292,24 @@ void report_methods(const struct report *report, FILE *out)
     }
     say_breathing(report, out);
     say_practice(report, out);
-    fprintf(out,
-            " Every parameter and the build (%s) are stored in the session file, from which the "
-            "recording can be replayed and each number recomputed.\n",
-            report_fact(report, "build") ? report_fact(report, "build") : "not known");
-    if (!report->has_heart)
-        return;
-    fputs("\n", out);
+    if (build && report_fact(report, "parameters"))
+        fprintf(out,
+                " Every parameter and the build (%s) are stored in the session file, from which "
+                "each number can be recomputed.",
+                build);
+}
+
+void report_methods(const struct report *report, FILE *out)
+{
+    char *paragraph = NULL;
+    size_t size;
+    FILE *memory = open_memstream(&paragraph, &size);
+    ENSURE(memory);
+    say_all(report, memory);
+    fclose(memory);
+    fprintf(out, "%s\n%s", paragraph, report->has_heart ? "\n" : "");
     for (size_t i = 0; i < sizeof articles / sizeof articles[0]; i++)
-        fprintf(out, "%s.\n", articles[i]);
+        if (strstr(paragraph, articles[i].named))
+            fprintf(out, "%s.\n", articles[i].article);
+    free(paragraph);
 }

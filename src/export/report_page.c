@@ -120,7 +120,7 @@ static void put_title(const struct report *report, FILE *out)
 
 static void put_head(const struct report *report, FILE *out)
 {
-    char when[48];
+    char when[64];
     report_started(report, when, sizeof when);
     fputs("<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n"
           "<meta charset=\"utf-8\"/>\n<meta name=\"generator\" content=\"Kindbeat report\"/>\n"
@@ -133,7 +133,7 @@ static void put_head(const struct report *report, FILE *out)
 
 static void put_header(const struct report *report, FILE *out)
 {
-    char when[48], memory[64];
+    char when[64], memory[64];
     struct text length = text_over(memory, sizeof memory);
     const char *participant = report_fact(report, "participant");
     report_started(report, when, sizeof when);
@@ -151,11 +151,19 @@ static void put_header(const struct report *report, FILE *out)
               "</div>\n",
               out);
     if (!report->summary.complete)
-        fputs("<div class=\"cut\">This session was cut off before its end. What stands before the "
-              "cut is whole.</div>\n",
+        fputs("<div class=\"cut\">This session has no end: it was cut off, or is still being "
+              "recorded. What stands in it is whole.</div>\n",
               out);
-    if (report_fact(report, "imported")) {
-        fputs("<div class=\"quiet\">Imported, not recorded by Kindbeat: ", out);
+    if (report_fact(report, "repaired")) {
+        fputs("<div class=\"cut\">", out);
+        html_print(out,
+                   "Repaired: this was saved from a damaged file, %s. Events known to be lost: "
+                   "%s.",
+                   report_fact(report, "repaired_from"), report_fact(report, "repaired_missing"));
+        fputs("</div>\n", out);
+    }
+    if (report_is_imported(report)) {
+        fputs("<div class=\"quiet\">Imported from a file: ", out);
         html_text(out, report_fact(report, "imported"));
         fputs("</div>\n", out);
     }

@@ -58,9 +58,10 @@ static void resume_step(struct passing *passing, double at_s)
     passing->paused_at_s = NAN;
 }
 
+/* A step begins when it was due, as every export has it; it was told a moment later. */
 static void pass_step(struct passing *passing, const struct event *event)
 {
-    double at_s = s_from_ns(event->at_ns);
+    double at_s = s_from_ns(event->step.due_ns);
     const struct report_step begun = {
         .from_s = at_s, .to_s = NAN, .body = event->step, .mean_hr_bpm = NAN, .swing_bpm = NAN};
     switch (event->step.change) {
@@ -105,6 +106,16 @@ static void pass_coherence(struct report *report, const struct event *event)
                                      (enum reason)value->reason,
                                      exists ? value->peak_ms2 / value->total_ms2 : NAN};
     gather(&report->live, &live);
+}
+
+/* A device may name a channel for breathing that nothing ever comes from. */
+static void pass_sample(struct report *report, const struct event *event)
+{
+    const struct report_channel *at = report->channels.at;
+    for (int i = 0; report->breathing < 0 && i < report->channels.count; i++)
+        if (at[i].body.signal == SIGNAL_RESPIRATION && at[i].stream == event->stream &&
+            at[i].body.channel == event->sample.channel && isfinite(event->sample.value))
+            report->breathing = i;
 }
 
 static void pass_event(struct passing *passing, const struct event *event)
@@ -156,12 +167,16 @@ static void pass_event(struct passing *passing, const struct event *event)
         break;
     }
     case EVENT_PACE: {
-        const struct report_pace pace = {at_s, event->pace};
+        const struct report_pace pace = {s_from_ns(event->pace.from_ns), event->pace};
         gather(&report->paces, &pace);
         break;
     }
+    case EVENT_SAMPLE:
+        pass_sample(report, event);
+        break;
     case EVENT_LOSS:
-        report->lost_samples += event->loss.count;
+        if (event->stream < STREAMS_MOST)
+            report->lost_samples[event->stream] += event->loss.count;
         break;
     default:
         break;
@@ -440,6 +455,7 @@ enum status report_read(const char *session, const struct report_wish *wish, str
                             .paces.size = sizeof(struct report_pace),
                             .check_ins.size = sizeof(struct check_in *)};
     text_copy(made->path, sizeof made->path, session);
+    made->breathing = -1;
     ENSURE(session_series_create(&heart));
     enum status status = read_all(made, heart, problem);
     session_series_destroy(heart);

@@ -158,15 +158,21 @@ void report_table_gaps(const struct report *report, FILE *out)
 {
     static const char *const causes[] = {[GAP_UNPLUGGED] = "the sensor was unplugged",
                                          [GAP_REFUSED] = "the machine could not keep up",
-                                         [GAP_UNRECORDED] = "could not be written to the file"};
+                                         [GAP_UNRECORDED] = "could not be written to the file",
+                                         [GAP_MISSING] = "not in the imported file"};
     const struct report_gap *at = report->gaps.at;
-    HEAD(out, "gaps", "#From", "#Length, s", "Why", "#Events lost");
+    bool several = report_sensor_count(report) > 1;
+    HEAD(out, "gaps", "#From", "#Length, s", "Why", "#Lost");
     for (int i = 0; i < report->gaps.count; i++) {
         fputs("<tr><td class=\"number\">", out);
         put_clock(out, at[i].from_s);
         fputs("</td>", out);
         put_cell(out, at[i].to_s - at[i].from_s, 1, "");
-        put_text_cell(out, at[i].cause <= GAP_UNRECORDED ? causes[at[i].cause] : "");
+        bool other = several && !report_gap_is_its(report, &at[i]);
+        fputs("<td>", out);
+        html_print(out, "%s%s", at[i].cause <= GAP_MISSING ? causes[at[i].cause] : "",
+                   other ? " (another sensor than this report is of)" : "");
+        fputs("</td>", out);
         put_cell(out, at[i].cause == GAP_UNPLUGGED ? NAN : (double)at[i].count, 0, "");
         fputs("</tr>\n", out);
     }

@@ -64,35 +64,64 @@ const char *report_reason(enum reason reason)
     return (size_t)reason < sizeof words / sizeof words[0] ? words[reason] : "";
 }
 
-/* Seconds since 1970 of its beginning; false: not known. */
+int report_sensor_count(const struct report *report)
+{
+    const struct report_channel *at = report->channels.at;
+    int count = 0;
+    for (int stream = 0; stream < STREAMS_MOST; stream++)
+        for (int i = 0; i < report->channels.count; i++)
+            if (at[i].stream == stream) {
+                count++;
+                break;
+            }
+    return count;
+}
+
+bool report_gap_is_its(const struct report *report, const struct report_gap *gap)
+{
+    return gap->stream == report->stream || gap->cause == GAP_UNRECORDED;
+}
+
+bool report_is_imported(const struct report *report)
+{
+    return report_fact(report, "imported") != NULL;
+}
+
+/* Seconds since 1970 of its beginning; false: not known. An imported file may tell no date; then
+ * the session's own is that of the import. */
 static bool time_of(const struct report *report, time_t *seconds)
 {
     *seconds = (time_t)(report->started_wall_ns / NS_PER_S);
-    return report->started_wall_ns >= 0;
+    return report->started_wall_ns >= 0 && !report_fact(report, "undated");
 }
 
-/* As the clock stood where it was recorded; where that is not known, as here. */
-static bool local_time_of(const struct report *report, struct tm *at)
+/* As the clock stood where it was recorded, and whose it is where that is not known: files mostly
+ * keep the time of day without a zone. NULL: no date. */
+static const char *local_time_of(const struct report *report, struct tm *at)
 {
     const char *offset = report_fact(report, "utc_offset_s");
     int64_t offset_s;
     time_t seconds;
+    bool imported = report_is_imported(report);
     if (!time_of(report, &seconds))
-        return false;
-    if (!offset || !parse_int64(offset, &offset_s) || offset_s < -86400 || offset_s > 86400)
-        return localtime_r(&seconds, at) != NULL;
-    seconds += (time_t)offset_s;
-    return gmtime_r(&seconds, at) != NULL;
+        return NULL;
+    bool known = offset && parse_int64(offset, &offset_s) && offset_s >= -86400 &&
+                 offset_s <= 86400 && !imported;
+    if (known)
+        seconds += (time_t)offset_s;
+    if (!gmtime_r(&seconds, at))
+        return NULL;
+    return known ? "" : imported ? " by the file's clock" : " UTC";
 }
 
 void report_started(const struct report *report, char *words, size_t size)
 {
     struct tm at;
+    char moment[32] = "";
+    const char *whose = local_time_of(report, &at);
     words[0] = '\0';
-    if (local_time_of(report, &at))
-        strftime(words, size, "%e %B %Y, %H:%M", &at);
-    if (words[0] == ' ')
-        memmove(words, words + 1, strlen(words));
+    if (whose && strftime(moment, sizeof moment, "%e %B %Y, %H:%M", &at) > 0)
+        snprintf(words, size, "%s%s", moment + (moment[0] == ' '), whose);
 }
 
 void report_started_utc(const struct report *report, char *words, size_t size)

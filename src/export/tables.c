@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "events/kinds.h"
 #include "export/report_data.h"
+#include "export/report_facts.h"
 #include "export/sheet.h"
 #include <math.h>
 #include <stddef.h>
@@ -139,16 +140,6 @@ static void begin_row(const struct report *report, enum table_kind kind, FILE *o
 
 /* --- rows ----------------------------------------------------------------------------------- */
 
-static double paced_s(const struct report *report)
-{
-    const struct report_pace *at = report->paces.at;
-    double sum_s = 0;
-    for (int i = 0; i < report->paces.count; i++)
-        if (at[i].body.on)
-            sum_s += (i + 1 < report->paces.count ? at[i + 1].t_s : report->seconds) - at[i].t_s;
-    return sum_s;
-}
-
 static void put_hrv(const struct analysis_hrv *hrv, bool has_heart, FILE *out)
 {
     for (int i = 0; i < HRV_NUMBERS; i++) {
@@ -202,7 +193,7 @@ static void put_session(const struct report *report, FILE *out)
     put_number(out, report->live_intervals > 0
                         ? 100.0 * report->live_corrected / report->live_intervals
                         : NAN);
-    put_s(out, paced_s(report));
+    put_s(out, report_pacing(report).seconds);
     put_text(out, report->wish.version);
     put_text(out, report->wish.build);
     put_hrv(&report->analysis.hrv, report->has_heart, out);

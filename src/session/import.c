@@ -124,7 +124,7 @@ static enum status open_journal(struct importing *importing, const char *folder,
     const struct import_source *source = importing->source;
     char parameters[HEART_PARAMETERS_SIZE];
     struct text json = text_over(parameters, sizeof parameters);
-    const struct journal_fact imported = {"imported", source->words};
+    const struct journal_fact more[] = {{"imported", source->words}, {"undated", "1"}};
     heart_parameters(&json);
     ENSURE(!json.cut);
     const struct journal_facts facts = {.version = build_version(),
@@ -132,8 +132,8 @@ static enum status open_journal(struct importing *importing, const char *folder,
                                         .participant = source->participant,
                                         .parameters = parameters,
                                         .system = build_system(),
-                                        .more = &imported,
-                                        .more_count = 1,
+                                        .more = more,
+                                        .more_count = source->undated ? 2 : 1,
                                         .simulated = source->simulated,
                                         .started_wall_ns = source->began_wall_ns};
     return journal_create(folder, &facts, &importing->journal, problem);

@@ -18,6 +18,7 @@ struct import_source {
     size_t count;
     double rate_hz; /* waves */
     int64_t began_wall_ns;
+    bool undated; /* that is when it was imported: the file does not tell */
     bool simulated;
 };
 

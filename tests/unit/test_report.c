@@ -42,8 +42,12 @@ static void append(const struct event *event)
         clock_sleep_until_ns(clock_monotonic_ns() + NS_PER_MS);
 }
 
-static void begin(const char *title, bool simulated)
+static void begin_with(const char *title, bool simulated, const struct journal_fact *also,
+                       int also_count)
 {
+    struct journal_fact more[8] = {check_ins[0], check_ins[1]};
+    for (int i = 0; i < also_count; i++)
+        more[2 + i] = also[i];
     const struct journal_facts facts = {.version = "0.1.0",
                                         .build = "a build <of> tests",
                                         .sensors = {"test"},
@@ -52,8 +56,8 @@ static void begin(const char *title, bool simulated)
                                         .practice_title = title,
                                         .practice_text = practice_text,
                                         .parameters = "{\"a\": 1, \"b\": {\"c\": 2}}",
-                                        .more = check_ins,
-                                        .more_count = 2,
+                                        .more = more,
+                                        .more_count = 2 + also_count,
                                         .simulated = simulated,
                                         .started_wall_ns = INT64_C(1795459320) * NS_PER_S};
     char folder[200];
@@ -65,6 +69,11 @@ static void begin(const char *title, bool simulated)
         fail_msg("%s", problem.what);
     text_copy(path, sizeof path, journal_path(journal));
     last_ns = 0;
+}
+
+static void begin(const char *title, bool simulated)
+{
+    begin_with(title, simulated, NULL, 0);
 }
 
 static void put_device(void)
@@ -417,7 +426,7 @@ static void what_is_not_recorded_stays_open(void **state)
                        "              Strap <& Co>\n"
                        "              where the sensor sat: not recorded: fill in");
     assert_holds(text, "[x] 3d ");
-    assert_holds(text, "4.0 s in, no hold, 6.0 s out (at 6.0 per minute)");
+    assert_holds(text, "4.0 s in, no hold, 6.0 s out\n");
     assert_holds(text, "5 min of paced breathing in this session of 6 min 40 s");
     for (const char *line = text, *end; (end = strchr(line, '\n')); line = end + 1)
         assert_true(end - line <= 80);
@@ -451,12 +460,196 @@ static void the_methods_are_those_of_this_session(void **state)
     assert_holds(text, "(%.0f s): a cubic spline", analysis.hrv.bands_s);
     assert_holds(text, "VLF and total power are not given for less than five minutes");
     assert_holds(text,
-                 "A breathing pacer led the breath for 5 min at 6.0 breaths per minute, 40 %% "
-                 "of each inhaling");
+                 "A breathing pacer led the breath for 5 min at 6.0 breaths per minute, 4.0 s "
+                 "in and 6.0 s out.");
     assert_holds(text, "The practice was \"Settling\" (p) (2 steps begun)");
     assert_holds(text, "Kindbeat 0.1.0");
     assert_no_nan(text);
     analysis_finish(&analysis);
+    free(text);
+}
+
+static void assert_lacks(const char *text, const char *words)
+{
+    if (strstr(text, words))
+        fail_msg("\"%s\" in it", words);
+}
+
+/* Ticks come late; what is told is when the step was due, as in every export. */
+static void a_step_begins_when_it_was_due(void **state)
+{
+    (void)state;
+    const struct {
+        double due_s;
+        const char *id;
+    } steps[] = {{0, "arrive"}, {100, "breathe"}};
+    begin("Late", false);
+    put_device();
+    for (int i = 0; i < 2; i++) {
+        struct event event = event_of(EVENT_STEP, ns_from_s(steps[i].due_s + 0.087));
+        event.step.change = STEP_BEGINS;
+        event.step.due_ns = ns_from_s(steps[i].due_s);
+        event.step.index = i;
+        text_copy(event.step.id, sizeof event.step.id, steps[i].id);
+        append(&event);
+        put_heart(steps[i].due_s + 1, steps[i].due_s + 90);
+    }
+    char *rows = reported(tables_rows);
+    assert_holds(rows, ",1,arrive,0,0.000000,100.000000,0.000000,");
+    assert_holds(rows, ",2,breathe,0,100.000000,");
+    free(rows);
+}
+
+/* A file may have been made by any program, at any time, with the breath led or not. */
+static void what_a_file_does_not_tell_is_not_said(void **state)
+{
+    (void)state;
+    const struct journal_fact facts[] = {{"imported", "x.csv: column \"rr\""}, {"undated", "1"}};
+    static const char *const unknown[] = {"beginning on", "recorded for",  "by another program",
+                                          "the device",   "was not paced", "not measured",
+                                          "UTC"};
+    for (int dated = 0; dated < 2; dated++) {
+        begin_with("", false, facts, 2 - dated);
+        put_device();
+        struct event gap = event_of(EVENT_GAP, ns_from_s(50));
+        double t_s = put_heart(0, 50);
+        gap.gap = (struct gap_body){ns_from_s(t_s), ns_from_s(t_s), GAP_MISSING, 3};
+        append(&gap);
+        put_heart(60, 200);
+        char *text = reported(report_methods);
+        assert_holds(text, "was read from a file (intervals between beats, as they stand in a file;"
+                           " x.csv: column \"rr\")");
+        assert_holds(text, dated ? "by the file's clock, was read" : "when it was recorded is not");
+        for (size_t i = (size_t)dated; i < sizeof unknown / sizeof unknown[0]; i++)
+            assert_lacks(text, unknown[i]);
+        free(text);
+    }
+    char *html = page(); /* it has been ended; read once more */
+    assert_holds(html, "not in the imported file");
+    free(html);
+    begin_with("", false, facts, 2);
+    put_device();
+    put_heart(0, 100);
+    char *text = reported(report_checklist);
+    assert_holds(text, "[ ]     Time of day\n              not recorded: fill in");
+    assert_holds(text, "[ ] 2a  Make of the sensor, and where it sat\n              not recorded");
+    assert_lacks(text, "no pacing");
+    free(text);
+}
+
+static void a_repaired_session_says_so(void **state)
+{
+    (void)state;
+    const struct journal_fact facts[] = {{"repaired", "2026-11-24T10:00:00Z"},
+                                         {"repaired_from", "old.kindbeat"},
+                                         {"repaired_missing", "217"}};
+    report_part *const parts[] = {report_html, report_methods, report_checklist};
+    for (int i = 0; i < 3; i++) {
+        begin_with("Mended", false, facts, 3);
+        put_device();
+        put_heart(0, 100);
+        char *text = reported(parts[i]);
+        assert_holds(text, "217");
+        assert_holds(text, "epaired");
+        free(text);
+    }
+}
+
+/* 200 s hold no segment of 256 s, and what is not used is not cited. */
+static void only_what_was_computed_is_described(void **state)
+{
+    (void)state;
+    begin("Short", false);
+    put_device();
+    put_heart(0, 200);
+    char *text = reported(report_methods);
+    assert_holds(text, "one periodic Hann window over the whole stretch");
+    assert_lacks(text, "256 s");
+    assert_lacks(text, "Welch");
+    assert_holds(text, "Brennan, Palaniswami");
+    free(text);
+    begin("Shorter", false);
+    put_device();
+    put_heart(0, 30);
+    text = reported(report_checklist);
+    assert_lacks(text, "LF");
+    assert_holds(text, "[ ] 4b ");
+    free(text);
+}
+
+static void breathing_that_was_recorded_is_not_denied(void **state)
+{
+    (void)state;
+    for (int came = 0; came < 2; came++) {
+        begin("Belt", false);
+        put_device();
+        struct event belt = event_of(EVENT_DEVICE, 0), sample = event_of(EVENT_SAMPLE, NS_PER_S);
+        text_copy(belt.device.id, sizeof belt.device.id, "strap");
+        text_copy(belt.device.name, sizeof belt.device.name, "breathing");
+        belt.device.signal = SIGNAL_RESPIRATION;
+        belt.device.channel = 1;
+        belt.device.rate_hz = 18;
+        append(&belt);
+        sample.sample.channel = 1;
+        sample.sample.time_ns = NS_PER_S;
+        sample.sample.value = 5;
+        if (came)
+            append(&sample);
+        put_heart(1, 200);
+        char *text = reported(report_methods);
+        assert_true((strstr(text, "signal was recorded as well (channel \"breathing\")") != NULL) ==
+                    came);
+        assert_true((strstr(text, "not measured") == NULL) == came);
+        free(text);
+    }
+}
+
+/* What befell another sensor is not told of this one. */
+static void of_several_sensors_one_is_described(void **state)
+{
+    (void)state;
+    begin("Two", false);
+    put_device();
+    struct event other = event_of(EVENT_DEVICE, 0), loss = event_of(EVENT_LOSS, NS_PER_S);
+    text_copy(other.device.id, sizeof other.device.id, "finger");
+    other.device.signal = SIGNAL_PPG;
+    other.device.rate_hz = 50;
+    other.stream = loss.stream = 1;
+    loss.loss.count = 41;
+    append(&other);
+    append(&loss);
+    put_heart(1, 100);
+    struct event gap = event_of(EVENT_GAP, ns_from_s(120));
+    gap.gap = (struct gap_body){ns_from_s(110), ns_from_s(120), GAP_UNPLUGGED, 0};
+    gap.stream = 1;
+    append(&gap);
+    char *text = reported(report_checklist);
+    assert_lacks(text, "1 interruption");
+    assert_lacks(text, "samples lost");
+    assert_holds(text, "2 sensors were recorded together");
+    free(text);
+    char *html = page();
+    assert_holds(html, "another sensor than this report is of");
+    assert_holds(html, "Of 2 sensors recorded together this one is described here.");
+    free(html);
+}
+
+static void a_pace_that_changes_is_a_range(void **state)
+{
+    (void)state;
+    begin("Faster", false);
+    put_device();
+    put_pace(10, true);
+    struct event pace = event_of(EVENT_PACE, ns_from_s(110));
+    pace.pace = (struct pace_body){
+        .on = 1, .from_ns = pace.at_ns, .rate_hz = 0.125, .inhale = 0.5, .depth = 1};
+    put_heart(0, 100);
+    append(&pace);
+    put_heart(110, 200);
+    put_pace(210, false);
+    char *text = reported(report_methods);
+    assert_holds(text, "for 3 min 20 s at 6.0 to 7.5 breaths per minute, 4.0 s in and 4.0 to 6.0 s "
+                       "out.");
     free(text);
 }
 
@@ -550,6 +743,13 @@ int main(void)
         cmocka_unit_test(a_session_without_a_heart_gives_a_page_that_says_so),
         cmocka_unit_test(what_is_not_recorded_stays_open),
         cmocka_unit_test(the_methods_are_those_of_this_session),
+        cmocka_unit_test(a_step_begins_when_it_was_due),
+        cmocka_unit_test(what_a_file_does_not_tell_is_not_said),
+        cmocka_unit_test(a_repaired_session_says_so),
+        cmocka_unit_test(only_what_was_computed_is_described),
+        cmocka_unit_test(breathing_that_was_recorded_is_not_denied),
+        cmocka_unit_test(of_several_sensors_one_is_described),
+        cmocka_unit_test(a_pace_that_changes_is_a_range),
         cmocka_unit_test(an_hour_stays_small),
         cmocka_unit_test(rows_are_lines_whatever_is_in_them),
     };
