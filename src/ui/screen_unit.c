@@ -157,13 +157,14 @@ struct ui_intent screen_reading(struct ui *ui, const struct ui_model *model)
     text_add(&text, "%s", item->text ? item->text : "");
     if (item->notes && (model->leads || !item->text))
         text_add(&text, "%sFor who leads: %s", item->text ? "\n\n" : "", item->notes);
-    const struct reader reader = {offer_of_item(model, place).title,
-                                  below,
-                                  words,
-                                  "Done",
-                                  false,
-                                  {.wish = WISH_ITEM_DONE},
-                                  {.wish = WISH_PLACE, .place = {place->course, place->unit}}};
+    const struct reader reader = {
+        offer_of_item(model, place).title,
+        below,
+        words,
+        "Done",
+        false,
+        {.wish = WISH_ITEM_DONE},
+        {.wish = WISH_PLACE, .place = {place->course, place->unit, NULL}}};
     struct ui_intent intent = part_reader(ui, model, &reader);
     if (item->notes && item->text && part_leads(ui))
         return (struct ui_intent){.wish = WISH_LEADS};
