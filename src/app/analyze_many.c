@@ -30,6 +30,7 @@ enum status analyze_series(const struct analyze_wish *wish, const struct series 
                                          .count = series->count,
                                          .rate_hz = series->rate_hz,
                                          .times_s = series->times_s,
+                                         .opens = series->opens,
                                          .raw = wish->raw,
                                          .workers = wish->workers};
     return analysis_run(&input, analysis, problem);

@@ -19,14 +19,17 @@ struct import_wish {
     const char *participant, *folder;
 };
 
-/* Beat times as the intervals that they close; the first beat closes none. */
+/* Beat times as the intervals that they close; the first beat closes none, and neither does one
+ * behind a gap. */
 static bool intervals_of_beats(const struct series *series, struct import_source *source,
                                double **intervals)
 {
     size_t count = series->count > 0 ? series->count - 1 : 0;
     *intervals = calloc(count + 1, sizeof **intervals);
     for (size_t i = 0; *intervals && i < count; i++)
-        (*intervals)[i] = 1000 * (series->values[i + 1] - series->values[i]);
+        (*intervals)[i] = series->opens && series->opens[i + 1]
+                              ? (double)NAN
+                              : 1000 * (series->values[i + 1] - series->values[i]);
     source->values = *intervals;
     source->times_s = series->values + 1;
     source->count = count;

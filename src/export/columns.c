@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define NAME_MAX_BYTES 64
+#define GAP_NAME       "after_gap"
 #define LOOK_AHEAD     200 /* rows that show whether a column rises */
 
 enum meaning { MEANS_NOTHING, MEANS_TIME, MEANS_BEATS, MEANS_RR, MEANS_ECG, MEANS_PPG, MEANS_WAVE };
@@ -19,15 +20,35 @@ static const struct {
     const char *name;
     enum meaning meaning;
 } known_names[] = {
-    {"rr", MEANS_RR},        {"rri", MEANS_RR},          {"rr_interval", MEANS_RR},
-    {"ibi", MEANS_RR},       {"interval", MEANS_RR},     {"nn", MEANS_RR},
-    {"nni", MEANS_RR},       {"ppg", MEANS_PPG},         {"pulse", MEANS_PPG},
-    {"bvp", MEANS_PPG},      {"pleth", MEANS_PPG},       {"ir", MEANS_PPG},
-    {"infrared", MEANS_PPG}, {"red", MEANS_PPG},         {"beat", MEANS_BEATS},
-    {"beats", MEANS_BEATS},  {"beat_time", MEANS_BEATS}, {"peak_time", MEANS_BEATS},
-    {"time", MEANS_TIME},    {"t", MEANS_TIME},          {"timestamp", MEANS_TIME},
-    {"seconds", MEANS_TIME}, {"elapsed", MEANS_TIME},    {"elapsed_time", MEANS_TIME},
-    {"signal", MEANS_WAVE},  {"wave", MEANS_WAVE},       {"sample", MEANS_WAVE},
+    {"rr", MEANS_RR},
+    {"rri", MEANS_RR},
+    {"rr_interval", MEANS_RR},
+    {"ibi", MEANS_RR},
+    {"interval", MEANS_RR},
+    {"nn", MEANS_RR},
+    {"nni", MEANS_RR},
+    {"ppg", MEANS_PPG},
+    {"pulse", MEANS_PPG},
+    {"bvp", MEANS_PPG},
+    {"pleth", MEANS_PPG},
+    {"ir", MEANS_PPG},
+    {"infrared", MEANS_PPG},
+    {"red", MEANS_PPG},
+    {"beat", MEANS_BEATS},
+    {"beats", MEANS_BEATS},
+    {"beat_time", MEANS_BEATS},
+    {"peak_time", MEANS_BEATS},
+    {"time", MEANS_TIME},
+    {"t", MEANS_TIME},
+    {"timestamp", MEANS_TIME},
+    {"seconds", MEANS_TIME},
+    {"elapsed", MEANS_TIME},
+    {"elapsed_time", MEANS_TIME},
+    {"since_start", MEANS_TIME},
+    {"onset", MEANS_TIME},
+    {"signal", MEANS_WAVE},
+    {"wave", MEANS_WAVE},
+    {"sample", MEANS_WAVE},
     {"value", MEANS_WAVE},
 };
 #define KNOWN_COUNT ((int)(sizeof known_names / sizeof known_names[0]))
@@ -243,6 +264,8 @@ static int choose_by_meaning(const struct table *table, int kind)
     int found = -1;
     for (size_t i = 0; found < 0 && i < sizeof order / sizeof order[0]; i++)
         found = find_meaning(table, order[i]);
+    if (found < 0 && find_named(table, GAP_NAME) >= 0) /* times of beats, and gaps among them */
+        found = find_meaning(table, MEANS_TIME);
     return found;
 }
 
@@ -305,6 +328,9 @@ enum status columns_choose(const struct table *table, const struct series_wish *
     columns->kind = kind_by_name(table, columns->value);
     columns->value_unit_s = unit_of(table, columns->value);
     columns->time_unit_s = columns->time >= 0 ? unit_of(table, columns->time) : 0;
+    columns->gap = find_named(table, GAP_NAME);
+    columns->sensor = find_named(table, "sensor");
+    columns->type = find_named(table, "trial_type");
     name_others(table, columns);
     return STATUS_OK;
 }

@@ -6,8 +6,11 @@
 #include "export/table.h"
 
 struct columns {
-    int value; /* from 0 */
-    int time;  /* -1: none */
+    int value;  /* from 0 */
+    int time;   /* -1: none */
+    int gap;    /* tells whether a gap lies before the row's beat; -1: none */
+    int sensor; /* whose beat it is; -1: none */
+    int type;   /* what the row is: "beat" among other things (BIDS events); -1: none */
     bool inverted;
     int kind;            /* enum analysis_kind by its name, or -1 */
     double value_unit_s; /* seconds of one unit by the column's name; 0: not said */

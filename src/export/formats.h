@@ -34,6 +34,7 @@ enum status export_add(struct exporting *exporting, int stream, const char *endi
 /* The streams that have beats, at least one; returns how many. */
 int export_beating(const struct story *story, int streams[STORY_STREAMS_MOST]);
 
-#define EXPORT_SIMULATED "simulated: no person's heart"
+#define EXPORT_SIMULATED      "simulated: no person's heart"
+#define EXPORT_SIMULATED_NAME "-simulated" /* ends the name of its files */
 
 #endif

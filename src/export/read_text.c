@@ -5,6 +5,7 @@
 #include "export/channels.h"
 #include "export/clock_time.h"
 #include "export/columns.h"
+#include "export/read_beats.h"
 #include "export/readers.h"
 #include "export/wave.h"
 #include <inttypes.h>
@@ -311,17 +312,26 @@ static void doubt_interval(struct reading *reading, double typical_ms)
         reading_say(reading, "the typical interval, %.4g ms, is no heart beat", typical_ms);
 }
 
-static void finish_rr(struct numbers *numbers)
+/* Intervals become ms; where their times show a gap, beats. */
+static enum status finish_rr(struct numbers *numbers)
 {
+    struct reading *reading = numbers->reading;
     double unit_s = numbers->columns.value_unit_s;
-    bool seconds = wave_median(numbers->values, numbers->count) <= 10;
+    bool seconds = wave_median(numbers->values, numbers->count) <= 10, taken = false;
     if (unit_s > 0)
         scale(numbers->values, numbers->count, unit_s == 1e-3 ? 1 : unit_s * 1e3);
     else if (seconds)
         scale(numbers->values, numbers->count, 1e3);
-    if (numbers->reading->guess.used == 0 && seconds && unit_s == 0)
-        reading_say(numbers->reading, "read as RR intervals in seconds");
-    doubt_interval(numbers->reading, wave_median(numbers->values, numbers->count));
+    if (reading->guess.used == 0 && seconds && unit_s == 0)
+        reading_say(reading, "read as RR intervals in seconds");
+    doubt_interval(reading, wave_median(numbers->values, numbers->count));
+    if (!numbers->times)
+        return STATUS_OK;
+    enum status status = beats_by_times(reading, numbers->values, numbers->times, numbers->count,
+                                        numbers->clock ? 1 : numbers->columns.time_unit_s, &taken);
+    if (taken)
+        numbers->empty = 0; /* they are gaps, and told */
+    return status;
 }
 
 static enum status finish_beats(struct numbers *numbers)
@@ -417,12 +427,15 @@ static enum status finish_kind(struct numbers *numbers)
     enum status status = STATUS_OK;
     struct reading *reading = numbers->reading;
     bool wave = is_wave(reading->series);
-    if (wave)
+    if (wave) {
         finish_wave(numbers);
-    else if (reading->series->kind == ANALYSIS_BEATS)
+    } else if (reading->series->kind == ANALYSIS_BEATS) {
+        pass_over_empty(numbers);
         status = finish_beats(numbers);
-    else
-        finish_rr(numbers);
+    } else {
+        status = finish_rr(numbers);
+        pass_over_empty(numbers);
+    }
     if (!status && numbers->empty > 0)
         reading_say(reading, "%zu empty cells %s", numbers->empty,
                     wave ? "taken as missing samples" : "passed over");
@@ -438,19 +451,19 @@ static enum status build(struct numbers *numbers)
     enum status status =
         columns_choose(&numbers->table, reading->wish, &numbers->columns, reading->problem);
     int kind = reading->wish->kind >= 0 ? reading->wish->kind : numbers->columns.kind;
+    if (!status && beats_are_flagged(&numbers->columns, kind))
+        return beats_read_flagged(reading, &numbers->table, &numbers->columns, kind);
     if (!status)
         status = read_numbers(numbers, kind);
     if (!status)
         status = decide_kind(numbers, &why);
     if (!status && is_wave(reading->series))
         status = lay_wave(numbers, &why);
-    else if (!status)
-        pass_over_empty(numbers);
     if (status)
         return status;
     say_kind(numbers, why);
     status = finish_kind(numbers);
-    if (status)
+    if (status || reading->series->values)
         return status;
     reading->series->values = numbers->values;
     reading->series->count = numbers->count;

@@ -349,6 +349,7 @@ static enum status analyse(struct report *report, struct session_series *heart,
                                              .count = report->series.count,
                                              .rate_hz = report->series.rate_hz,
                                              .times_s = report->series.times_s,
+                                             .opens = report->series.opens,
                                              .workers = report->wish.workers};
         status = analysis_run(&input, &report->analysis, &report->no_heart);
     }

@@ -4,6 +4,7 @@
 #include "export/series.h"
 
 #include "base/paths.h"
+#include "export/formats.h"
 #include "export/readers.h"
 #include "export/wfdb_header.h"
 #include <errno.h>
@@ -93,6 +94,17 @@ static bool is_json(const char *head)
     return *head == '{';
 }
 
+/* Our own text says so at its beginning, or in its name where the format has no place for words. */
+static void notice_simulated(struct reading *reading, const char *head)
+{
+    const char *slash = strrchr(reading->path, '/');
+    if (!strstr(head, EXPORT_SIMULATED) &&
+        !strstr(slash ? slash : reading->path, EXPORT_SIMULATED_NAME "."))
+        return;
+    reading->series->simulated = true;
+    reading_say(reading, "a simulated heart");
+}
+
 static enum status read_known(struct reading *reading)
 {
     char head[HEAD_BYTES + 1] = "";
@@ -120,7 +132,10 @@ static enum status read_known(struct reading *reading)
             return problem_set(reading->problem, STATUS_INVALID,
                                "Put the .hea (or .json) of the same name beside it.",
                                "%s: nothing beside it describes its samples.", reading->path);
-    return read_text(reading);
+    enum status status = read_text(reading);
+    if (!status)
+        notice_simulated(reading, head);
+    return status;
 }
 
 enum status series_read(const char *path, const struct series_wish *wish, struct series *series,
@@ -149,5 +164,6 @@ void series_finish(struct series *series)
 {
     free(series->values);
     free(series->times_s);
+    free(series->opens);
     *series = (struct series){0};
 }

@@ -14,6 +14,7 @@ struct series {
         *values; /* waves: physical units where the file tells them, NaN: missing; RR ms; BEATS s */
     size_t count;
     double rate_hz; /* waves: given, told or found; 0 when neither; nominal where there are times */
+    bool *opens;    /* BEATS: no interval reaches back from this one; NULL: time alone tells gaps */
     double *times_s;             /* waves: of the samples, strictly rising from 0; NULL: even */
     char channel[64], units[24]; /* as the file names them; empty: it does not */
     bool simulated;              /* no person's heart */

@@ -1,6 +1,7 @@
 #include "export/session_series.h"
 
 #include "base/clock.h"
+#include "export/beat_chain.h"
 #include "export/channels.h"
 #include <math.h>
 #include <stdlib.h>
@@ -19,10 +20,9 @@ struct session_series {
     struct session_channel channels[CHANNELS_MOST];
     struct channel labels[CHANNELS_MOST];
     int count;
-    double *intervals_ms;
-    size_t interval_count, interval_room;
-    bool full;  /* no memory */
-    int chosen; /* stream */
+    struct beat_chain beats; /* of the intervals that were told */
+    bool full;               /* no memory */
+    int chosen;              /* stream */
 };
 
 static bool is_heart(const struct session_channel *channel)
@@ -83,28 +83,18 @@ static void add_sample(struct session_series *session, const struct event *event
     channel->values[channel->count++] = isfinite(value) ? value : NAN;
 }
 
+/* As measured; an interval that is not known makes a gap. */
 static void add_interval(struct session_series *session, const struct rr_body *rr)
 {
-    if (rr->revises || !(rr->rr_ms > 0) || !isfinite(rr->rr_ms))
-        return;
-    if (session->interval_count == session->interval_room) {
-        size_t room = session->interval_room ? 2 * session->interval_room : 1024;
-        if (!grow(&session->intervals_ms, room)) {
-            session->full = true;
-            return;
-        }
-        session->interval_room = room;
-    }
-    session->intervals_ms[session->interval_count++] = rr->rr_ms;
+    bool known = rr->rr_ms > 0 && isfinite(rr->rr_ms);
+    if (!rr->revises && rr->time_ns >= 0)
+        beat_chain_add(&session->beats, s_from_ns(rr->time_ns), known ? rr->rr_ms : NAN,
+                       rr->first != 0);
 }
 
 static void keep_intervals(struct session_series *session)
 {
-    struct series *series = session->reading.series;
-    series->kind = ANALYSIS_RR;
-    series->values = session->intervals_ms;
-    series->count = session->interval_count;
-    session->intervals_ms = NULL;
+    beat_chain_give(&session->beats, session->reading.series);
     reading_say(&session->reading, "RR intervals as measured during the session");
 }
 
@@ -201,7 +191,7 @@ void session_series_destroy(struct session_series *session)
         free(session->channels[i].values);
         free(session->channels[i].times_s);
     }
-    free(session->intervals_ms);
+    beat_chain_finish(&session->beats);
     free(session);
 }
 
@@ -227,8 +217,8 @@ enum status session_series_take(struct session_series *session, const char *path
                                         .series = series,
                                         .guess = text_over(series->guess, sizeof series->guess),
                                         .problem = problem};
-    enum status status =
-        session->full ? reading_no_memory(&session->reading) : keep(session, simulated);
+    enum status status = session->full || session->beats.full ? reading_no_memory(&session->reading)
+                                                              : keep(session, simulated);
     if (status)
         series_finish(series);
     return status;

@@ -141,7 +141,8 @@ static enum status take_beats(struct work *work, struct problem *problem)
     if (!make_room(work->analysis, input->count))
         return no_memory(problem);
     for (size_t i = 0; i < input->count; i++)
-        add_beat(work, ns_from_s(input->values[i] - work->analysis->start_s), 1, false);
+        add_beat(work, ns_from_s(input->values[i] - work->analysis->start_s), 1,
+                 input->opens && input->opens[i]);
     return STATUS_OK;
 }
 

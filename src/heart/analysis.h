@@ -19,6 +19,7 @@ struct analysis_input {
     size_t count;
     double rate_hz;        /* PPG, ECG only */
     const double *times_s; /* PPG, ECG: of the samples, rising from 0 on; NULL: even */
+    const bool *opens;     /* BEATS: no interval reaches back from this one; NULL: time tells */
     bool raw;    /* intervals as they are: none corrected, no value withheld that can be computed */
     int workers; /* threads to use; 0: this one alone */
 };

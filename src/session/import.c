@@ -95,6 +95,16 @@ static void feed_sample(struct importing *importing, int64_t time_ns, double val
     importing->any = true;
 }
 
+/* An interval that is not known, up to a beat at `t_s`, or for nobody knows how long. */
+static void feed_unknown(struct importing *importing, double t_s)
+{
+    int64_t time_ns = ns_from_s(t_s);
+    if (time_ns < importing->last_ns)
+        time_ns = importing->last_ns;
+    tick_to(importing, time_ns);
+    feed_gap(importing, time_ns, 1);
+}
+
 static void feed_all(struct importing *importing)
 {
     const struct import_source *source = importing->source;
@@ -102,15 +112,15 @@ static void feed_all(struct importing *importing)
     begin(importing);
     for (size_t i = 0; i < source->count && !importing->lost; i++) {
         double value = source->values[i], t_s = 0;
+        if (source->times_s)
+            t_s = source->times_s[i];
         if (!isfinite(value)) {
             if (source->signal == SIGNAL_RR && importing->any)
-                feed_gap(importing, importing->last_ns, 1);
+                feed_unknown(importing, t_s);
             continue;
         }
         closed_ms += value;
-        if (source->times_s)
-            t_s = source->times_s[i];
-        else
+        if (!source->times_s)
             t_s = source->signal == SIGNAL_RR ? closed_ms / 1000 : (double)i / source->rate_hz;
         if (t_s >= 0 && (!importing->any || ns_from_s(t_s) > importing->last_ns))
             feed_sample(importing, ns_from_s(t_s), value);

@@ -7,7 +7,8 @@
 #include "events/event.h"
 
 /* One channel. Waves: values[i] at times_s[i], rising from 0, or at i / rate_hz; NaN: missing.
- * SIGNAL_RR: intervals in ms, each closed at times_s[i]; one after the other where times_s is NULL.
+ * SIGNAL_RR: intervals in ms, each closed at times_s[i]; one after the other where times_s is NULL;
+ * NaN: a beat with a gap before it.
  */
 struct import_source {
     const char *words;       /* what was imported, for the record: file, format, channel, unit */

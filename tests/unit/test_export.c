@@ -268,9 +268,12 @@ static void what_is_exported_can_be_analysed(void **state)
     *strchr(written, '\n') = '\0';
     if (series_read(written, &wish, &series, &problem))
         fail_msg("%s", problem.what);
-    assert_int_equal(series.kind, ANALYSIS_RR);
-    assert_int_equal(series.count, 4);
-    assert_true(series.values[1] == 400);
+    assert_int_equal(series.kind, ANALYSIS_BEATS);
+    assert_int_equal(series.count, 6); /* the first interval opens with a beat as well */
+    assert_true(fabs(series.values[2] - series.values[1] - 0.4) < 1e-9);
+    assert_true(series.opens[0] && series.opens[4] && !series.opens[5]);
+    assert_true(fabs(series.values[4] - 8.999877) < 1e-9);
+    assert_true(series.simulated);
     series_finish(&series);
 }
 
