@@ -1,6 +1,7 @@
 /* `kindbeat report`: sessions as papers, one HTML file each, many on all cores. */
 #include "app/batch.h"
 #include "app/commands.h"
+#include "app/report_page.h"
 #include "app/report_wish.h"
 #include "base/parallel.h"
 #include "base/paths.h"
@@ -12,55 +13,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static const char ending[] = ".report.html";
-static const char signature[] = "<meta name=\"generator\" content=\"Kindbeat report\"/>";
-
 struct reporting {
     struct report_wish wish;
     const char *to; /* a file, or a folder; NULL: beside one another here */
     bool to_file, again;
     bool methods, checklist; /* as text on stdout in place of the page */
 };
-
-/* Only what was made here is ever written over. */
-static enum status check_ours(const char *path, struct problem *problem)
-{
-    char start[1024];
-    FILE *file = fopen(path, "r");
-    if (!file)
-        return STATUS_OK;
-    start[fread(start, 1, sizeof start - 1, file)] = '\0';
-    fclose(file);
-    if (strstr(start, signature))
-        return STATUS_OK;
-    return problem_set(problem, STATUS_INVALID, "Choose another name.",
-                       "%s is there already, and is no report of Kindbeat's.", path);
-}
-
-static enum status write_page(const struct report *report, const char *path,
-                              struct problem *problem)
-{
-    struct whole_file whole;
-    enum status status = check_ours(path, problem);
-    if (!status)
-        status = whole_file_begin(path, &whole, problem);
-    if (status)
-        return status;
-    report_html(report, whole.file);
-    return whole_file_end(&whole, STATUS_OK, problem);
-}
-
-static enum status make_page(const struct reporting *reporting, const char *session,
-                             const char *path, struct problem *problem)
-{
-    struct report *report;
-    enum status status = report_read(session, &reporting->wish, &report, problem);
-    if (status)
-        return status;
-    status = write_page(report, path, problem);
-    report_destroy(report);
-    return status;
-}
 
 static enum status make_text(const struct reporting *reporting, const char *session,
                              struct batch_answer *answer)
@@ -89,7 +47,7 @@ static enum status path_of(const struct reporting *reporting, const char *sessio
     const char *folder = reporting->to ? reporting->to : ".";
     batch_stem(session, stem, sizeof stem);
     int length = reporting->to_file ? snprintf(path, size, "%s", reporting->to)
-                                    : snprintf(path, size, "%s/%s%s", folder, stem, ending);
+                                    : snprintf(path, size, "%s/%s%s", folder, stem, REPORT_ENDING);
     if (length >= 0 && (size_t)length < size)
         return STATUS_OK;
     return problem_set(problem, STATUS_INVALID, "Choose a folder with a shorter path.",
@@ -106,11 +64,11 @@ static void answer_session(void *context, const char *session, struct batch_answ
     } else {
         status = path_of(reporting, session, path, sizeof path, &answer->problem);
         bool stands = !status && !reporting->again && whole_file_stands(path, session) &&
-                      !check_ours(path, NULL);
+                      !report_page_may_be(path, NULL);
         if (stands)
             answer->outcome = BATCH_STOOD;
         else if (!status)
-            status = make_page(reporting, session, path, &answer->problem);
+            status = report_page_make(session, &reporting->wish, path, &answer->problem);
         if (!status && !stands) {
             answer->out = malloc(PATH_SIZE + 1);
             ENSURE(answer->out);

@@ -2,6 +2,7 @@
  * session, the record, the sound and the screens together; nothing else happens here. */
 #include "app/bookshelf.h"
 #include "app/commands.h"
+#include "app/copying.h"
 #include "app/interrupt.h"
 #include "app/library.h"
 #include "app/profiles.h"
@@ -71,6 +72,19 @@ static enum status room_use_sensor(void *context, const struct sensor_choice *ch
     char words[SENSOR_WORDS_SIZE];
     sensor_choice_words(choice, words, sizeof words);
     return session_use_sensor(room->session, words, problem);
+}
+
+static void room_list_copies(void *context, struct copies *copies)
+{
+    (void)context;
+    copying_list(copies);
+}
+
+static enum status room_make_copy(void *context, const char *session, int which,
+                                  struct problem *problem)
+{
+    (void)context;
+    return copying_make(session, which, problem);
 }
 
 static void room_leave(void *context)
@@ -162,6 +176,8 @@ static int run_window(struct sitting_room *room, const struct asked *asked)
         .follow = room_follow,
         .list_sensors = room_list_sensors,
         .use_sensor = room_use_sensor,
+        .list_copies = room_list_copies,
+        .make_copy = room_make_copy,
         .context = room,
     };
     struct problem problem = {0};

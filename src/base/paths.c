@@ -97,6 +97,51 @@ enum status path_progress(char *path, size_t size, struct problem *problem)
     return path_file("XDG_DATA_HOME", ".local/share", "progress", path, size, problem);
 }
 
+/* The desktop's own word for a folder, as xdg-user-dirs keeps it: XDG_DOCUMENTS_DIR="$HOME/Texte"
+ */
+static bool documents_by_desktop(const char *home, struct text *text)
+{
+    char path[PATH_SIZE], line[PATH_SIZE], name[PATH_SIZE];
+    const char *config = getenv("XDG_CONFIG_HOME");
+    if (config && config[0] == '/')
+        snprintf(path, sizeof path, "%s/user-dirs.dirs", config);
+    else
+        snprintf(path, sizeof path, "%s/.config/user-dirs.dirs", home);
+    FILE *file = fopen(path, "r");
+    bool found = false;
+    while (file && !found && fgets(line, sizeof line, file))
+        found = sscanf(line, " XDG_DOCUMENTS_DIR = \"%1023[^\"\n]", name) == 1;
+    if (file)
+        fclose(file);
+    if (found && strncmp(name, "$HOME/", 6) == 0)
+        text_add(text, "%s/%s", home, name + 6);
+    else if (found && name[0] == '/')
+        text_add(text, "%s", name);
+    return text->used > 0;
+}
+
+enum status path_documents(char *path, size_t size, struct problem *problem)
+{
+    struct text text = text_over(path, size);
+    const char *home = getenv("HOME");
+    if (!home || home[0] != '/')
+        return problem_set(problem, STATUS_UNAVAILABLE,
+                           "Set HOME to your home folder and start again.",
+                           "HOME names no folder.");
+    if (!documents_by_desktop(home, &text)) {
+        text_add(&text, "%s/Documents", home);
+        if (access(path, W_OK) != 0) {
+            text = text_over(path, size);
+            text_add(&text, "%s", home);
+        }
+    }
+    text_add(&text, "/Kindbeat");
+    if (text.cut)
+        return problem_set(problem, STATUS_INVALID, "Choose a shorter one.",
+                           "The path of the documents folder is too long.");
+    return STATUS_OK;
+}
+
 static bool asset_in(const char *folder, const char *name, char *path, size_t size)
 {
     struct text text = text_over(path, size);

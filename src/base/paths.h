@@ -35,6 +35,10 @@ enum status path_support(char *path, size_t size, struct problem *problem);
  * beside the running binary (../share/kindbeat), where it was installed, and in the source tree. */
 enum status path_asset(const char *name, char *path, size_t size, struct problem *problem);
 
+/* Where a person looks for documents: a folder "Kindbeat" in their documents folder (as the desktop
+ * names it, else ~/Documents where there is one), else in their home folder. It is not made. */
+enum status path_documents(char *path, size_t size, struct problem *problem);
+
 /* Makes `path` and what is missing above it, each 0700. */
 enum status path_make_private_folder(const char *path, struct problem *problem);
 

@@ -7,6 +7,7 @@
 #include "session/review.h"
 #include "session/snapshot.h"
 #include "ui/books.h"
+#include "ui/copies.h"
 #include "ui/draft.h"
 #include "ui/motion.h"
 #include "ui/names.h"
@@ -72,6 +73,8 @@ struct ui_model {
     const struct review *review; /* NULL when nothing was recorded */
     double sat_s;                /* how long, should there be no review */
     bool stopped_early;
+    const struct copies *copies;        /* of it, for other programs */
+    const struct problem *copy_trouble; /* what kept one from being made; or NULL */
 };
 
 enum ui_wish {
@@ -112,6 +115,8 @@ enum ui_wish {
     WISH_SENSOR_KEEP, /* what is chosen already */
     WISH_SENSOR_ASK,  /* the enum sensor_question `which` */
     WISH_SENSOR_PAGE, /* `which` */
+    WISH_COPIES,      /* to their screen */
+    WISH_COPY,        /* make the copy `which` */
     WISH_DONE,
     WISH_COUNT
 };
@@ -129,6 +134,7 @@ struct ui_intent screen_home(struct ui *ui, const struct ui_model *model);
 struct ui_intent screen_practice(struct ui *ui, const struct ui_model *model);
 struct ui_intent screen_sensor(struct ui *ui, const struct ui_model *model);
 struct ui_intent screen_end(struct ui *ui, const struct ui_model *model);
+struct ui_intent screen_copies(struct ui *ui, const struct ui_model *model);
 struct ui_intent screen_browse(struct ui *ui, const struct ui_model *model);
 struct ui_intent screen_courses(struct ui *ui, const struct ui_model *model);
 struct ui_intent screen_course(struct ui *ui, const struct ui_model *model);

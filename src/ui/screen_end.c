@@ -149,6 +149,13 @@ static void footer(struct ui *ui, const struct ui_model *model, struct box box)
     ui_text_within(ui, type, box.x, box.y, ALIGN_LEFT, box.w, ui->theme->quiet, words);
 }
 
+/* For whoever takes the sitting to another program; left of `done`. */
+static bool copies_button(struct ui *ui, struct box done)
+{
+    struct box box = {done.x - done.w - 16, done.y, done.w, done.h};
+    return widget_quiet_button(ui, box, "E copies");
+}
+
 struct ui_intent screen_end(struct ui *ui, const struct ui_model *model)
 {
     const struct review *review = model->review;
@@ -170,11 +177,12 @@ struct ui_intent screen_end(struct ui *ui, const struct ui_model *model)
         numbers(ui, review, box);
     }
     if (ui->narrow)
-        button = (struct box){left, bottom - 12, width, 48};
+        button = (struct box){left + width / 2 + 8, bottom - 12, width / 2 - 8, 48};
     footer(
         ui, model,
-        (struct box){left, ui->narrow ? button.y - 22 : bottom, width - (ui->narrow ? 0 : 160), 0});
+        (struct box){left, ui->narrow ? button.y - 22 : bottom, width - (ui->narrow ? 0 : 320), 0});
     bool done = widget_button(ui, button, "Done") || ui->input.key == KEY_ENTER ||
                 ui->input.key == KEY_ESCAPE || ui->input.key == KEY_SPACE;
-    return (struct ui_intent){.wish = done ? WISH_DONE : WISH_NOTHING};
+    bool copies = review && (copies_button(ui, button) || ui->input.letter == 'e');
+    return (struct ui_intent){.wish = copies ? WISH_COPIES : done ? WISH_DONE : WISH_NOTHING};
 }

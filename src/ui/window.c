@@ -105,6 +105,7 @@ static enum ui_wish describe(struct window *window, struct ui_input input)
         [SCREEN_BROWSE] = screen_browse,     [SCREEN_COURSES] = screen_courses,
         [SCREEN_COURSE] = screen_course,     [SCREEN_UNIT] = screen_unit,
         [SCREEN_READING] = screen_reading,   [SCREEN_NAMES] = screen_names,
+        [SCREEN_COPIES] = screen_copies,
     };
     int width = 0, height = 0;
     SDL_GetRendererOutputSize(window->display.renderer, &width, &height);

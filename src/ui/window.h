@@ -47,6 +47,11 @@ struct window_config {
     /* Another sensor at once, by session_use_sensor. A problem is shown where it was chosen. */
     enum status (*use_sensor)(void *context, const struct sensor_choice *choice,
                               struct problem *problem);
+    /* Which copies of a session can be made for other programs, and makes one of them. A problem is
+     * shown where it was asked for. */
+    void (*list_copies)(void *context, struct copies *copies);
+    enum status (*make_copy)(void *context, const char *session, int which,
+                             struct problem *problem);
     void *context;
 };
 

@@ -18,7 +18,8 @@ enum screen {
     SCREEN_NAMES,
     SCREEN_SENSOR,
     SCREEN_PRACTICE,
-    SCREEN_END
+    SCREEN_END,
+    SCREEN_COPIES
 };
 
 struct window {
@@ -50,7 +51,8 @@ struct window {
     struct review review;
     struct draft draft;
     struct names names;
-    struct problem trouble, hint, sensor_trouble;
+    struct copies copies;
+    struct problem trouble, hint, sensor_trouble, copy_trouble;
     struct sensors sensors;
     int64_t listed_ns;            /* monotonic, when they were listed */
     struct ui_focus sensor_focus; /* where it was when a question was opened */
