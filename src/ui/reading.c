@@ -24,16 +24,20 @@ static bool is_heading(const char *words, const char *rest)
            rest[1] != '\n' && rest[1] != '\0';
 }
 
+static void turn_page(struct setting *setting)
+{
+    setting->page++;
+    setting->y = 0;
+}
+
 static void set_lines(struct setting *setting, const char *words)
 {
     struct ui *ui = setting->ui;
     char first[RUN_BYTES];
     while (*words) {
         const char *rest = ui_take_line(ui, setting->type, setting->box.w, words, first);
-        if (setting->y + setting->line > setting->box.h && setting->y > 0) {
-            setting->page++;
-            setting->y = 0;
-        }
+        if (setting->y + setting->line > setting->box.h && setting->y > 0)
+            turn_page(setting);
         if (setting->page == setting->shown)
             ui_text(ui, setting->type, setting->box.x,
                     setting->box.y + setting->y + setting->type.size, ALIGN_LEFT, ui->theme->ink,
@@ -55,6 +59,9 @@ int part_text(struct ui *ui, struct type type, struct box box, const char *words
         if (setting.y > 0 && apart)
             setting.y += setting.line * 0.55f;
         bool heading = lines && is_heading(paragraph, words);
+        /* A heading stays with what it stands over. */
+        if (heading && setting.y > 0 && setting.y + 3 * setting.line > box.h)
+            turn_page(&setting);
         setting.type = heading ? (struct type){FACE_FIRM, type.size * 0.72f} : type;
         set_lines(&setting, paragraph);
     }

@@ -198,6 +198,9 @@ static const struct scene scenes[] = {
      .narrow = true,
      .answered = true},
     {.name = "end-narrow", .screen = SCENE_END, .theme = "day", .narrow = true},
+    {.name = "copies-night", .screen = SCENE_COPIES},
+    {.name = "copies-contrast", .screen = SCENE_COPIES, .theme = "contrast", .trouble = true},
+    {.name = "copies-narrow", .screen = SCENE_COPIES, .theme = "day", .narrow = true},
 };
 
 #endif

@@ -27,7 +27,8 @@ enum scene_screen {
     SCENE_UNIT,
     SCENE_READING,
     SCENE_NAMES,
-    SCENE_SUPPORT
+    SCENE_SUPPORT,
+    SCENE_COPIES
 };
 enum scene_heart { HEART_NONE, HEART_STEADY, HEART_RESTLESS, HEART_GAP, HEART_SIMULATED };
 
@@ -337,6 +338,17 @@ static const struct problem scene_trouble = {
     .remedy = "Make it yours again with chmod u+w, or give another folder with --data.",
 };
 
+static const struct copies scene_copies = {
+    .at = {{"Report", "One page to read or print, with a methods paragraph.", true},
+           {"Tables", "Beats, breaths, seconds, steps and answers, as CSV.", false},
+           {"EDF+", "Waves with steps and markers, for signal viewers.", true},
+           {"BIDS", "Added to a data set that other programs understand.", false},
+           {"RR intervals", "Corrected, for Kubios and Elite HRV.", false},
+           {"HRV Logger", "Intervals and events as that app writes them.", false}},
+    .count = 6,
+    .folder = "/home/mira/Documents/Kindbeat",
+};
+
 static void stage_place(struct ui_model *model, const struct scene *scene)
 {
     model->place = (struct ui_place){&scene_course, &scene_units[1], NULL};
@@ -394,6 +406,8 @@ static void stage_set(struct stage *stage, const struct scene *scene)
         .sensor_asks = scene->asks,
         .sensor_page = -1,
         .trouble = scene->trouble ? &scene_trouble : NULL,
+        .copies = &scene_copies,
+        .copy_trouble = scene->trouble ? &scene_trouble : NULL,
         .review = scene->screen == SCENE_END ? &stage->review : NULL,
     };
     stage_place(&stage->model, scene);
@@ -415,7 +429,7 @@ static struct ui_intent stage_build(struct stage *stage, const struct scene *sce
         [SCENE_BROWSE] = screen_browse,     [SCENE_COURSES] = screen_courses,
         [SCENE_COURSE] = screen_course,     [SCENE_UNIT] = screen_unit,
         [SCENE_READING] = screen_reading,   [SCENE_NAMES] = screen_names,
-        [SCENE_SUPPORT] = screen_support,
+        [SCENE_SUPPORT] = screen_support,   [SCENE_COPIES] = screen_copies,
     };
     struct ui_intent intent = screens[scene->screen](&ui, &stage->model);
     ui_end(&ui);
