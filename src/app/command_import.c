@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define CLOCK_MOST_S 86400.0 /* a recording that begins later than that has another zero */
+
 static const char *const kinds[] = {"ppg", "ecg", "rr", "beats"};
 
 struct import_wish {
@@ -36,12 +38,39 @@ static bool intervals_of_beats(const struct series *series, struct import_source
     return *intervals != NULL;
 }
 
+/* The session's clock is the file's where that begins at zero as a session does, else it begins
+ * with what comes first. */
+static double zero_s(const struct series *series)
+{
+    double zero = series->first_s >= 0 && series->first_s <= CLOCK_MOST_S ? 0 : series->first_s;
+    return series->note_count > 0 ? fmin(zero, series->notes[0].t_s) : zero;
+}
+
+static bool place_marks(const struct series *series, struct import_source *source,
+                        struct import_mark **marks)
+{
+    double zero = zero_s(series);
+    *marks = calloc(series->note_count + 1, sizeof **marks);
+    for (size_t i = 0; *marks && i < series->note_count; i++)
+        (*marks)[i] =
+            (struct import_mark){fmax(series->notes[i].t_s - zero, 0), series->notes[i].text};
+    source->first_s = series->first_s - zero;
+    source->began_wall_ns -= ns_from_s(source->first_s);
+    source->marks = *marks;
+    source->mark_count = series->note_count;
+    return *marks != NULL;
+}
+
 static void describe(const char *path, const struct series *series, char *words, size_t size)
 {
     const char *slash = strrchr(path, '/');
     struct text text = text_over(words, size);
     text_add(&text, "%s: %s%s%s", slash ? slash + 1 : path, series->guess,
              series->units[0] ? "; in " : "", series->units);
+    if (series->note_count > 0)
+        text_add(&text, "; %zu marker%s", series->note_count, series->note_count == 1 ? "" : "s");
+    if (series->notes_left_out > 0)
+        text_add(&text, "; %zu left out (no time, or a day away)", series->notes_left_out);
     if (series->began_wall_ns == 0)
         text_add(&text, "; it tells no date, which is that of the import");
 }
@@ -55,6 +84,7 @@ static enum status import_series(const struct import_wish *wish, const char *pat
                                                [ANALYSIS_BEATS] = SIGNAL_RR};
     char words[600], made[PATH_SIZE];
     double *intervals = NULL;
+    struct import_mark *marks = NULL;
     struct import_source source = {.words = words,
                                    .name = series->channel,
                                    .participant = wish->participant,
@@ -69,11 +99,15 @@ static enum status import_series(const struct import_wish *wish, const char *pat
     if (source.undated)
         source.began_wall_ns = clock_wall_ns();
     describe(path, series, words, sizeof words);
-    if (series->kind == ANALYSIS_BEATS && !intervals_of_beats(series, &source, &intervals))
-        return problem_set(problem, STATUS_FAILED, "Close other programs and try again.",
+    bool room =
+        (series->kind != ANALYSIS_BEATS || intervals_of_beats(series, &source, &intervals)) &&
+        place_marks(series, &source, &marks);
+    enum status status =
+        room ? import_recording(&source, wish->folder, made, problem)
+             : problem_set(problem, STATUS_FAILED, "Close other programs and try again.",
                            "%s is too large for the memory.", path);
-    enum status status = import_recording(&source, wish->folder, made, problem);
     free(intervals);
+    free(marks);
     if (!status)
         printf("%s\n    %s\n", made, words);
     return status;

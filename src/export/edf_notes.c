@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "events/kinds.h"
+#include "export/formats.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -111,6 +112,29 @@ void edf_notes_finish(struct edf_notes *notes)
 {
     free(notes->at);
     *notes = (struct edf_notes){0};
+}
+
+bool edf_note_is_mark(const char *words)
+{
+    static const char *const beginnings[] = {"gap begins ",
+                                             "gap ends",
+                                             EXPORT_SIMULATED,
+                                             "samples came unevenly: ",
+                                             "after a gap of",
+                                             "in step ",
+                                             "no gap; the sensor's clock"};
+    static const char lost[] = " samples lost";
+    size_t length = strlen(words), tail = sizeof lost - 1;
+    for (size_t i = 0; i < sizeof beginnings / sizeof beginnings[0]; i++)
+        if (strncmp(words, beginnings[i], strlen(beginnings[i])) == 0)
+            return false;
+    for (int class = 0; class < BEAT_CLASS_COUNT; class ++)
+        if (strncmp(words, "beat ", 5) == 0 &&
+            strcmp(words + 5, beat_class_name((enum beat_class) class)) == 0)
+            return false;
+    if (length > tail && strcmp(words + length - tail, lost) == 0)
+        return words[strspn(words, "0123456789")] != ' ';
+    return strcmp(words, "beat") != 0;
 }
 
 const char *edf_step_at(const struct story *story, int64_t time_ns)

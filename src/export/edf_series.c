@@ -69,8 +69,9 @@ void edf_series_describe(struct edf_series *series)
     const struct story *story = series->writing->exporting->story;
     struct edf_header *header = &series->header;
     struct text words = text_over(series->additional, sizeof series->additional);
-    text_add(&words, "%sUTC Kindbeat %s", story->simulated ? "SIMULATED no person's heart " : "",
-             story->version);
+    /* The field holds 80 bytes with all that EDFlib puts before: what matters most comes first. */
+    text_add(&words, "%sKindbeat %s UTC%s", story->simulated ? "SIMULATED " : "", story->version,
+             story->simulated ? " no person's heart" : "");
     header->participant = story->participant;
     header->equipment = story->streams[series->stream].label;
     header->additional = series->additional;
@@ -99,7 +100,8 @@ static void name_file(const struct edf_series *series, size_t number, char *name
 
 static bool belongs(const struct edf_series *series, const struct edf_note *note, int64_t end_ns)
 {
-    if (note->time_ns < series->start_ns || note->time_ns >= end_ns)
+    int64_t time_ns = note->time_ns + EDF_ROUND_NS / 2; /* starts are rounded as well */
+    if (time_ns < series->start_ns || time_ns >= end_ns)
         return false;
     if (note->is_beat)
         return note->stream == series->stream && series->rhythm && !series->without_beats;
@@ -149,7 +151,8 @@ static enum status put_notes(struct edf_series *series, int64_t end_ns)
         if (!belongs(series, note, end_ns))
             continue;
         note->files++;
-        status = edf_file_annotate(&series->file, note->time_ns - series->start_ns, note->words,
+        int64_t onset_ns = note->time_ns - series->start_ns;
+        status = edf_file_annotate(&series->file, onset_ns < 0 ? 0 : onset_ns, note->words,
                                    series->writing->exporting->problem);
     }
     return status;

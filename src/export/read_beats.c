@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define RR_MOST_MS  1e8 /* what analysis_run() takes */
+#define TIME_MOST   1e20
 #define PAIRS_LEAST 2
 #define EXACT_MS    5.0    /* median of what times and intervals differ by */
 #define LATE_MS     3000.0 /* a message may be */
@@ -101,7 +103,7 @@ static enum status take_row(struct flagged *flagged, const struct table_row *row
     if (!(t_s > flagged->last_s))
         return wrong_cell(flagged, row, flagged->time, "a time after the beat before");
     rr_ms *= flagged->rr_unit_s > 0 ? 1000 * flagged->rr_unit_s : rr_ms <= 10 ? 1000 : 1;
-    if (rr_ms <= 0 || rr_ms > 1e8)
+    if (rr_ms < 1 || rr_ms > RR_MOST_MS)
         return wrong_cell(flagged, row, flagged->rr, "an interval");
     if (flagged->rr < 0 && gap == 0 && flagged->chain.count > 0)
         rr_ms = 1000 * (t_s - flagged->last_s);
@@ -161,10 +163,12 @@ enum status beats_read_flagged(struct reading *reading, const struct table *tabl
 
 /* --- by times ------------------------------------------------------------------------------- */
 
-static bool never_fall(const double *times, size_t count)
+/* Intervals and times that could be a heart's at all. */
+static bool are_possible(const double *rr_ms, const double *times, size_t count)
 {
-    for (size_t i = 1; i < count; i++)
-        if (!(times[i] >= times[i - 1]))
+    for (size_t i = 0; i < count; i++)
+        if (rr_ms[i] < 1 || rr_ms[i] > RR_MOST_MS || !(fabs(times[i]) < TIME_MOST) ||
+            (i > 0 && !(times[i] >= times[i - 1])))
             return false;
     return true;
 }
@@ -223,7 +227,7 @@ static enum status chain_by_times(const double *rr_ms, const double *times_s, si
 static bool find_timing(const double *rr_ms, double *times, size_t count, double unit_s,
                         double *scratch, struct beats_timing *timing)
 {
-    if (!never_fall(times, count))
+    if (!are_possible(rr_ms, times, count))
         return false;
     if (unit_s <= 0)
         unit_s = fitting_unit_s(rr_ms, times, count);

@@ -275,13 +275,14 @@ static enum status read_table(struct bids_table_of *table, const cJSON *json)
         reading_say(reading, "a simulated heart");
     finish_channel(table, chosen, inverted);
     read_origin(reading, json_number_in(json, "StartTime", 0));
+    reading->series->first_s = json_number_in(json, "StartTime", 0);
     if (table->time >= 0) {
         begin_at_zero(reading->series);
     } else {
         free(reading->series->times_s);
         reading->series->times_s = NULL;
     }
-    return STATUS_OK;
+    return read_events(reading);
 }
 
 enum status read_bids(struct reading *reading)

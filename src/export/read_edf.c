@@ -9,20 +9,25 @@
 
 #include "base/clock.h"
 #include "export/clock_time.h"
+#include "export/edf_notes.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define FIXED_BYTES  256
-#define SIGNAL_BYTES 256
-#define SIGNALS_MOST 2048
-#define RECORD_MOST  (256 << 20)
-#define BLOCK_BYTES  ((size_t)1 << 18)
-#define FIELD_MOST   80
-#define FIELD_NUMBER 8
-#define OVERLAP_MOST 1.5 /* samples that rounding of a record's start explains */
+#define FIXED_BYTES   256
+#define SIGNAL_BYTES  256
+#define SIGNALS_MOST  2048
+#define RECORD_MOST   (256 << 20)
+#define BLOCK_BYTES   ((size_t)1 << 18)
+#define FIELD_MOST    80
+#define FIELD_NUMBER  8
+#define ONSET_SIZE    32
+#define NOTE_MOST     512
+#define NOTE_END      20
+#define NOTE_DURATION 21
+#define OVERLAP_MOST  1.5 /* samples that rounding of a record's start explains */
 
 /* Where the fields of all signals begin, in bytes a signal before them. */
 enum { AT_LABEL = 0, AT_UNITS = 96, AT_PHYSICAL = 104, AT_DIGITAL = 120, AT_SAMPLES = 216 };
@@ -45,6 +50,7 @@ struct edf {
     double record_s;
     size_t record_bytes;
     bool broken; /* EDF+D: records tell their own start */
+    bool own;    /* written by Kindbeat */
 };
 
 static enum status wrong(const struct edf *edf, size_t byte, const char *what, const char *word)
@@ -241,8 +247,9 @@ static bool record_start(const struct edf *edf, const uint8_t *record, double *s
 struct filling {
     const struct edf_signal *signal;
     double rate_hz, sign;
-    double first_s, end_s; /* EDF+D: of the first record; where the last one ended */
-    double gaps_s;         /* all together */
+    double first_s; /* of the first record */
+    double end_s;   /* EDF+D: where the last one ended */
+    double gaps_s;  /* all together */
 };
 
 /* The times of one record's samples; records may not run into one another. */
@@ -291,6 +298,58 @@ static void take_samples(const struct edf *edf, const struct filling *filling,
     }
 }
 
+/* "+12.5", perhaps byte 21 and a duration, then texts that each end in byte 20; byte 0 ends it. An
+ * empty text keeps the time of the record. Returns the bytes used; 0: this is none. */
+static enum status take_annotation(const struct edf *edf, const uint8_t *at, size_t size,
+                                   double first_s, size_t *used)
+{
+    char word[ONSET_SIZE], text[SERIES_NOTE_SIZE];
+    double onset_s;
+    size_t length = 0;
+    const uint8_t *end = memchr(at, '\0', size), *from = at;
+    enum status status = STATUS_OK;
+    end = end ? end : at + size;
+    *used = (size_t)(end - at) + 1;
+    while (from < end && *from != NOTE_END && *from != NOTE_DURATION && length + 1 < sizeof word)
+        word[length++] = (char)*from++;
+    word[length] = '\0';
+    if (length == 0 || !parse_double(word, &onset_s))
+        return STATUS_OK;
+    from = memchr(from, NOTE_END, (size_t)(end - from));
+    while (!status && from && ++from < end) {
+        const uint8_t *stop = memchr(from, NOTE_END, (size_t)(end - from));
+        size_t bytes = (size_t)((stop ? stop : end) - from);
+        char whole[NOTE_MOST];
+        bytes = bytes < sizeof whole ? bytes : sizeof whole - 1;
+        memcpy(whole, from, bytes);
+        whole[bytes] = '\0';
+        text_copy(text, sizeof text, whole);
+        if (text[0] && (!edf->own || edf_note_is_mark(text)))
+            status = reading_note(edf->reading, onset_s - first_s, text);
+        from = stop;
+    }
+    return status;
+}
+
+static enum status take_annotations(const struct edf *edf, const uint8_t *record, double first_s)
+{
+    enum status status = STATUS_OK;
+    for (int i = 0; !status && i < edf->signal_count; i++) {
+        const struct edf_signal *signal = &edf->signals[i];
+        if (!signal->annotations)
+            continue;
+        const uint8_t *at = record + signal->first * edf->width;
+        size_t left = signal->samples * edf->width, used;
+        while (!status && left > 0 && *at != '\0') {
+            status = take_annotation(edf, at, left, first_s, &used);
+            used = used < left ? used : left;
+            at += used;
+            left -= used;
+        }
+    }
+    return status;
+}
+
 static enum status read_records(struct edf *edf, struct filling *filling)
 {
     struct reading *reading = edf->reading;
@@ -313,6 +372,9 @@ static enum status read_records(struct edf *edf, struct filling *filling)
                 break;
             take_samples(edf, filling, record, series->values + series->count);
             series->count += filling->signal->samples;
+            if (at + (int64_t)i == 0 && !record_start(edf, record, &filling->first_s))
+                filling->first_s = 0;
+            status = take_annotations(edf, record, filling->first_s);
         }
     }
     free(block);
@@ -361,6 +423,7 @@ static enum status read_origin(struct edf *edf)
     size_t got;
     take_field(edf, 88, 80, word);
     series->simulated = strstr(word, "SIMULATED") != NULL;
+    edf->own = strstr(word, "Kindbeat") || strstr(word, "SIMULATED no person");
     if (series->simulated)
         reading_say(edf->reading, "a simulated heart");
     take_field(edf, 168, 8, date);

@@ -16,6 +16,7 @@ struct reading {
     const struct series_wish *wish;
     struct series *series;
     struct text guess; /* over series->guess */
+    size_t note_room;
     struct problem *problem;
 };
 
@@ -32,6 +33,13 @@ enum status reading_no_memory(const struct reading *reading);
 /* One more thing to say, after a comma or semicolon. */
 void reading_say(struct reading *reading, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Something that happened at t_s of the file's own clock. */
+enum status reading_note(struct reading *reading, double t_s, const char *text);
+/* When all is read: by time; what lies a day from all samples is left out and counted. */
+void reading_finish_notes(struct reading *reading);
+/* The events beside a BIDS recording, if there are any. */
+enum status read_events(struct reading *reading);
 
 /* "PATH/NAME" for a file in the folder of `beside`; false: too long, or NAME leaves the folder. */
 bool file_beside(const char *beside, const char *name, char *path, size_t size);

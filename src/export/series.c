@@ -155,6 +155,7 @@ enum status series_read(const char *path, const struct series_wish *wish, struct
         reading.path = reading.file.path;
     status = read_known(&reading);
     file_close(&reading.file);
+    reading_finish_notes(&reading);
     if (status)
         series_finish(series);
     return status;
@@ -165,5 +166,6 @@ void series_finish(struct series *series)
     free(series->values);
     free(series->times_s);
     free(series->opens);
+    free(series->notes);
     *series = (struct series){0};
 }

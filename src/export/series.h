@@ -7,6 +7,15 @@
 #include "base/status.h"
 #include "heart/analysis.h"
 
+#define SERIES_NOTE_SIZE 72
+
+/* Something that happened, told beside the samples. */
+struct series_note {
+    double t_s; /* on the file's own clock, where the first sample stands at first_s */
+    size_t order;
+    char text[SERIES_NOTE_SIZE]; /* cut to fit */
+};
+
 /* What the file was taken for, with what was guessed in words. */
 struct series {
     enum analysis_kind kind;
@@ -20,7 +29,10 @@ struct series {
     bool simulated;              /* no person's heart */
     int64_t began_wall_ns; /* of the first sample, as the file tells it (taken as UTC); 0: it does
                               not */
-    char guess[360];       /* what was read and what was guessed, in words; empty: nothing to say */
+    double first_s;        /* of the first sample on the file's own clock */
+    struct series_note *notes; /* of EDF+ and BIDS, by time */
+    size_t note_count, notes_left_out;
+    char guess[360]; /* what was read and what was guessed, in words; empty: nothing to say */
 };
 
 struct series_wish {

@@ -24,7 +24,8 @@ struct importing {
     const struct import_source *source;
     struct pipeline *pipeline;
     struct journal *journal;
-    int64_t at_ns, second, last_ns;
+    int64_t second, last_ns;
+    size_t marks_told;
     bool any; /* sample so far */
     bool lost;
 };
@@ -42,14 +43,42 @@ static void feed(struct importing *importing, const struct event *event)
     pipeline_feed(importing->pipeline, event, &sink);
 }
 
-/* Time passes up to `at_ns`. */
 static void tick_to(struct importing *importing, int64_t at_ns)
 {
     while ((importing->second + 1) * NS_PER_S <= at_ns && !importing->lost) {
         struct event tick = event_of(EVENT_TICK, ++importing->second * NS_PER_S);
         feed(importing, &tick);
     }
-    importing->at_ns = at_ns;
+}
+
+/* Time passes up to `at_ns`, with what was marked in it. */
+static void advance_to(struct importing *importing, int64_t at_ns)
+{
+    const struct import_source *source = importing->source;
+    while (importing->marks_told < source->mark_count && !importing->lost) {
+        const struct import_mark *mark = &source->marks[importing->marks_told];
+        struct event event = event_of(EVENT_INTENT, ns_from_s(mark->t_s));
+        if (event.at_ns > at_ns)
+            break;
+        tick_to(importing, event.at_ns);
+        event.intent.intent = INTENT_MARK;
+        text_copy(event.intent.text, sizeof event.intent.text, mark->text);
+        feed(importing, &event);
+        importing->marks_told++;
+    }
+    tick_to(importing, at_ns);
+}
+
+/* The end of the record: of samples and marks. */
+static int64_t end_ns(const struct importing *importing)
+{
+    const struct import_source *source = importing->source;
+    int64_t last_ns = importing->last_ns;
+    if (source->mark_count > 0) {
+        int64_t mark_ns = ns_from_s(source->marks[source->mark_count - 1].t_s);
+        last_ns = mark_ns > last_ns ? mark_ns : last_ns;
+    }
+    return last_ns + LAST_TICKS * NS_PER_S;
 }
 
 static void begin(struct importing *importing)
@@ -83,7 +112,7 @@ static void feed_sample(struct importing *importing, int64_t time_ns, double val
     const struct import_source *source = importing->source;
     bool wave = source->signal != SIGNAL_RR;
     double steps = (double)(time_ns - importing->last_ns) / 1e9 * source->rate_hz;
-    tick_to(importing, time_ns);
+    advance_to(importing, time_ns);
     bool hole = steps > GAP_STEPS && time_ns - importing->last_ns > GAP_LEAST_NS;
     if (wave && importing->any && hole)
         feed_gap(importing, time_ns, (int64_t)round(steps) - 1);
@@ -101,7 +130,7 @@ static void feed_unknown(struct importing *importing, double t_s)
     int64_t time_ns = ns_from_s(t_s);
     if (time_ns < importing->last_ns)
         time_ns = importing->last_ns;
-    tick_to(importing, time_ns);
+    advance_to(importing, time_ns);
     feed_gap(importing, time_ns, 1);
 }
 
@@ -116,16 +145,17 @@ static void feed_all(struct importing *importing)
             t_s = source->times_s[i];
         if (!isfinite(value)) {
             if (source->signal == SIGNAL_RR && importing->any)
-                feed_unknown(importing, t_s);
+                feed_unknown(importing, source->first_s + t_s);
             continue;
         }
         closed_ms += value;
         if (!source->times_s)
             t_s = source->signal == SIGNAL_RR ? closed_ms / 1000 : (double)i / source->rate_hz;
-        if (t_s >= 0 && (!importing->any || ns_from_s(t_s) > importing->last_ns))
-            feed_sample(importing, ns_from_s(t_s), value);
+        int64_t time_ns = ns_from_s(source->first_s + t_s);
+        if (time_ns >= 0 && (!importing->any || time_ns > importing->last_ns))
+            feed_sample(importing, time_ns, value);
     }
-    tick_to(importing, importing->last_ns + LAST_TICKS * NS_PER_S);
+    advance_to(importing, end_ns(importing));
 }
 
 static enum status open_journal(struct importing *importing, const char *folder,

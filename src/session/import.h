@@ -6,6 +6,11 @@
 #include "base/paths.h"
 #include "events/event.h"
 
+struct import_mark {
+    double t_s; /* of the session */
+    const char *text;
+};
+
 /* One channel. Waves: values[i] at times_s[i], rising from 0, or at i / rate_hz; NaN: missing.
  * SIGNAL_RR: intervals in ms, each closed at times_s[i]; one after the other where times_s is NULL;
  * NaN: a beat with a gap before it.
@@ -18,6 +23,9 @@ struct import_source {
     const double *values, *times_s;
     size_t count;
     double rate_hz; /* waves */
+    double first_s; /* of the session at which the times above are 0; not below 0 */
+    const struct import_mark *marks; /* by time, none below 0 */
+    size_t mark_count;
     int64_t began_wall_ns;
     bool undated; /* that is when it was imported: the file does not tell */
     bool simulated;
