@@ -12,6 +12,7 @@
 #define DAYS_LEAST 366
 #define DAYS_RANGE 3287
 #define CODE_MOST  16
+#define LABEL_MOST 24
 
 /* FNV-1a over the words, then the finisher of splitmix64 (Steele et al. 2014) over both. */
 static uint64_t mix(uint64_t secret, const char *words)
@@ -35,6 +36,17 @@ bool is_plain_code(const char *word)
         digits += isdigit(letter) != 0;
     }
     return length > 0 && length <= CODE_MOST && (digits > 0 || length == 1);
+}
+
+/* What a study or condition is called, rather than told about: no blanks, not long. */
+static bool is_label(const char *word)
+{
+    size_t length = strlen(word);
+    for (size_t i = 0; i < length; i++)
+        if ((unsigned char)word[i] >= 0x80 || !(isalnum((unsigned char)word[i]) || word[i] == '-' ||
+                                                word[i] == '_' || word[i] == '.'))
+            return false;
+    return length <= LABEL_MOST;
 }
 
 static void forget(char *words, const char *what, struct text *removed)
@@ -87,6 +99,11 @@ void story_deidentify(struct story *story, uint64_t secret, struct text *removed
     if (story->imported[0]) /* somebody's words, where a sensor's own are the same for everybody */
         story_forget_names(story);
     forget(story->imported, "the name of the imported file and of its channel", removed);
+    forget(story->note, "the note", removed);
+    if (!is_label(story->study))
+        forget(story->study, "the words about the study (they are no code)", removed);
+    if (!is_label(story->condition))
+        forget(story->condition, "the words about the condition (they are no code)", removed);
     text_add(removed, "settings, host and software build\n");
     for (size_t i = 0; i < story->of[EVENT_LINK].count; i++)
         memset(story->of[EVENT_LINK].at[i].link.text, 0, EVENT_TEXT_MAX);

@@ -114,19 +114,21 @@ void edf_notes_finish(struct edf_notes *notes)
     *notes = (struct edf_notes){0};
 }
 
-bool edf_note_is_mark(const char *words)
+bool edf_note_is_mark(const char *words, bool at_beginning)
 {
-    static const char *const beginnings[] = {"gap begins ",
-                                             "gap ends",
-                                             EXPORT_SIMULATED,
-                                             "samples came unevenly: ",
-                                             "after a gap of",
-                                             "in step ",
-                                             "no gap; the sensor's clock"};
+    static const struct {
+        const char *words;
+        bool at_beginning; /* there alone */
+    } known[] = {{"gap begins ", false},   {"gap ends", false},
+                 {EXPORT_SIMULATED, true}, {"samples came unevenly: ", true},
+                 {"after a gap of", true}, {"no gap; the sensor's clock", true},
+                 {"in step ", true},       {"study: ", true},
+                 {"condition: ", true},    {"note: ", true}};
     static const char lost[] = " samples lost";
     size_t length = strlen(words), tail = sizeof lost - 1;
-    for (size_t i = 0; i < sizeof beginnings / sizeof beginnings[0]; i++)
-        if (strncmp(words, beginnings[i], strlen(beginnings[i])) == 0)
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (known[i].at_beginning <= at_beginning &&
+            strncmp(words, known[i].words, strlen(known[i].words)) == 0)
             return false;
     for (int class = 0; class < BEAT_CLASS_COUNT; class ++)
         if (strncmp(words, "beat ", 5) == 0 &&

@@ -23,6 +23,7 @@
 #define BLOCK_BYTES   ((size_t)1 << 18)
 #define FIELD_MOST    80
 #define FIELD_NUMBER  8
+#define SOON_S        1e-4 /* a file says of itself what stands there */
 #define ONSET_SIZE    32
 #define NOTE_MOST     512
 #define NOTE_END      20
@@ -324,7 +325,7 @@ static enum status take_annotation(const struct edf *edf, const uint8_t *at, siz
         memcpy(whole, from, bytes);
         whole[bytes] = '\0';
         text_copy(text, sizeof text, whole);
-        if (text[0] && (!edf->own || edf_note_is_mark(text)))
+        if (text[0] && (!edf->own || edf_note_is_mark(text, onset_s - first_s < SOON_S)))
             status = reading_note(edf->reading, onset_s - first_s, text);
         from = stop;
     }

@@ -352,6 +352,9 @@ static void take_facts(struct story *story)
         {"sensor", story->sensor, sizeof story->sensor},
         {"version", story->version, sizeof story->version},
         {"imported", story->imported, sizeof story->imported},
+        {"study", story->study, sizeof story->study},
+        {"condition", story->condition, sizeof story->condition},
+        {"note", story->note, sizeof story->note},
     };
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         const char *value = record_fact(story->record, words[i].name);
@@ -451,4 +454,15 @@ const struct beat_body *story_beat_of(const struct story *story, const struct ev
             break;
     }
     return NULL;
+}
+
+int story_said(const struct story *story, struct story_said said[STORY_SAID_MOST])
+{
+    const struct story_said all[STORY_SAID_MOST] = {
+        {"study", story->study}, {"condition", story->condition}, {"note", story->note}};
+    int count = 0;
+    for (int i = 0; i < STORY_SAID_MOST; i++)
+        if (all[i].words[0])
+            said[count++] = all[i];
+    return count;
 }

@@ -72,6 +72,7 @@ struct story {
     char participant[64], practice_id[96], practice_title[128];
     char sensor[128]; /* as the person named it */
     char version[32];
+    char study[96], condition[96], note[512]; /* as the person said; may be empty */
     char imported[640]; /* the source of a session that was imported; empty: it was recorded */
     int64_t started_wall_ns;
     int again;      /* of sessions that began in one second, the second is 2; 0: it is alone */
@@ -120,6 +121,13 @@ const struct beat_body *story_beat_of(const struct story *story, const struct ev
 
 /* Channels are called after their signals alone: "ppg", "ppg-2". */
 void story_forget_names(struct story *story);
+
+/* What the person said of the session: study, condition, note, as far as they did. */
+struct story_said {
+    const char *name, *words;
+};
+#define STORY_SAID_MOST 3
+int story_said(const struct story *story, struct story_said said[STORY_SAID_MOST]);
 
 /* "2026-11-23T184200Z-P01": the moment it began, UTC, and the participant. */
 void story_name(struct story *story);

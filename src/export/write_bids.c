@@ -90,6 +90,13 @@ void bids_describe(const struct bids_session *session, cJSON *json)
         cJSON_AddStringToObject(json, "Description", EXPORT_SIMULATED);
     if (!story->complete)
         cJSON_AddStringToObject(json, "Incomplete", "the recording was cut off");
+    struct story_said said[STORY_SAID_MOST];
+    for (int i = 0, count = story_said(story, said); i < count; i++) {
+        char key[16];
+        text_copy(key, sizeof key, said[i].name);
+        key[0] = (char)toupper((unsigned char)key[0]);
+        cJSON_AddStringToObject(json, key, said[i].words);
+    }
     if (story->imported[0])
         cJSON_AddStringToObject(json, "ImportedFrom", story->imported);
     if (story->deidentified)

@@ -1,12 +1,14 @@
-/* Tidy tables, one row a thing: beats, coherence, breaths, seconds, steps, marks, answers, and what
- * a device says now and then (values). A gap shows as after_gap, what does not exist is an empty
- * cell, and a simulated heart is told in a first line that begins with '#'. Times are seconds of
- * the session to the microsecond, intervals ms to the microsecond; other numbers keep 10 digits. */
+/* Tidy tables, one row a thing: beats, coherence, breaths, seconds, steps, marks, answers, what
+ * is known of the session, and what a device says now and then (values). A gap shows as after_gap,
+ * what does not exist is an empty cell, and a simulated heart is told in a first line that begins
+ * with '#'. Times are seconds of the session to the microsecond, intervals ms to the microsecond;
+ * other numbers keep 10 digits. */
 #include "events/kinds.h"
 #include "export/formats.h"
 #include "export/sheet.h"
 #include <inttypes.h>
 #include <math.h>
+#include <time.h>
 
 /* Cells of one row: seconds, ms, numbers, words; each is led by its comma. */
 static void put_s(FILE *file, int64_t ns)
@@ -216,6 +218,33 @@ static void put_answers(FILE *file, const struct story *story)
     }
 }
 
+static void put_fact(FILE *file, const char *name, const char *words)
+{
+    if (!words[0])
+        return;
+    sheet_text(file, name);
+    put_word(file, words);
+    fputc('\n', file);
+}
+
+static void put_session(FILE *file, const struct story *story)
+{
+    struct story_said said[STORY_SAID_MOST];
+    time_t seconds = (time_t)(story->started_wall_ns / NS_PER_S);
+    struct tm began;
+    char when[40] = "";
+    if (gmtime_r(&seconds, &began))
+        strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &began);
+    put_fact(file, "began", when);
+    put_fact(file, "participant", story->participant);
+    for (int i = 0, count = story_said(story, said); i < count; i++)
+        put_fact(file, said[i].name, said[i].words);
+    put_fact(file, "practice", story->practice_id);
+    put_fact(file, "complete", story->complete ? "1" : "0");
+    put_fact(file, "imported", story->imported);
+    put_fact(file, "version", story->version);
+}
+
 static const struct {
     const char *ending, *header;
     void (*put)(FILE *file, const struct story *story);
@@ -233,6 +262,7 @@ static const struct {
     {"steps.csv", "t_s,due_s,change,index,id,cause,round", put_steps},
     {"marks.csv", "t_s,text", put_marks},
     {"answers.csv", "t_s,check_in,item,value", put_answers},
+    {"session.csv", "fact,value", put_session},
 };
 
 struct values {

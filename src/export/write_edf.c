@@ -163,6 +163,13 @@ static enum status put_notes_table(struct edf_writing *writing)
         return status;
     if (story->simulated)
         fputs("# " EXPORT_SIMULATED "\n", output->file);
+    struct story_said said[STORY_SAID_MOST];
+    for (int i = 0, count = story_said(story, said); i < count; i++) {
+        fprintf(output->file, "# %s: ", said[i].name);
+        for (const char *at = said[i].words; *at; at++)
+            fputc((unsigned char)*at < ' ' ? ' ' : *at, output->file);
+        fputc('\n', output->file);
+    }
     fputs("t_s\tsensor\twhat\tfiles\n", output->file);
     for (size_t i = 0; i < notes->count; i++) {
         const struct edf_note *note = &notes->at[i];

@@ -170,6 +170,8 @@ static inline const char *known_session(struct known_session wanted)
     const struct journal_facts facts = {.more = more,
                                         .more_count = 1,
                                         .note = "Anna was late",
+                                        .study = "coh-1",
+                                        .condition = "slow breathing",
                                         .version = "0.1.0",
                                         .build = "gcc on annas-laptop",
                                         .sensors[0] =

@@ -41,7 +41,7 @@ static void no_file_tells_who_or_when_or_with_what(void **state)
     (void)state;
     static const char *const words[] = {"Anna",     "anna",     "SER1234567", "ttyACM0",
                                         "by-id",    "coughed",  "Dear",       "2026-11",
-                                        "20261123", "23.11.26", "NOV-2026"};
+                                        "20261123", "23.11.26", "NOV-2026",   "slow breathing"};
     const char *session = known_session((struct known_session){.participant = "Anna"});
     for (int i = 0; i < FORMAT_COUNT; i++) {
         struct known_told told;
@@ -63,6 +63,43 @@ static void no_file_tells_who_or_when_or_with_what(void **state)
 }
 
 /* A file's name and the name of its channel are somebody's words. */
+/* Study, condition and note, in every format that has a place for them. */
+static void what_was_said_of_the_session_goes_along(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *format, *ending, *words[3];
+    } cases[] = {
+        {"csv",
+         ".session.csv",
+         {"\nstudy,coh-1\n", "\ncondition,slow breathing\n", "note,Anna was"}},
+        {"bids", "_events.json", {"\"Study\":\t\"coh-1\"", "\"Condition\":\t\"slow", "\"Note\":"}},
+        {"edf",
+         ".edf-notes.tsv",
+         {"# study: coh-1\n", "# condition: slow breathing\n", "# note: A"}},
+        {"edf", ".001.edf", {"study: coh-1", "condition: slow breathing", "note: Anna was late"}}};
+    const char *session = known_session((struct known_session){.participant = "P01"});
+    for (int i = 0; i < COUNT_OF(cases); i++) {
+        size_t size;
+        for (int hidden = 0; hidden < 2; hidden++) {
+            struct known_told told;
+            const struct export_wish wish = {.format = cases[i].format,
+                                             .folder = known_folder(),
+                                             .deidentify = hidden,
+                                             .secret = 5};
+            known_export(session, &wish, &told);
+            char *bytes = unpacked(known_ending(&told, cases[i].ending), &size);
+            for (int k = 0; k < 3; k++)
+                if ((memmem(bytes, size, cases[i].words[k], strlen(cases[i].words[k])) != NULL) !=
+                    (k == 0 || !hidden))
+                    fail_msg("%s %d: %s", cases[i].ending, hidden, cases[i].words[k]);
+            free(bytes);
+            if (hidden)
+                assert_non_null(strstr(told.removed, "words about the condition"));
+        }
+    }
+}
+
 static void an_import_does_not_tell_what_it_came_from(void **state)
 {
     (void)state;
@@ -156,6 +193,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_file_tells_who_or_when_or_with_what),
+        cmocka_unit_test(what_was_said_of_the_session_goes_along),
         cmocka_unit_test(an_import_does_not_tell_what_it_came_from),
         cmocka_unit_test(what_is_a_code_stays),
         cmocka_unit_test(dates_move_by_whole_days_together),
