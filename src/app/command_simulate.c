@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -21,8 +22,9 @@
 /* One device that the person wears. */
 struct stage {
     struct speaker speaker;
-    int fd;        /* our end; -1: unplugged */
-    int other_end; /* kept open, so that the bytes of before a reader comes are not an error */
+    int fd;           /* our end; -1: unplugged */
+    int other_end;    /* kept open, so that the bytes of before a reader comes are not an error */
+    const char *link; /* name that stays the same when it is plugged in again; NULL: none */
 };
 
 struct play {
@@ -30,6 +32,20 @@ struct play {
     int stage_count;
     int64_t for_ns;
 };
+
+/* A pseudo-terminal gets any free name when it is made again, and Kindbeat never opens one of those
+ * a second time: it may be somebody's window by then. A link of the person's own is safe. */
+static enum status make_link(const struct stage *stage, const char *name, struct problem *problem)
+{
+    struct stat found;
+    bool replaces = lstat(stage->link, &found) == 0 && S_ISLNK(found.st_mode);
+    if (replaces)
+        unlink(stage->link);
+    if (symlink(name, stage->link) == 0)
+        return STATUS_OK;
+    return problem_set(problem, STATUS_UNAVAILABLE, "Choose a name where no file stands.",
+                       "The link %s cannot be made: %s.", stage->link, strerror(errno));
+}
 
 static enum status open_terminal(struct stage *stage, struct problem *problem)
 {
@@ -43,13 +59,19 @@ static enum status open_terminal(struct stage *stage, struct problem *problem)
     cfmakeraw(&raw);
     tcsetattr(stage->fd, TCSANOW, &raw);
     stage->other_end = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
-    printf("%s speaks on %s\n", device_find(stage->speaker.dialect->device)->title, name);
+    enum status status = stage->link ? make_link(stage, name, problem) : STATUS_OK;
+    if (status)
+        return status;
+    printf("%s speaks on %s\n", device_find(stage->speaker.dialect->device)->title,
+           stage->link ? stage->link : name);
     fflush(stdout);
     return STATUS_OK;
 }
 
 static void unplug(struct stage *stage)
 {
+    if (stage->link)
+        unlink(stage->link);
     close(stage->other_end);
     close(stage->fd);
     stage->fd = -1;
@@ -158,20 +180,23 @@ static enum status play_prepare(struct play *play, const struct option_words *as
 int command_simulate(const struct command *command, int count, char **words)
 {
     struct option_words as = {0};
-    const char *recipe_words = "", *fault_words = "", *path = NULL;
+    const char *recipe_words = "", *fault_words = "", *path = NULL, *link = NULL;
     int64_t for_ns = 0;
     const struct option options[] = {{"--as", OPTION_WORDS, &as},
                                      {"--recipe", OPTION_WORD, &recipe_words},
                                      {"--fault", OPTION_WORD, &fault_words},
                                      {"--to", OPTION_WORD, &path},
+                                     {"--link", OPTION_WORD, &link},
                                      {"--for", OPTION_DURATION, &for_ns}};
     int status;
-    if (!options_read(command, options, 5, &count, words, &status))
+    if (!options_read(command, options, sizeof options / sizeof options[0], &count, words, &status))
         return status;
     if (count > 0)
         return usage_error(command, "\"%s\" is one word too many", words[0]);
     if (path && for_ns == 0)
         return usage_error(command, "a file needs --for, such as --for 5m");
+    if (link && (path || as.count > 1))
+        return usage_error(command, "--link is for one device on a pseudo-terminal");
     if (path && as.count > 1)
         return usage_error(command, "a file holds what one device says");
     if (as.count == 0)
@@ -187,6 +212,7 @@ int command_simulate(const struct command *command, int count, char **words)
     play = (struct play){.for_ns = for_ns > 0 ? for_ns : FOR_EVER_NS};
     if (play_prepare(&play, &as, recipe_words, fault_words, &problem))
         return command_failed(&problem);
+    play.stages[0].link = link;
     interrupt_listen();
     enum status done = path ? play_to_file(&play, path, &problem) : play_live(&play, &problem);
     return done ? command_failed(&problem) : EXIT_OK;

@@ -140,14 +140,17 @@ static const struct command commands[] = {
      "Computes signals whose answers are known and compares. Exits with 1 when one is\n"
      "off.\n\n"
      "Example: kindbeat selftest\n", command_selftest},
-    {"simulate", "[--as DEVICE]... [--recipe WORDS] [--fault WORDS] [--for TIME] [--to FILE]",
+    {"simulate", "[--as DEVICE]... [--recipe WORDS] [--fault WORDS] [--for TIME] [--to FILE]\n"
+     "                [--link NAME]",
      "a simulated person wearing any sensor, for trying programs",
      "Opens a pseudo-terminal, prints its name, and plays a simulated heart on it as\n"
      "that device would, until Ctrl-C; or writes the bytes to a new file. With several\n"
      "--as the same heart is worn in several places at once. Faults, with\n"
      "commas between: off=30+10 (not worn from second 30, for 10), motion=60+5,\n"
-     "unplug=90+3, dropout=0.01 (share of frames), damage=0.001. Recipes are those of\n"
-     "--sensor sim:RECIPE. Who reads it cannot tell that nobody is there: a session\n"
+     "unplug=90+3, dropout=0.01 (share of frames), damage=0.001. A pseudo-terminal that\n"
+     "was unplugged comes back under any name, and no program can know it again;\n"
+     "--link NAME is a link that always leads to it: --sensor serial:NAME. Recipes are\n"
+     "those of --sensor sim:RECIPE. Who reads it cannot tell that nobody is there: a session\n"
      "recorded from it is not marked as simulated; one from --sensor sim is.\n\n"
      "Example: kindbeat simulate --as pulsesensor --fault off=30+10\n", command_simulate},
     {"doctor", "", "what is missing on this machine, and what mends it",

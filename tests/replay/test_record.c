@@ -330,6 +330,54 @@ static void two_sensors_are_one_session(void **state)
         assert_true(samples[i] > 50 && beats[i] >= 1);
 }
 
+/* The simulated cable is pulled and put back: recording goes on, and the gap is in the record. */
+static void a_pulled_cable_is_a_gap(void **state)
+{
+    (void)state;
+    static char program[] = "kindbeat", simulate[] = "simulate", record[] = "record",
+                link[] = "--link", fault[] = "--fault", unplug[] = "unplug=2.5+1",
+                sensor[] = "--sensor", length[] = "--for", time[] = "4s", folder[] = "--folder";
+    char at[160], address[200], said[4096], where[160];
+    struct lab person = {.path = ""}, lab = {.path = ""};
+    struct record *session;
+    struct problem problem;
+    struct event event;
+    bool more = true;
+    int gaps = 0, opened = 0;
+    int64_t last_ns = 0;
+    snprintf(at, sizeof at, "%s/cable", test_folder());
+    snprintf(address, sizeof address, "serial:%s", at);
+    snprintf(where, sizeof where, "%s/cable-sessions", test_folder());
+    char *simulating[] = {program, simulate, link, at, fault, unplug, NULL};
+    char *recording[] = {program, record, sensor, address, length, time, folder, where, NULL};
+    lab_start(&person, simulating);
+    await(person.output, "speaks on", said, sizeof said);
+    lab_start(&lab, recording);
+    await(lab.errors, "Recording to ", said, sizeof said);
+    await(lab.output, ".kindbeat", said, sizeof said);
+    assert_int_equal(lab_end(&lab), 0);
+    kill(person.pid, SIGINT);
+    assert_int_equal(lab_end(&person), 0);
+    assert_int_not_equal(access(at, F_OK), 0); /* the link is gone with it */
+    said[strcspn(said, "\r\n")] = '\0';
+    assert_int_equal(record_open(said, &session, &problem), STATUS_OK);
+    while (record_next(session, &event, &more, &problem) == STATUS_OK && more) {
+        opened += event.kind == EVENT_LINK && event.link.state == LINK_OPEN;
+        if (event.kind == EVENT_GAP) {
+            gaps++;
+            assert_int_equal(event.gap.cause, GAP_UNPLUGGED);
+            assert_true(event.gap.to_ns - event.gap.from_ns > 900 * NS_PER_MS);
+            last_ns = event.gap.to_ns;
+        } else if (event.kind == EVENT_SAMPLE && gaps > 0) {
+            assert_true(event.sample.time_ns > last_ns - 100 * NS_PER_MS);
+            last_ns = event.sample.time_ns;
+        }
+    }
+    assert_int_equal(gaps, 1);
+    assert_int_equal(opened, 2);
+    record_close(session);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -337,6 +385,7 @@ int main(void)
         cmocka_unit_test(keys_are_markers_and_the_terminal_is_as_before),
         cmocka_unit_test(what_is_required_is_waited_for_and_named),
         cmocka_unit_test(two_sensors_are_one_session),
+        cmocka_unit_test(a_pulled_cable_is_a_gap),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
