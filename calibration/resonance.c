@@ -15,7 +15,7 @@
 #define VALUES_BREATH 5 /* independent ones, as in synchrony.h */
 
 #define SHARE_LEAST      0.4
-#define STEADINESS_LEAST 0.75
+#define STEADINESS_LEAST 0.85
 #define PEAKS_LEAST      0.6
 #define WINDOWS_LEAST    10
 #define RATES_LEAST      3
@@ -254,8 +254,9 @@ static void judge_doubts(const struct windows *windows, struct resonance *resona
     doubts[DOUBT_SHORT] =
         windows->count < WINDOWS_LEAST || answered < RATES_LEAST || !estimate->exists;
     doubts[DOUBT_ARTEFACTS] = !(resonance->good >= GOOD_ENOUGH);
-    doubts[DOUBT_NOT_FOLLOWED] = !resonance->followed;
-    doubts[DOUBT_WIDE] = !(estimate->high - estimate->low <= WIDTH_MOST);
+    bool enough = !doubts[DOUBT_SHORT];
+    doubts[DOUBT_NOT_FOLLOWED] = enough && !resonance->followed;
+    doubts[DOUBT_WIDE] = enough && !(estimate->high - estimate->low <= WIDTH_MOST);
     doubts[DOUBT_EDGE] = estimate->exists && estimate->beyond > BEYOND_MOST;
     resonance->sure = true;
     for (int i = 0; i < DOUBT_COUNT; i++)

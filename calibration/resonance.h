@@ -31,6 +31,7 @@
 #ifndef CALIBRATION_RESONANCE_H
 #define CALIBRATION_RESONANCE_H
 
+#include "base/text.h"
 #include "calibration/resonance_fit.h"
 #include "calibration/visit.h"
 
@@ -87,5 +88,8 @@ struct resonance {
 /* `earlier` may be NULL. */
 void resonance_judge(const struct visit *visit, const struct earlier *earlier,
                      struct resonance *resonance);
+
+/* As lines for a person: a table, whether the pacer was followed, the estimate and the doubts. */
+void resonance_print(const struct resonance *resonance, struct text *text);
 
 #endif

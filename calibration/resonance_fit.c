@@ -12,6 +12,7 @@
 #define REACH         1.5 /* of the grid beyond the rates tried, breaths a minute */
 #define BEYOND_SD     0.3
 #define SPREAD_SHARE  0.8
+#define SLIDE_SHARE   0.6
 #define SCATTER_LEAST 0.03 /* nobody's heart answers more alike than that */
 #define PHASE_SHARE   0.8
 #define PHASE_LEAST   0.05
@@ -29,7 +30,8 @@ struct said {
     double per_min[FIT_MOST], log_size[FIT_MOST], phase[FIT_MOST], weight[FIT_MOST];
     double slowest, fastest;
     double weight_sum;
-    double phase_sd; /* of an answer of usual weight */
+    double amplitude_share; /* for how much of an answer its size counts */
+    double phase_sd;        /* of an answer of usual weight */
 };
 
 static double turn_of(double angle)
@@ -102,7 +104,7 @@ static double believe(const struct said *said, double f0, double quality, double
     *scatter = sqrt(left / (said->count - 1));
     left += said->count * SCATTER_LEAST * SCATTER_LEAST;
     double odd = log(quality / quality_usual) / quality_spread;
-    return -0.5 * SPREAD_SHARE * (said->count - 1) * log(left) +
+    return -0.5 * said->amplitude_share * (said->count - 1) * log(left) +
            PHASE_SHARE * phase_likelihood(&phases, said->phase_sd) - 0.5 * odd * odd;
 }
 
@@ -169,12 +171,15 @@ static bool listen(struct said *said, const struct answer *answers, int count)
 {
     said->count = count < FIT_MOST ? count : FIT_MOST;
     said->slowest = INFINITY;
+    said->amplitude_share = SLIDE_SHARE;
     said->fastest = said->weight_sum = 0;
     double breaths = 0;
     for (int i = 0; i < said->count; i++)
         breaths += answers[i].weight / said->count;
     for (int i = 0; i < said->count; i++) {
         const struct answer *answer = &answers[i];
+        if (answer->stage != answers->stage)
+            said->amplitude_share = SPREAD_SHARE;
         said->per_min[i] = answer->per_min;
         said->log_size[i] = log(hypot(answer->re, answer->im));
         said->phase[i] = atan2(answer->im, answer->re);

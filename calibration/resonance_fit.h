@@ -11,7 +11,8 @@
  * rest is taken out: A by its best value, c and tau (a person's lag behind the pacer, and the
  * heart's delay) under broad Gaussian beliefs. Amplitudes count by the logarithm, since what varies
  * from breath to breath does so in proportion; their scatter is unknown and taken out too (the
- * Student form), and counts for SPREAD_SHARE of its windows because neighbours resemble each other.
+ * Student form), and counts for SPREAD_SHARE of its windows because neighbours resemble each other;
+ * in one long slide for SLIDE_SHARE, since there a slow change of the person looks like the curve.
  * Where the phase scatters much it says little, and is weighed so.
  *
  * The estimate is the median of what remains believable of f0, the interval its 5 % to 95 %.

@@ -48,7 +48,10 @@ struct link {
     atomic_bool stop;
     atomic_bool kept_as_it_is; /* link_keep */
     atomic_bool wants_next;    /* link_try_next */
-    atomic_bool heard_anew;    /* somebody else listens, since link_keep */
+    pthread_mutex_t pace_lock; /* of the two that follow: link_pace */
+    struct pace_body pace;
+    bool pace_is_new;
+    atomic_bool heard_anew; /* somebody else listens, since link_keep */
     _Atomic(const struct device *) recognised;
 
     /* the thread's own from here on */
@@ -244,6 +247,9 @@ static void note_open(struct link *link, const struct candidate *candidate)
     link->simulated = link->transport.ops->simulated;
     link->failures = 0;
     link->last_byte_ns = clock_monotonic_ns();
+    pthread_mutex_lock(&link->pace_lock);
+    link->pace_is_new = link->pace.on; /* whoever speaks now has not heard of it */
+    pthread_mutex_unlock(&link->pace_lock);
     speech_start(&link->speech, link->last_byte_ns);
     tell_open(link);
     if (again)
@@ -338,11 +344,21 @@ static void remember_sensor(struct link *link)
     known_keep(link->config.known, &link->current.port, &known);
 }
 
+static void tell_pace(struct link *link)
+{
+    pthread_mutex_lock(&link->pace_lock);
+    if (link->pace_is_new && link->transport.ops->pace)
+        link->transport.ops->pace(&link->transport, &link->pace);
+    link->pace_is_new = false;
+    pthread_mutex_unlock(&link->pace_lock);
+}
+
 /* What there is to do between two reads; false when the line no longer takes what is said. */
 static bool attend(struct link *link)
 {
     try_next_line(link);
     remember_sensor(link);
+    tell_pace(link);
     if (atomic_exchange(&link->heard_anew, false))
         speech_again(&link->speech, clock_monotonic_ns());
     return speech_turn(&link->speech, &link->transport, clock_monotonic_ns());
@@ -462,6 +478,7 @@ enum status link_create(const struct link_config *config, struct link **link,
                            "There is not enough memory for the sensor's thread.");
     }
     made->config = *config;
+    pthread_mutex_init(&made->pace_lock, NULL);
     if (start_thread(made) != 0) {
         wakeup_finish(&made->stopping);
         free(made);
@@ -480,7 +497,16 @@ void link_destroy(struct link *link)
     wakeup_ring(&link->stopping);
     pthread_join(link->thread, NULL);
     wakeup_finish(&link->stopping);
+    pthread_mutex_destroy(&link->pace_lock);
     free(link);
+}
+
+void link_pace(struct link *link, const struct pace_body *pace)
+{
+    pthread_mutex_lock(&link->pace_lock);
+    link->pace = *pace;
+    link->pace_is_new = true;
+    pthread_mutex_unlock(&link->pace_lock);
 }
 
 void link_try_next(struct link *link)

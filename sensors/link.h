@@ -50,6 +50,10 @@ void link_try_next(struct link *link);
 /* This device was recognised: it is remembered for the next time. Any thread. */
 void link_recognised(struct link *link, const struct device *device);
 
+/* The breathing pacer from here on, from_ns by the monotonic clock: a simulated person may follow
+ * it; others never hear of it. Any thread. */
+void link_pace(struct link *link, const struct pace_body *pace);
+
 void link_destroy(struct link *link); /* ends and joins the thread, within 200 ms */
 
 #endif

@@ -12,6 +12,7 @@
 
 #include "base/paths.h"
 #include "base/status.h"
+#include "events/event.h"
 #include "sensors/wire.h"
 #include <stddef.h>
 #include <stdint.h>
@@ -65,6 +66,8 @@ struct transport_ops {
     bool (*write)(struct transport *transport, const uint8_t *bytes, size_t size);
     /* Another speed on the open line; what came before is forgotten. NULL where there is none. */
     bool (*set_line)(struct transport *transport, const struct line_setting *line);
+    /* The breathing pacer, for a simulated person to follow; NULL where there is none. */
+    void (*pace)(struct transport *transport, const struct pace_body *pace);
     void (*close)(struct transport *transport);
 };
 

@@ -68,6 +68,18 @@ static int simulated_read(struct transport *transport, uint8_t *bytes, size_t si
     return (int)count;
 }
 
+/* The model runs at most a burst ahead of the clock: the person hears a little early. */
+static void simulated_pace(struct transport *transport, const struct pace_body *pace)
+{
+    struct simulated_port *port = transport->state;
+    const struct heart_guide guide = {.on = pace->on,
+                                      .from_s = s_from_ns(pace->from_ns - port->started_ns),
+                                      .phase = pace->phase,
+                                      .rate_hz = pace->rate_hz,
+                                      .inhale = pace->inhale};
+    heart_model_guide(&port->simulator.model, &guide);
+}
+
 static void simulated_close(struct transport *transport)
 {
     free(transport->state);
@@ -79,5 +91,6 @@ const struct transport_ops transport_simulated = {
     .simulated = true,
     .open = simulated_open,
     .read = simulated_read,
+    .pace = simulated_pace,
     .close = simulated_close,
 };

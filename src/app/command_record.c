@@ -7,6 +7,7 @@
 #include "app/markers.h"
 #include "app/profiles.h"
 #include "app/requirements.h"
+#include "app/resonance_rate.h"
 #include "app/settings.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -199,7 +200,7 @@ static enum status record_session(const struct wishes *wishes, const struct prac
     /* nobody is asked: there is no screen to answer on */
     const struct runner_options options = {.minutes = wishes->minutes,
                                            .without_check_ins = true,
-                                           .resonance_per_min = settings->resonance_per_min};
+                                           .resonance_per_min = resonance_of(settings, participant)};
     bool reads_input = false;
     for (int i = 0; i < wishes->sensors.count; i++) {
         *(i == 0 ? &config.sensor : &config.others[i - 1]) = wishes->sensors.at[i];

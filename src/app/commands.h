@@ -19,6 +19,7 @@ int command_repair(const struct command *command, int count, char **words);
 int command_practices(const struct command *command, int count, char **words);
 int command_curricula(const struct command *command, int count, char **words);
 int command_checkins(const struct command *command, int count, char **words);
+int command_calibrate(const struct command *command, int count, char **words);
 int command_check(const struct command *command, int count, char **words);
 int command_selftest(const struct command *command, int count, char **words);
 int command_simulate(const struct command *command, int count, char **words);

@@ -46,6 +46,19 @@ static const struct command commands[] = {
      "\"mark\"; with --practice, Enter also goes on where it waits); every line on\n"
      "standard input that is no terminal; and the signals USR1 and USR2.\n\n"
      "Example: kindbeat record --for 5m --participant P01 --require good\n", command_record},
+    {"calibrate", "resonance [--protocol ID|FILE] [--around RATE] [--agree] [--choose RATE]"
+     " [--from SESSION] [--sensor ADDRESS] [--participant CODE] [--folder DIR]",
+     "find the breath that the heart answers most",
+     "Walks through a protocol with a breathing pacer in the terminal, then shows six\n"
+     "criteria side by side, an estimate with its interval, and what is doubtful. The rate\n"
+     "that is chosen is kept and used by practices that breathe at resonance.\n\n"
+     "  --protocol  stepped-adult (usual), stepped-child, sliding, retest, or a file\n"
+     "  --around    the rate that a retest is around; left out: what was chosen last\n"
+     "  --agree     to breathe beyond 4 to 10 a minute where a protocol asks for it\n"
+     "  --choose    the rate to keep, without being asked\n"
+     "  --from      of a recorded session, without a sensor\n\n"
+     "Keys: space pauses and goes on, s skips, b goes back, d breathes less deeply, q stops.\n\n"
+     "Example: kindbeat calibrate resonance --protocol sliding\n", command_calibrate},
     {"sessions", "[--json] [--folder DIR]", "recorded sessions, newest first",
      "Lists what has been recorded.\n\n"
      "Example: kindbeat sessions\n", command_sessions},

@@ -7,7 +7,8 @@
  *   reduced_motion: false
  *   participant: P01        a code written into every record, never a name
  *   resonance: 5.6          the person's own breaths a minute (4 to 10) for practices that breathe
- *                           at resonance; left out: 6
+ *                           at resonance; left out: what they chose in kindbeat calibrate
+ *                           resonance, or 6
  *   ant_key: 01 23 ...      network key of ANT+, eight bytes in hexadecimal, which its owner
  *                           licenses to you; only ANT+ straps need it
  *

@@ -142,6 +142,11 @@ enum status path_documents(char *path, size_t size, struct problem *problem)
     return STATUS_OK;
 }
 
+enum status path_resonance(char *path, size_t size, struct problem *problem)
+{
+    return path_file("XDG_DATA_HOME", ".local/share", "resonance", path, size, problem);
+}
+
 static bool asset_in(const char *folder, const char *name, char *path, size_t size)
 {
     struct text text = text_over(path, size);

@@ -28,6 +28,10 @@ enum status path_sensors(char *path, size_t size, struct problem *problem);
 /* $XDG_DATA_HOME/kindbeat/progress: what was done of courses; its folder is made. */
 enum status path_progress(char *path, size_t size, struct problem *problem);
 
+/* $XDG_DATA_HOME/kindbeat/resonance: visits that looked for a person's resonance; its folder is
+ * made. */
+enum status path_resonance(char *path, size_t size, struct problem *problem);
+
 /* $XDG_CONFIG_HOME/kindbeat/support.txt, as the institution wrote it; the file need not exist. */
 enum status path_support(char *path, size_t size, struct problem *problem);
 

@@ -1,4 +1,5 @@
-/* Strands side by side, and the practice runner that follows the first.
+/* Strands side by side, and the practice runner, or the walk through a protocol, that follows the
+ * first.
  *
  * What comes of one sensor goes to its strand alone; time, intents and the pacer go to all. The
  * sinks hand everything to the caller in the order in which it follows, and remember what the view
@@ -14,6 +15,8 @@ struct pipeline {
     struct strand *strands[STREAMS_MOST];
     int strand_count;
     struct runner runner; /* practice NULL: none */
+    struct resonance_walk walk;
+    bool walks;
 
     int64_t at_ns;                 /* of the in event under way */
     const struct event_sink *sink; /* the caller's, during a feed */
@@ -44,6 +47,9 @@ enum status pipeline_create(const struct pipeline_config *config, struct pipelin
     }
     if (config->practice)
         runner_start(&made->runner, config->practice, &config->options);
+    made->walks = config->course != NULL;
+    if (made->walks)
+        walk_start(&made->walk, config->course, NULL);
     *pipeline = made;
     return STATUS_OK;
 }
@@ -65,6 +71,8 @@ static void pipeline_practise(struct pipeline *pipeline, const struct event *eve
     struct event_sink practised = {pipeline_practised, pipeline};
     if (pipeline->runner.practice && event->stream == 0)
         runner_feed(&pipeline->runner, event, &practised);
+    if (pipeline->walks && event->stream == 0)
+        walk_feed(&pipeline->walk, event, &practised);
 }
 
 /* Takes what follows from a sensor. The runner only remembers it: nothing comes of it now. */
@@ -138,6 +146,13 @@ enum session_phase pipeline_phase(const struct pipeline *pipeline)
                                                 [RUNNER_RUNNING] = SESSION_PRACTISING,
                                                 [RUNNER_PAUSED] = SESSION_PAUSED,
                                                 [RUNNER_ENDED] = SESSION_ENDED};
+    static const enum session_phase walking[] = {[WALK_WAITING] = SESSION_PRACTISING,
+                                                 [WALK_RUNNING] = SESSION_PRACTISING,
+                                                 [WALK_HEARTLESS] = SESSION_PRACTISING,
+                                                 [WALK_PAUSED] = SESSION_PAUSED,
+                                                 [WALK_ENDED] = SESSION_ENDED};
+    if (pipeline->walks)
+        return walking[pipeline->walk.state];
     return pipeline->runner.practice ? phases[pipeline->runner.state] : SESSION_LISTENING;
 }
 
@@ -161,6 +176,26 @@ static void view_practice(const struct pipeline *pipeline, struct snapshot *snap
     text_copy(snapshot->bell, sizeof snapshot->bell, pipeline->bell);
 }
 
+const struct pace_body *pipeline_pace(const struct pipeline *pipeline)
+{
+    return pipeline->walks ? &pipeline->walk.pace : &pipeline->runner.pace;
+}
+
+static void view_walk(const struct pipeline *pipeline, struct snapshot *snapshot)
+{
+    const struct resonance_walk *walk = &pipeline->walk;
+    const struct course_part *part = &walk->course.parts[walk->part];
+    snapshot->walk = (struct walk_view){.on = true,
+                                        .waits_for_heart = walk->state == WALK_HEARTLESS,
+                                        .kind = part->kind,
+                                        .part = walk->part,
+                                        .part_count = walk->course.part_count,
+                                        .part_left_s = walk_part_left_s(walk, pipeline->at_ns)};
+    snapshot->phase = pipeline_phase(pipeline);
+    snapshot->left_s = walk_left_s(walk, pipeline->at_ns);
+    snapshot->pace = walk->pace;
+}
+
 void pipeline_view(const struct pipeline *pipeline, struct snapshot *snapshot)
 {
     snapshot->now_ns = pipeline->at_ns;
@@ -169,4 +204,6 @@ void pipeline_view(const struct pipeline *pipeline, struct snapshot *snapshot)
     for (int i = 0; i < pipeline->strand_count; i++)
         strand_brief(pipeline->strands[i], &snapshot->sensors[i]);
     view_practice(pipeline, snapshot);
+    if (pipeline->walks)
+        view_walk(pipeline, snapshot);
 }

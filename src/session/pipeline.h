@@ -8,6 +8,7 @@
 #define SESSION_PIPELINE_H
 
 #include "base/status.h"
+#include "calibration/resonance_walk.h"
 #include "events/event.h"
 #include "practice/practice.h"
 #include "practice/runner.h"
@@ -16,11 +17,13 @@
 
 struct pipeline;
 
-/* `practice` may be NULL; `options` are how the person wants it. Sensor i of `sensors` is stream i;
+/* `practice` may be NULL; `options` are how the person wants it. `course` is that of a protocol to
+ * walk through instead, or NULL; it is copied. Sensor i of `sensors` is stream i;
  * with a count of 0 there is one. */
 struct pipeline_config {
     const struct practice *practice;
     struct runner_options options;
+    const struct course_of_breaths *course;
     struct strand_config sensors[STREAMS_MOST];
     int sensor_count;
 };
@@ -38,8 +41,11 @@ void pipeline_feed(struct pipeline *pipeline, const struct event *event,
 bool pipeline_is_puzzled(const struct pipeline *pipeline, int sensor);
 const struct device *pipeline_device(const struct pipeline *pipeline, int sensor);
 
-/* SESSION_LISTENING without a practice. */
+/* SESSION_LISTENING without a practice or a protocol. */
 enum session_phase pipeline_phase(const struct pipeline *pipeline);
+
+/* The breathing pacer as last told. */
+const struct pace_body *pipeline_pace(const struct pipeline *pipeline);
 
 /* Fills the parts of the snapshot that follow from events. */
 void pipeline_view(const struct pipeline *pipeline, struct snapshot *snapshot);

@@ -11,6 +11,7 @@
 #include "session/build.h"
 #include "session/pipeline.h"
 #include "session/practice_facts.h"
+#include "session/walk_facts.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -140,13 +141,20 @@ static enum status replay_pipeline(struct record *record, struct practice_begun 
                                    struct pipeline **pipeline, struct problem *problem)
 {
     struct sensor_address addresses[STREAMS_MOST];
+    struct walk_begun walk = {0};
     struct pipeline_config config = {0};
     enum status status = replay_sensors(record, addresses, &config, problem);
     if (!status)
         status = practice_begun_read(record, begun, problem);
+    if (!status)
+        status = walk_begun_read(record, &walk, problem);
     config.practice = begun->practice;
     config.options = begun->options;
-    return status ? status : pipeline_create(&config, pipeline, problem);
+    config.course = walk.walks ? &walk.course : NULL;
+    if (!status)
+        status = pipeline_create(&config, pipeline, problem);
+    walk_begun_finish(&walk);
+    return status;
 }
 
 static bool has_parameters_of_now(struct record *record)

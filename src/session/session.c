@@ -50,14 +50,27 @@ struct session {
     struct sitting *sitting; /* the session thread's own */
 };
 
-/* Listening (`practice` NULL) or practising with the sensors that are in use. */
-static enum status session_sitting(struct session *session, const struct practice *practice,
-                                   const struct runner_options *options, struct sitting **sitting,
-                                   struct problem *problem)
+/* What a sitting is for; all NULL: listening. */
+struct purpose {
+    const struct practice *practice;
+    const struct runner_options *options;
+    const struct walk_wish *walk;
+};
+
+/* With the sensors that are in use. */
+static enum status session_sitting(struct session *session, const struct purpose *purpose,
+                                   struct sitting **sitting, struct problem *problem)
 {
-    struct pipeline_config config = {.practice = practice, .sensor_count = session->inlet_count};
-    if (options)
-        config.options = *options;
+    struct pipeline_config config = {.practice = purpose->practice,
+                                     .sensor_count = session->inlet_count};
+    struct course_of_breaths course;
+    const struct walk_wish *walk = purpose->walk;
+    *sitting = NULL;
+    if (purpose->options)
+        config.options = *purpose->options;
+    if (walk && protocol_course(walk->protocol, walk->around_per_min, &course, problem))
+        return problem->status;
+    config.course = walk ? &course : NULL;
     for (int i = 0; i < session->inlet_count; i++)
         config.sensors[i] = inlet_strand(&session->inlets[i], session->config.profiles);
     return sitting_create(&config, sitting, problem);
@@ -115,9 +128,26 @@ static bool session_take_links(struct session *session)
     return true;
 }
 
+/* A simulated person may follow the pacer. */
+static void session_tell_pace(struct session *session)
+{
+    struct sitting *sitting = session->sitting;
+    const struct pace_body *pace = pipeline_pace(sitting->pipeline);
+    if (pace->on == sitting->guided.on && pace->from_ns == sitting->guided.from_ns &&
+        pace->rate_hz == sitting->guided.rate_hz)
+        return;
+    sitting->guided = *pace;
+    struct pace_body by_clock = *pace;
+    by_clock.from_ns += sitting->origin_ns;
+    for (int i = 0; i < session->inlet_count; i++)
+        if (session->inlets[i].link)
+            link_pace(session->inlets[i].link, &by_clock);
+}
+
 static void session_guide_links(struct session *session)
 {
     const struct pipeline *pipeline = session->sitting->pipeline;
+    session_tell_pace(session);
     for (int i = 0; i < session->inlet_count; i++)
         inlet_guide(&session->inlets[i], pipeline_device(pipeline, i),
                     pipeline_is_puzzled(pipeline, i));
@@ -296,7 +326,7 @@ enum status session_create(const struct session_config *config, struct session *
     if (!status)
         status = session_queues(made, problem);
     if (!status)
-        status = session_sitting(made, NULL, NULL, &first, problem);
+        status = session_sitting(made, &(struct purpose){0}, &first, problem);
     if (!status) {
         session_sit(made, first, clock_monotonic_ns());
         session_publish(made);
@@ -362,14 +392,15 @@ static void session_keep_links(struct session *session, bool kept)
 }
 
 static enum status session_keep(struct session *session, struct sitting *sitting,
-                                const struct practice *practice,
-                                const struct runner_options *options,
-                                const struct recording *recording, struct problem *problem)
+                                const struct purpose *purpose, const struct recording *recording,
+                                struct problem *problem)
 {
     const struct snapshot *view = session_view(session);
     char words[STREAMS_MOST][INLET_WORDS_SIZE];
-    struct sitting_subject subject = {
-        .practice = practice, .options = options, .sensor_count = session->inlet_count};
+    struct sitting_subject subject = {.practice = purpose->practice,
+                                      .options = purpose->options,
+                                      .walk = purpose->walk,
+                                      .sensor_count = session->inlet_count};
     for (int i = 0; i < session->inlet_count; i++) {
         const struct sensor_brief *now = &view->sensors[i];
         subject.sensors[i] = inlet_fact(&session->inlets[i], words[i]);
@@ -380,14 +411,13 @@ static enum status session_keep(struct session *session, struct sitting *sitting
     return sitting_keep(sitting, &subject, recording, problem);
 }
 
-enum status session_begin(struct session *session, const struct practice *practice,
-                          const struct runner_options *options, const struct recording *recording,
-                          struct problem *problem)
+static enum status session_begin_with(struct session *session, const struct purpose *purpose,
+                                      const struct recording *recording, struct problem *problem)
 {
     struct sitting *sitting;
-    enum status status = session_sitting(session, practice, options, &sitting, problem);
+    enum status status = session_sitting(session, purpose, &sitting, problem);
     if (!status && recording && recording->folder)
-        status = session_keep(session, sitting, practice, options, recording, problem);
+        status = session_keep(session, sitting, purpose, recording, problem);
     if (status) {
         sitting_destroy(sitting);
         return status;
@@ -398,6 +428,21 @@ enum status session_begin(struct session *session, const struct practice *practi
         if (!session->inlets[i].link)
             status = session_open(session, &session->inlets[i], problem);
     return status;
+}
+
+enum status session_begin(struct session *session, const struct practice *practice,
+                          const struct runner_options *options, const struct recording *recording,
+                          struct problem *problem)
+{
+    const struct purpose purpose = {.practice = practice, .options = options};
+    return session_begin_with(session, &purpose, recording, problem);
+}
+
+enum status session_begin_walk(struct session *session, const struct walk_wish *walk,
+                               const struct recording *recording, struct problem *problem)
+{
+    const struct purpose purpose = {.walk = walk};
+    return session_begin_with(session, &purpose, recording, problem);
 }
 
 bool session_send(struct session *session, enum intent intent, const char *text)
@@ -415,7 +460,7 @@ void session_leave(struct session *session)
 {
     struct sitting *listening;
     struct problem problem;
-    enum status status = session_sitting(session, NULL, NULL, &listening, &problem);
+    enum status status = session_sitting(session, &(struct purpose){0}, &listening, &problem);
     ENSURE(status == STATUS_OK); /* a pipeline like this one has been made before */
     session_hand_over(session, listening);
     session_keep_links(session, false);
@@ -452,7 +497,7 @@ static enum status session_change(struct session *session, const char *words,
     struct sitting *listening;
     inlet->address = *address;
     atomic_store(&inlet->device, NULL);
-    enum status status = session_sitting(session, NULL, NULL, &listening, problem);
+    enum status status = session_sitting(session, &(struct purpose){0}, &listening, problem);
     if (status) {
         inlet->address = before;
         atomic_store(&inlet->device, device);

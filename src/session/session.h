@@ -6,6 +6,7 @@
 #define SESSION_SESSION_H
 
 #include "calibration/profile.h"
+#include "calibration/protocol.h"
 #include "session/snapshot.h"
 
 struct session_config {
@@ -49,6 +50,13 @@ struct recording {
 enum status session_begin(struct session *session, const struct practice *practice,
                           const struct runner_options *options, const struct recording *recording,
                           struct problem *problem);
+/* The same with a protocol to walk through instead; it must outlive the session. */
+struct walk_wish {
+    const struct protocol *protocol;
+    double around_per_min; /* for steps around a rate; 0: none */
+};
+enum status session_begin_walk(struct session *session, const struct walk_wish *walk,
+                               const struct recording *recording, struct problem *problem);
 /* At this moment, which the record keeps as it is. False when the queue of intents is full: send it
  * again. */
 bool session_send(struct session *session, enum intent intent, const char *text);

@@ -7,6 +7,7 @@
 #include "heart/parameters.h"
 #include "session/build.h"
 #include "session/practice_facts.h"
+#include "session/walk_facts.h"
 #include <stdlib.h>
 
 void sitting_destroy(struct sitting *sitting)
@@ -133,11 +134,18 @@ enum status sitting_keep(struct sitting *sitting, const struct sitting_subject *
         facts.devices[i] = sitting->devices[i][0] ? sitting->devices[i] : NULL;
     }
     struct practice_facts more;
+    struct walk_facts walk;
     enum status status = practice_facts_make(practice, subject->options, &more, problem);
     if (status)
         return status;
     facts.more = more.facts;
     facts.more_count = more.count;
+    if (subject->walk) {
+        walk_facts_make(subject->walk, &walk);
+        facts.practice_title = subject->walk->protocol->title;
+        facts.more = walk.facts;
+        facts.more_count = walk.count;
+    }
     status = journal_create(recording->folder, &facts, &sitting->journal, problem);
     practice_facts_finish(&more);
     return status;

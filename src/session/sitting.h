@@ -19,6 +19,7 @@ struct sitting {
     int64_t refused;            /* events the journal's queue could not take */
     struct gap_body unrecorded; /* those not yet told: count 0, none */
     bool stopped;               /* recorded without a practice, and told to stop */
+    struct pace_body guided;    /* the pacer as the links were last told */
     bool news;                  /* something a screen should see at once */
 };
 
@@ -34,6 +35,7 @@ void sitting_feed(struct sitting *sitting, const struct event *event);
 struct sitting_subject {
     const struct practice *practice;      /* or NULL */
     const struct runner_options *options; /* with which it is practised */
+    const struct walk_wish *walk;         /* instead, or NULL */
     const char *sensors[STREAMS_MOST];    /* as the person named them */
     const char *ports[STREAMS_MOST];      /* where they are open; NULL: not yet */
     int sensor_count;

@@ -7,6 +7,7 @@
 #include "base/paths.h"
 #include "base/status.h"
 #include "calibration/fit_result.h"
+#include "calibration/protocol.h"
 #include "events/event.h"
 #include "practice/practice.h"
 #include "practice/runner.h"
@@ -18,6 +19,15 @@ struct rhythm_point {
     double nn_ms;
     uint8_t class; /* enum beat_class */
     uint8_t first; /* 1: follows a gap; draw no line to the point before */
+};
+
+/* The walk through a protocol, where there is one. */
+struct walk_view {
+    bool on;
+    bool waits_for_heart; /* no beats come: it goes on by itself when they do */
+    enum part_kind kind;
+    int part, part_count;
+    double part_left_s;
 };
 
 #define HEARTS_MOST 8
@@ -97,6 +107,8 @@ struct snapshot {
     struct pace_body pace;
     int bells; /* rung so far: a change means ring */
     char bell[24];
+
+    struct walk_view walk;
 
     /* the record */
     bool recording;

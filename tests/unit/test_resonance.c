@@ -33,8 +33,6 @@ static void exact_answers_give_the_resonance_back(void **state)
         int count = make_answers(f0, 1.7, 0.3, 0, answers);
         struct resonance_estimate estimate = resonance_fit(answers, count, NULL);
         assert_true(estimate.exists);
-        print_message("%.1f: %.3f (%.2f to %.2f)\n", f0, estimate.per_min, estimate.low,
-                      estimate.high);
         assert_true(fabs(estimate.per_min - f0) < 0.1);
         assert_true(estimate.low <= f0 + 0.01 && f0 - 0.01 <= estimate.high);
     }
