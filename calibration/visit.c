@@ -6,7 +6,7 @@
 
 #define EDGE_NS 50000000 /* a breath may end so long after its stage: ends are rounded */
 
-void visit_start(struct visit *visit)
+void visit_init(struct visit *visit)
 {
     memset(visit, 0, sizeof *visit);
 }

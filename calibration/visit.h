@@ -38,7 +38,7 @@ struct visit {
     bool beat_clear, before_clear, has_beats; /* of the newest beat and the one before */
 };
 
-void visit_start(struct visit *visit);
+void visit_init(struct visit *visit);
 void visit_feed(struct visit *visit, const struct event *event);
 
 /* From now on breaths are of this stage. */

@@ -49,7 +49,7 @@ static enum status judge(struct record *record, const char *path, const struct e
     if (!hearing)
         return problem_set(problem, STATUS_FAILED, "Close other programs and try again.",
                            "There is not enough memory to look at a session.");
-    visit_start(&hearing->visit);
+    visit_init(&hearing->visit);
     walk_start(&hearing->walk, &session->begun.course, &hearing->visit);
     status = hear(record, hearing, problem);
     resonance_judge(&hearing->visit, earlier, &session->result);

@@ -76,7 +76,7 @@ static inline void visit_prepare(struct simulated_visit *it, const struct heart_
     rates_start(&it->rates);
     pace_track_start(&it->track);
     breath_start(&it->breath);
-    visit_start(&it->visit);
+    visit_init(&it->visit);
     walk_start(&it->walk, course, &it->visit);
     it->quality = 1;
 }

@@ -204,7 +204,7 @@ static void an_empty_visit_is_told_as_short(void **state)
     (void)state;
     static struct visit visit;
     struct resonance result;
-    visit_start(&visit);
+    visit_init(&visit);
     resonance_judge(&visit, NULL, &result);
     assert_true(result.doubts[DOUBT_SHORT]);
     assert_false(result.sure);
@@ -221,7 +221,7 @@ static void wild_events_break_nothing(void **state)
     struct resonance result;
     struct random random;
     random_start(&random, 9);
-    visit_start(&visit);
+    visit_init(&visit);
     for (int i = 0; i < 20000; i++) {
         static const double odd[] = {NAN, INFINITY, -1, 0, 1e300, 800};
         struct event event = event_of(i % 3 ? EVENT_RR : EVENT_BREATH, i);

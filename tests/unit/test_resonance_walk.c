@@ -31,7 +31,7 @@ static void walker_start(struct walker *walker, const char *text)
     struct course_of_breaths course;
     memset(walker, 0, sizeof *walker);
     course_of(text, 0, &course);
-    visit_start(&walker->visit);
+    visit_init(&walker->visit);
     walk_start(&walker->walk, &course, &walker->visit);
     walker->heart = true;
 }
