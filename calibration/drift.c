@@ -6,9 +6,10 @@
 #include <math.h>
 #include <string.h>
 
-#define BREATHS_LEAST 12   /* before the line is believed */
-#define CLEAR         1.0  /* standard errors: below it is chance */
-#define TIME_SCALE    60.0 /* breaths */
+#define BREATHS_LEAST  12   /* before the line is believed */
+#define CLEAR          1.0  /* standard errors: below it is chance */
+#define VARIANCE_LEAST 1e-6 /* of the slope: no heart is so steady */
+#define TIME_SCALE     60.0 /* breaths */
 
 void drift_start(struct drift *drift, double base_per_min)
 {
@@ -73,7 +74,7 @@ static double slope_clearness(const struct drift *drift)
     for (int i = 0; i < DRIFT_TERMS; i++)
         left -= fit[i][DRIFT_TERMS] * drift->values[i];
     double variance = fmax(left, 0) / (drift->weight - DRIFT_TERMS) * unit[1][DRIFT_TERMS];
-    return variance > 0 ? fit[1][DRIFT_TERMS] / sqrt(variance) : 0;
+    return fit[1][DRIFT_TERMS] / sqrt(variance + VARIANCE_LEAST);
 }
 
 static double within(double value, double most)
