@@ -1,17 +1,13 @@
 /* Artefacts, variability and its second opinion.
  *
  * Spectral values come from the longest run without a gap and only where it is long enough for the
- * band (Task Force 1996: about ten periods of its slowest wave; five minutes for VLF and total). */
+ * band (hrv_withhold). */
 #include "heart/analysis_work.h"
 
 #include "base/clock.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define HF_LEAST_S  60.0
-#define LF_LEAST_S  120.0
-#define VLF_LEAST_S 298.0 /* five minutes, less the beats cut off at both ends */
 
 /* Whether the signal was not believed when this beat came: coherence is withheld then, and so is
  * what would be measured from it here. */
@@ -138,26 +134,6 @@ static size_t longest_run(const struct series *series, size_t *first)
     return best;
 }
 
-static void withhold(double *value, double run_s, double least_s)
-{
-    if (!(run_s >= least_s))
-        *value = NAN;
-}
-
-/* What so short a run does not carry. */
-static void withhold_bands(struct hrv_bands *bands, double run_s)
-{
-    const struct {
-        double *value, least_s;
-    } wants[] = {{&bands->hf_ms2, HF_LEAST_S},   {&bands->hf_peak_hz, HF_LEAST_S},
-                 {&bands->lf_ms2, LF_LEAST_S},   {&bands->lf_peak_hz, LF_LEAST_S},
-                 {&bands->lf_hf, LF_LEAST_S},    {&bands->peak_hz, LF_LEAST_S},
-                 {&bands->vlf_ms2, VLF_LEAST_S}, {&bands->total_ms2, VLF_LEAST_S},
-                 {&bands->lf_nu, VLF_LEAST_S},   {&bands->hf_nu, VLF_LEAST_S}};
-    for (size_t i = 0; i < sizeof wants / sizeof wants[0]; i++)
-        withhold(wants[i].value, run_s, wants[i].least_s);
-}
-
 static struct lomb_check no_lomb(void)
 {
     return (struct lomb_check){NAN, NAN, NAN, NAN, NAN, false};
@@ -186,7 +162,7 @@ static bool measure_series(const struct series *series, struct spectrum *spectru
     hrv->bands_s = run_s;
     if (run_s > 0 && !isnan(hrv->bands.hf_ms2))
         memcpy(hrv->density, spectrum->density, sizeof hrv->density);
-    withhold_bands(&hrv->bands, run_s);
+    hrv_withhold(&hrv->bands, run_s);
     if (!lomb || isnan(hrv->bands.peak_hz))
         return true;
     return check_by_lomb(spectrum, times_s, nn_ms, count, lomb);

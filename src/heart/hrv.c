@@ -13,6 +13,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+#define HF_LEAST_S        60.0
+#define LF_LEAST_S        120.0
+#define VLF_LEAST_S       298.0 /* five minutes, less the beats cut off at both ends */
 #define STRICTLY_ABOVE_MS (50.0 + 1e-7)
 
 /* Running sums over pairs of neighbours. */
@@ -143,4 +146,23 @@ enum status hrv_in_frequency(struct spectrum *spectrum, const double *times_s, c
     *bands = bands_of(spectrum);
     free(memory);
     return STATUS_OK;
+}
+
+static void withhold(double *value, double run_s, double least_s)
+{
+    if (!(run_s >= least_s))
+        *value = NAN;
+}
+
+void hrv_withhold(struct hrv_bands *bands, double run_s)
+{
+    const struct {
+        double *value, least_s;
+    } wants[] = {{&bands->hf_ms2, HF_LEAST_S},   {&bands->hf_peak_hz, HF_LEAST_S},
+                 {&bands->lf_ms2, LF_LEAST_S},   {&bands->lf_peak_hz, LF_LEAST_S},
+                 {&bands->lf_hf, LF_LEAST_S},    {&bands->peak_hz, LF_LEAST_S},
+                 {&bands->vlf_ms2, VLF_LEAST_S}, {&bands->total_ms2, VLF_LEAST_S},
+                 {&bands->lf_nu, VLF_LEAST_S},   {&bands->hf_nu, VLF_LEAST_S}};
+    for (size_t i = 0; i < sizeof wants / sizeof wants[0]; i++)
+        withhold(wants[i].value, run_s, wants[i].least_s);
 }

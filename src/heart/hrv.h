@@ -37,4 +37,8 @@ struct hrv_time hrv_in_time(const double *nn_ms, const bool *follows, size_t cou
 enum status hrv_in_frequency(struct spectrum *spectrum, const double *times_s, const double *nn_ms,
                              size_t count, struct hrv_bands *bands);
 
+/* Makes NaN what a run of so many seconds does not carry (Task Force 1996: about ten periods of a
+ * band's slowest wave; five minutes for VLF and total). */
+void hrv_withhold(struct hrv_bands *bands, double run_s);
+
 #endif

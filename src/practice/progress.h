@@ -26,8 +26,6 @@ struct progress {
     int count;
 };
 
-#define PROGRESS_SIZE_MAX ((int64_t)64 * 1024 * 1024) /* of a file; a life's worth is far less */
-
 /* A missing file is no progress yet. Lines that cannot be read are told to `complain` (may be
  * NULL; told of the first few by their number), kept in the file and passed over. */
 enum status progress_load(const char *path, struct progress *progress,

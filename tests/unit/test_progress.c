@@ -2,6 +2,7 @@
 #include "support.h"
 
 #include "base/clock.h"
+#include "base/line_file.h"
 #include "base/paths.h"
 #include "base/text.h"
 #include "practice/progress.h"
@@ -244,7 +245,7 @@ static void a_long_life_is_read_quickly_and_a_monster_is_refused(void **state)
     assert_int_equal(progress.count, 100000);
     progress_finish(&progress);
     struct problem problem;
-    assert_int_equal(truncate(path, PROGRESS_SIZE_MAX + 1), 0);
+    assert_int_equal(truncate(path, LINE_FILE_MOST + 1), 0);
     assert_int_equal(progress_load(path, &progress, complain, &problem), STATUS_INVALID);
     assert_non_null(strstr(problem.what, "64 MiB"));
     assert_int_equal(unlink(path), 0);
