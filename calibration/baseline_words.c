@@ -49,7 +49,7 @@ static void add_breathing(const struct baseline_result *result, struct text *tex
         text_add(text,
                  "Breathing: about %.1f a minute, as the heart shows it (right within 2 with "
                  "a chance of %.0f %%).\n",
-                 result->breathing_per_min, 100 * result->breathing_confidence);
+                 result->breathing_per_min, fmin(100 * result->breathing_confidence, 99));
 }
 
 static void add_stationarity(const struct baseline_result *result, struct text *text)

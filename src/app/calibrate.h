@@ -4,6 +4,8 @@
 
 #include "app/options.h"
 
+int calibrate_fit(const struct command *command, int count, char **words);
+int calibrate_baseline(const struct command *command, int count, char **words);
 int calibrate_resonance(const struct command *command, int count, char **words);
 
 #endif

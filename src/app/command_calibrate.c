@@ -6,7 +6,8 @@
 static const struct {
     const char *name;
     int (*run)(const struct command *command, int count, char **words);
-} procedures[] = {{"resonance", calibrate_resonance}};
+} procedures[] = {
+    {"fit", calibrate_fit}, {"baseline", calibrate_baseline}, {"resonance", calibrate_resonance}};
 
 int command_calibrate(const struct command *command, int count, char **words)
 {
@@ -15,5 +16,5 @@ int command_calibrate(const struct command *command, int count, char **words)
             return procedures[i].run(command, count - 1, words + 1);
     if (count > 0 && strcmp(words[0], "--help") == 0)
         return calibrate_resonance(command, count, words);
-    return usage_error(command, "say what to calibrate: resonance");
+    return usage_error(command, "say what to calibrate: fit, baseline or resonance");
 }

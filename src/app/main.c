@@ -46,19 +46,26 @@ static const struct command commands[] = {
      "\"mark\"; with --practice, Enter also goes on where it waits); every line on\n"
      "standard input that is no terminal; and the signals USR1 and USR2.\n\n"
      "Example: kindbeat record --for 5m --participant P01 --require good\n", command_record},
-    {"calibrate", "resonance [--protocol ID|FILE] [--around RATE] [--agree] [--choose RATE]"
-     " [--from SESSION] [--sensor ADDRESS] [--participant CODE] [--folder DIR]",
-     "find the breath that the heart answers most",
-     "Walks through a protocol with a breathing pacer in the terminal, then shows six\n"
-     "criteria side by side, an estimate with its interval, and what is doubtful. The rate\n"
-     "that is chosen is kept and used by practices that breathe at resonance.\n\n"
+    {"calibrate", "fit|baseline|resonance [--for TIME] [--from SESSION] [--sensor ADDRESS]"
+     " [--participant CODE] [--folder DIR] [--json] [--posture WORD] [--caffeine WORD] [--note TEXT]"
+     " [--protocol ID|FILE] [--around RATE] [--agree] [--choose RATE]",
+     "the sensor's fit, a rest as baseline, the breath that answers most",
+     "fit: does the sensor sit well, and the one thing to change; 20 to 40 s.\n"
+     "baseline: a rest of 1, 2 or 5 minutes (--for 2m), seated, breathing freely: heart\n"
+     "rate, RMSSD, breathing, and whether that is usual for you. It goes on by itself\n"
+     "when a lost sensor is back.\n"
+     "resonance: walks through a protocol with a breathing pacer, then shows six criteria\n"
+     "side by side, an estimate with its interval, and what is doubtful. The rate that is\n"
+     "chosen is kept and used by practices that breathe at resonance.\n\n"
+     "  --from      of a recorded session, without a sensor; nothing is kept of it\n"
+     "  --posture, --caffeine  noted with a baseline; on a terminal they are asked for\n"
      "  --protocol  stepped-adult (usual), stepped-child, sliding, retest, or a file\n"
      "  --around    the rate that a retest is around; left out: what was chosen last\n"
      "  --agree     to breathe beyond 4 to 10 a minute where a protocol asks for it\n"
-     "  --choose    the rate to keep, without being asked\n"
-     "  --from      of a recorded session, without a sensor\n\n"
-     "Keys: space pauses and goes on, s skips, b goes back, d breathes less deeply, q stops.\n\n"
-     "Example: kindbeat calibrate resonance --protocol sliding\n", command_calibrate},
+     "  --choose    the rate to keep, without being asked\n\n"
+     "Each is recorded as a session. Keys: space pauses and goes on, q stops; of resonance\n"
+     "also s skips, b goes back, d breathes less deeply.\n\n"
+     "Example: kindbeat calibrate baseline --for 2m --posture seated\n", command_calibrate},
     {"sessions", "[--json] [--folder DIR]", "recorded sessions, newest first",
      "Lists what has been recorded.\n\n"
      "Example: kindbeat sessions\n", command_sessions},

@@ -145,56 +145,53 @@ enum status path_documents(char *path, size_t size, struct problem *problem)
 enum status path_resonance(char *path, size_t size, struct problem *problem)
 {
     return path_file("XDG_DATA_HOME", ".local/share", "resonance", path, size, problem);
+}
 
-    enum status path_visits(const char *participant, char *path, size_t size,
-                            struct problem *problem)
-    {
-        bool known = participant && participant[0];
-        if (known && strpbrk(participant, "/."))
-            return problem_set(problem, STATUS_INVALID, "Use letters, digits, - and _.",
-                               "\"%s\" is no code of a participant.", participant);
-        char below[PATH_SIZE];
-        snprintf(below, sizeof below, "visits/%s", known ? participant : "own.txt");
-        enum status status =
-            path_xdg("XDG_DATA_HOME", ".local/share", "visits", path, size, problem);
-        if (!status)
-            status = path_make_private_folder(path, problem);
-        return status ? status
-                      : path_xdg("XDG_DATA_HOME", ".local/share", below, path, size, problem);
-    }
+enum status path_visits(const char *participant, char *path, size_t size, struct problem *problem)
+{
+    bool known = participant && participant[0];
+    if (known && strpbrk(participant, "/."))
+        return problem_set(problem, STATUS_INVALID, "Use letters, digits, - and _.",
+                           "\"%s\" is no code of a participant.", participant);
+    char below[PATH_SIZE];
+    snprintf(below, sizeof below, "visits/%s", known ? participant : "own.txt");
+    enum status status = path_xdg("XDG_DATA_HOME", ".local/share", "visits", path, size, problem);
+    if (!status)
+        status = path_make_private_folder(path, problem);
+    return status ? status : path_xdg("XDG_DATA_HOME", ".local/share", below, path, size, problem);
+}
 
-    static bool asset_in(const char *folder, const char *name, char *path, size_t size)
-    {
-        struct text text = text_over(path, size);
-        text_add(&text, "%s/%s", folder, name);
-        return !text.cut && access(path, R_OK) == 0;
-    }
+static bool asset_in(const char *folder, const char *name, char *path, size_t size)
+{
+    struct text text = text_over(path, size);
+    text_add(&text, "%s/%s", folder, name);
+    return !text.cut && access(path, R_OK) == 0;
+}
 
-    static bool asset_beside_binary(const char *name, char *path, size_t size)
-    {
-        char binary[PATH_SIZE];
-        ssize_t length = readlink("/proc/self/exe", binary, sizeof binary - 1);
-        if (length <= 0)
-            return false;
-        binary[length] = '\0';
-        char *slash = strrchr(binary, '/');
-        if (!slash)
-            return false;
-        *slash = '\0';
-        char folder[PATH_SIZE + 32];
-        snprintf(folder, sizeof folder, "%s/../share/kindbeat", binary);
-        return asset_in(folder, name, path, size);
-    }
+static bool asset_beside_binary(const char *name, char *path, size_t size)
+{
+    char binary[PATH_SIZE];
+    ssize_t length = readlink("/proc/self/exe", binary, sizeof binary - 1);
+    if (length <= 0)
+        return false;
+    binary[length] = '\0';
+    char *slash = strrchr(binary, '/');
+    if (!slash)
+        return false;
+    *slash = '\0';
+    char folder[PATH_SIZE + 32];
+    snprintf(folder, sizeof folder, "%s/../share/kindbeat", binary);
+    return asset_in(folder, name, path, size);
+}
 
-    enum status path_asset(const char *name, char *path, size_t size, struct problem *problem)
-    {
-        const char *chosen = getenv("KINDBEAT_ASSETS");
-        if ((chosen && asset_in(chosen, name, path, size)) ||
-            asset_beside_binary(name, path, size) ||
-            asset_in(KINDBEAT_INSTALLED_ASSETS, name, path, size) ||
-            asset_in(KINDBEAT_SOURCE_ASSETS, name, path, size))
-            return STATUS_OK;
-        return problem_set(problem, STATUS_UNAVAILABLE,
-                           "Install Kindbeat again, or set KINDBEAT_ASSETS to its assets folder.",
-                           "Kindbeat's own file \"%s\" is not where it should be.", name);
-    }
+enum status path_asset(const char *name, char *path, size_t size, struct problem *problem)
+{
+    const char *chosen = getenv("KINDBEAT_ASSETS");
+    if ((chosen && asset_in(chosen, name, path, size)) || asset_beside_binary(name, path, size) ||
+        asset_in(KINDBEAT_INSTALLED_ASSETS, name, path, size) ||
+        asset_in(KINDBEAT_SOURCE_ASSETS, name, path, size))
+        return STATUS_OK;
+    return problem_set(problem, STATUS_UNAVAILABLE,
+                       "Install Kindbeat again, or set KINDBEAT_ASSETS to its assets folder.",
+                       "Kindbeat's own file \"%s\" is not where it should be.", name);
+}

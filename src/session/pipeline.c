@@ -17,6 +17,7 @@ struct pipeline {
     struct runner runner; /* practice NULL: none */
     struct resonance_walk walk;
     bool walks;
+    struct baseline *rest; /* NULL: none */
 
     int64_t at_ns;                 /* of the in event under way */
     const struct event_sink *sink; /* the caller's, during a feed */
@@ -50,6 +51,15 @@ enum status pipeline_create(const struct pipeline_config *config, struct pipelin
     made->walks = config->course != NULL;
     if (made->walks)
         walk_start(&made->walk, config->course, NULL);
+    if (config->rest) {
+        made->rest = calloc(1, sizeof *made->rest);
+        if (!made->rest) {
+            pipeline_destroy(made);
+            return problem_set(problem, STATUS_FAILED, "Close other programs and try again.",
+                               "There is not enough memory for a session.");
+        }
+        baseline_start(made->rest, config->rest);
+    }
     *pipeline = made;
     return STATUS_OK;
 }
@@ -60,6 +70,7 @@ void pipeline_destroy(struct pipeline *pipeline)
         return;
     for (int i = 0; i < pipeline->strand_count; i++)
         strand_destroy(pipeline->strands[i]);
+    free(pipeline->rest);
     free(pipeline);
 }
 
@@ -73,6 +84,8 @@ static void pipeline_practise(struct pipeline *pipeline, const struct event *eve
         runner_feed(&pipeline->runner, event, &practised);
     if (pipeline->walks && event->stream == 0)
         walk_feed(&pipeline->walk, event, &practised);
+    if (pipeline->rest && event->stream == 0)
+        baseline_feed(pipeline->rest, event);
 }
 
 /* Takes what follows from a sensor. The runner only remembers it: nothing comes of it now. */
@@ -153,6 +166,10 @@ enum session_phase pipeline_phase(const struct pipeline *pipeline)
                                                  [WALK_ENDED] = SESSION_ENDED};
     if (pipeline->walks)
         return walking[pipeline->walk.state];
+    if (pipeline->rest)
+        return baseline_over(pipeline->rest)              ? SESSION_ENDED
+               : pipeline->rest->state == BASELINE_PAUSED ? SESSION_PAUSED
+                                                          : SESSION_PRACTISING;
     return pipeline->runner.practice ? phases[pipeline->runner.state] : SESSION_LISTENING;
 }
 
@@ -206,4 +223,10 @@ void pipeline_view(const struct pipeline *pipeline, struct snapshot *snapshot)
     view_practice(pipeline, snapshot);
     if (pipeline->walks)
         view_walk(pipeline, snapshot);
+    snapshot->rests = pipeline->rest != NULL;
+    if (pipeline->rest) {
+        snapshot->rest = baseline_view(pipeline->rest);
+        snapshot->phase = pipeline_phase(pipeline);
+        snapshot->left_s = snapshot->rest.length_s - snapshot->rest.rested_s;
+    }
 }

@@ -8,6 +8,7 @@
 #define SESSION_PIPELINE_H
 
 #include "base/status.h"
+#include "calibration/baseline.h"
 #include "calibration/resonance_walk.h"
 #include "events/event.h"
 #include "practice/practice.h"
@@ -24,6 +25,7 @@ struct pipeline_config {
     const struct practice *practice;
     struct runner_options options;
     const struct course_of_breaths *course;
+    const struct baseline_wish *rest; /* a rest instead, or NULL */
     struct strand_config sensors[STREAMS_MOST];
     int sensor_count;
 };

@@ -55,6 +55,7 @@ struct purpose {
     const struct practice *practice;
     const struct runner_options *options;
     const struct walk_wish *walk;
+    const struct baseline_wish *rest;
 };
 
 /* With the sensors that are in use. */
@@ -71,6 +72,7 @@ static enum status session_sitting(struct session *session, const struct purpose
     if (walk && protocol_course(walk->protocol, walk->around_per_min, &course, problem))
         return problem->status;
     config.course = walk ? &course : NULL;
+    config.rest = purpose->rest;
     for (int i = 0; i < session->inlet_count; i++)
         config.sensors[i] = inlet_strand(&session->inlets[i], session->config.profiles);
     return sitting_create(&config, sitting, problem);
@@ -442,6 +444,13 @@ enum status session_begin_walk(struct session *session, const struct walk_wish *
                                const struct recording *recording, struct problem *problem)
 {
     const struct purpose purpose = {.walk = walk};
+    return session_begin_with(session, &purpose, recording, problem);
+}
+
+enum status session_begin_rest(struct session *session, const struct baseline_wish *rest,
+                               const struct recording *recording, struct problem *problem)
+{
+    const struct purpose purpose = {.rest = rest};
     return session_begin_with(session, &purpose, recording, problem);
 }
 

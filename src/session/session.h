@@ -37,11 +37,14 @@ enum status session_use_sensor(struct session *session, const char *words, struc
 /* The words in use now; valid until they change. */
 const char *session_sensor(const struct session *session);
 
+struct journal_fact;
 struct recording {
     const char *folder;                   /* NULL: nothing is recorded */
     const char *participant;              /* or NULL */
     const char *settings;                 /* text of the settings file, or NULL */
     const char *study, *condition, *note; /* as the person says; or NULL */
+    const struct journal_fact *facts; /* more of them, where neither a practice nor a protocol is */
+    int fact_count;
 };
 
 /* Begins a sitting at session time zero, with a practice or without (NULL: record until stopped).
@@ -56,6 +59,10 @@ struct walk_wish {
     double around_per_min; /* for steps around a rate; 0: none */
 };
 enum status session_begin_walk(struct session *session, const struct walk_wish *walk,
+                               const struct recording *recording, struct problem *problem);
+/* And with a rest; the session ends when it is over. */
+struct baseline_wish;
+enum status session_begin_rest(struct session *session, const struct baseline_wish *rest,
                                const struct recording *recording, struct problem *problem);
 /* At this moment, which the record keeps as it is. False when the queue of intents is full: send it
  * again. */

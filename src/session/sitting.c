@@ -146,6 +146,11 @@ enum status sitting_keep(struct sitting *sitting, const struct sitting_subject *
         facts.more = walk.facts;
         facts.more_count = walk.count;
     }
+    if (recording->fact_count > 0) {
+        ENSURE(facts.more_count == 0);
+        facts.more = recording->facts;
+        facts.more_count = recording->fact_count;
+    }
     status = journal_create(recording->folder, &facts, &sitting->journal, problem);
     practice_facts_finish(&more);
     return status;

@@ -6,6 +6,7 @@
 
 #include "base/paths.h"
 #include "base/status.h"
+#include "calibration/baseline_result.h"
 #include "calibration/fit_result.h"
 #include "calibration/protocol.h"
 #include "events/event.h"
@@ -109,6 +110,8 @@ struct snapshot {
     char bell[24];
 
     struct walk_view walk;
+    bool rests; /* a baseline is under way, or was: */
+    struct baseline_view rest;
 
     /* the record */
     bool recording;

@@ -1,0 +1,197 @@
+#include "app/procedure.h"
+
+#include "app/interrupt.h"
+#include "app/live_line.h"
+#include "app/markers.h"
+#include "app/profiles.h"
+#include "base/clock.h"
+#include "journal/record.h"
+#include "session/session.h"
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define LOOK_EVERY_NS  (100 * NS_PER_MS)
+#define SENSOR_WAIT_NS (3 * NS_PER_S)
+#define LINE_SIZE      400
+
+struct running {
+    const struct procedure *procedure;
+    struct session *session;
+    struct markers markers;
+    struct live_line line;
+};
+
+/* --- recording ------------------------------------------------------------------------------ */
+
+static void take_key(void *context, const char *key)
+{
+    struct running *running = context;
+    bool paused = session_view(running->session)->phase == SESSION_PAUSED;
+    if (strcmp(key, "mark") == 0 && running->procedure->rest)
+        session_send(running->session, paused ? INTENT_RESUME : INTENT_PAUSE, NULL);
+    if (strcmp(key, "q") == 0)
+        session_send(running->session, INTENT_STOP, NULL);
+}
+
+static enum status wait_for_sensor(struct running *running, struct problem *problem)
+{
+    int64_t until_ns = clock_monotonic_ns() + SENSOR_WAIT_NS;
+    const struct snapshot *view = session_view(running->session);
+    if (session_waits_to_read(running->session))
+        return STATUS_OK;
+    while (view->link <= LINK_OPENING && !interrupted() && clock_monotonic_ns() < until_ns) {
+        clock_sleep_until_ns(clock_monotonic_ns() + LOOK_EVERY_NS);
+        view = session_view(running->session);
+    }
+    if (view->link == LINK_OPEN || view->link == LINK_ENDED)
+        return STATUS_OK;
+    return problem_set(problem, STATUS_UNAVAILABLE,
+                       "`kindbeat doctor` looks for the cause; --sensor sim tries it without one.",
+                       "There is no heart to listen to: %.200s.",
+                       view->link_text[0] ? view->link_text : "no sensor is plugged in");
+}
+
+static void follow(struct running *running)
+{
+    const struct marker_sink sink = {take_key, running};
+    bool told = false;
+    for (;;) {
+        const struct snapshot *view = session_view(running->session);
+        char memory[LINE_SIZE];
+        struct text line = text_over(memory, sizeof memory);
+        if (view->phase == SESSION_ENDED)
+            break;
+        bool over = running->procedure->over && (running->procedure->over(view) ||
+                                                 view->now_ns >= running->procedure->longest_ns);
+        if ((over || interrupted() || view->link == LINK_ENDED) && !told)
+            told = session_send(running->session, INTENT_STOP, NULL);
+        running->procedure->say(view, &line);
+        text_add(&line, "%s", view->simulated ? "  simulated heart" : "");
+        live_line_say(&running->line, memory);
+        markers_wait(&running->markers, clock_monotonic_ns() + LOOK_EVERY_NS, &sink);
+    }
+    live_line_end(&running->line);
+}
+
+static enum status begin(struct running *running, const struct recording *recording,
+                         struct problem *problem)
+{
+    const struct baseline_wish *rest = running->procedure->rest;
+    return rest ? session_begin_rest(running->session, rest, recording, problem)
+                : session_begin(running->session, NULL, NULL, recording, problem);
+}
+
+static enum status record_now(struct running *running, const struct settings *settings,
+                              char path[PATH_SIZE], struct problem *problem)
+{
+    const struct procedure *procedure = running->procedure;
+    char folder[PATH_SIZE];
+    const char *participant =
+        procedure->participant ? procedure->participant : settings->participant;
+    const struct recording recording = {.folder = procedure->folder ? procedure->folder : folder,
+                                        .participant = participant[0] ? participant : NULL,
+                                        .settings = settings->text,
+                                        .facts = procedure->facts,
+                                        .fact_count = procedure->fact_count};
+    enum status status = procedure->folder ? path_make_private_folder(procedure->folder, problem)
+                                           : path_sessions(folder, sizeof folder, problem);
+    if (!status)
+        status = wait_for_sensor(running, problem);
+    if (!status)
+        status = begin(running, &recording, problem);
+    if (status)
+        return status;
+    text_copy(path, PATH_SIZE, session_view(running->session)->record_path);
+    follow(running);
+    session_leave(running->session);
+    return STATUS_OK;
+}
+
+enum status procedure_record(const struct procedure *procedure, const struct settings *settings,
+                             char path[PATH_SIZE], struct problem *problem)
+{
+    struct running running = {.procedure = procedure};
+    struct profiles profiles;
+    const struct session_config config = {.sensor = procedure->sensor ? procedure->sensor
+                                                                      : settings->sensor,
+                                          .ant_key = settings->ant_key,
+                                          .profiles = &profiles};
+    enum status status = markers_open(&running.markers, config.sensor[0] != '-', problem);
+    if (status)
+        return status;
+    live_line_start(&running.line);
+    profiles_load_or_say(&profiles);
+    status = session_create(&config, &running.session, problem);
+    if (!status) {
+        status = record_now(&running, settings, path, problem);
+        session_destroy(running.session);
+    }
+    profiles_finish(&profiles);
+    markers_close(&running.markers);
+    return status;
+}
+
+/* --- reading back --------------------------------------------------------------------------- */
+
+static void copy_fact(struct record *record, const char *name, char *to, size_t size)
+{
+    const char *words = record_fact(record, name);
+    text_copy(to, size, words ? words : "");
+}
+
+static void read_facts(struct record *record, struct procedure_facts *facts)
+{
+    const char *simulated = record_fact(record, "simulated");
+    *facts = (struct procedure_facts){0};
+    copy_fact(record, "participant", facts->participant, sizeof facts->participant);
+    copy_fact(record, "posture", facts->posture, sizeof facts->posture);
+    copy_fact(record, "caffeine", facts->caffeine, sizeof facts->caffeine);
+    copy_fact(record, "note", facts->note, sizeof facts->note);
+    facts->simulated = simulated && strcmp(simulated, "1") == 0;
+}
+
+enum status procedure_read(const char *path, struct procedure_facts *facts,
+                           void (*take)(void *context, const struct event *event), void *context,
+                           struct problem *problem)
+{
+    struct record *record;
+    bool more = true;
+    enum status status = record_open(path, &record, problem);
+    if (status)
+        return status;
+    read_facts(record, facts);
+    while (!status && more) {
+        struct event event;
+        status = record_next(record, &event, &more, problem);
+        if (status || !more || event.stream != 0)
+            continue;
+        if (event.kind == EVENT_DEVICE)
+            text_copy(facts->device, sizeof facts->device, event.device.id);
+        if (event.kind == EVENT_LINK && event.link.state == LINK_OPEN)
+            facts->simulated = facts->simulated || event.link.simulated;
+        take(context, &event);
+    }
+    record_close(record);
+    return status;
+}
+
+double procedure_rest_s(const char *path)
+{
+    struct record *record;
+    struct problem unread;
+    double rest_s = NAN;
+    if (record_open(path, &record, &unread))
+        return NAN;
+    const char *words = record_fact(record, "rest_s");
+    if (words && !parse_double(words, &rest_s))
+        rest_s = NAN;
+    record_close(record);
+    return rest_s;
+}
+
+const char *procedure_session_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
