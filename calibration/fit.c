@@ -14,6 +14,7 @@
 #include <string.h>
 
 #define RATE_LEAST_BPM 20 /* below, a device's rate means that it has none */
+#define RUN_BEGINS     4  /* intervals: until two agree, none has a length (rr.h) */
 
 /* --- beginning ------------------------------------------------------------------------------ */
 
@@ -211,12 +212,13 @@ static bool was_clear(const struct fit *fit, int64_t beat_ns)
  * is no fault of the sensor. */
 static void take_interval(struct fit *fit, const struct rr_body *rr)
 {
+    fit->run = rr->first ? 0 : fit->run + !rr->revises;
     if (rr->first || isnan(rr->rr_ms))
         return;
     if (!rr->revises)
         row_add(&fit->intervals, rr->time_ns, rr->rr_ms);
     int64_t at = row_find(&fit->intervals, rr->time_ns);
-    bool artefact = rr->class == BEAT_MISSED || rr->class == BEAT_EXTRA;
+    bool artefact = (rr->class == BEAT_MISSED || rr->class == BEAT_EXTRA) && fit->run > RUN_BEGINS;
     if (at >= 0)
         fit->intervals.amiss[at] = artefact && !was_clear(fit, rr->time_ns);
 }

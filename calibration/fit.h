@@ -76,6 +76,7 @@ struct fit {
     int64_t change_count;
     struct fit_row heights, ways, beat_qualities; /* of beats; ways: 1 up, -1 down */
     struct fit_row intervals, device_intervals, device_rates;
+    int run;         /* intervals since the last gap */
     int any_samples; /* of any channel, in the second under way */
 };
 
