@@ -1,4 +1,6 @@
-/* `kindbeat forget`: sessions deleted for good, after a question. */
+/* `kindbeat forget`: sessions deleted for good, after a question; of a participant also their
+ * visits.
+ */
 #include "app/commands.h"
 #include "base/log.h"
 #include "base/paths.h"
@@ -74,6 +76,24 @@ static bool is_sure(const struct doomed *doomed)
     return strcmp(answer, "yes\n") == 0;
 }
 
+/* What is kept of a participant over visits goes with their sessions. */
+static int forget_visits(const char *participant)
+{
+    char path[PATH_SIZE];
+    struct problem problem;
+    if (path_visits(participant, path, sizeof path, &problem))
+        return command_failed(&problem);
+    if (access(path, F_OK) != 0)
+        return EXIT_OK;
+    if (unlink(path) != 0) {
+        problem_set(&problem, STATUS_FAILED, "Delete it yourself.", "%.200s cannot be deleted.",
+                    path);
+        return command_failed(&problem);
+    }
+    printf("%s is deleted\n", path);
+    return EXIT_OK;
+}
+
 static int forget_all(const struct doomed *doomed, const struct wishes *wishes)
 {
     int status = EXIT_OK;
@@ -84,6 +104,8 @@ static int forget_all(const struct doomed *doomed, const struct wishes *wishes)
         else
             printf("%s is deleted\n", doomed->paths[i]);
     }
+    if (wishes->participant && forget_visits(wishes->participant))
+        status = EXIT_FAILED;
     printf(
         "What was exported, reported, repaired or copied from them is untouched: look for files\n"
         "of the same name (EDF+, BIDS, CSV, RR text, HTML, -repaired) and for backups.\n");

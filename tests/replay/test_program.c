@@ -140,12 +140,40 @@ static void forgetting_asks_first_and_names_what_stays(void **state)
     snprintf(words, sizeof words, "forget '%s' </dev/null", path);
     expect(words, 1, "Nothing was deleted");
     expect("sessions --json", 0, "P99");
+    char visits[600];
+    snprintf(words, sizeof words, "mkdir -p '%s/kindbeat/visits'", getenv("XDG_DATA_HOME"));
+    assert_int_equal(system(words), 0);
+    snprintf(visits, sizeof visits, "%s/kindbeat/visits/P99", getenv("XDG_DATA_HOME"));
+    FILE *file = fopen(visits, "w");
+    assert_non_null(file);
+    fclose(file);
     expect("forget --participant P98 --yes", 1, "P98");
     expect("forget --participant P99 --yes", 0, "is deleted");
     assert_non_null(strstr(printed, "-repaired"));
     assert_int_equal(access(path, F_OK), -1);
+    assert_int_equal(access(visits, F_OK), -1);
     expect("sessions --json", 0, "");
     assert_null(strstr(printed, "P99"));
+}
+
+/* Of a session that is too short there is no baseline, and the reason is said. */
+static void calibration_is_told_from_a_session(void **state)
+{
+    (void)state;
+    char path[512], words[1200];
+    record_some(path, sizeof path, "--participant P97");
+    expect("calibrate", 2, "fit, baseline or resonance");
+    expect("calibrate baseline --for 10s", 2, "one to five minutes");
+    expect("calibrate fit nonsense", 2, "nonsense");
+    expect("calibrate fit --from /nowhere.kindbeat", 1, "/nowhere.kindbeat");
+    snprintf(words, sizeof words, "calibrate fit --json --from '%s'", path);
+    expect(words, 0, "\"advice\"");
+    assert_non_null(strstr(printed, "\"device\":\"pulsesensor\""));
+    snprintf(words, sizeof words, "calibrate baseline --from '%s'", path);
+    expect(words, 0, "No baseline");
+    snprintf(words, sizeof words, "calibrate baseline --json --from '%s'", path);
+    expect(words, 0, "\"rmssd_ms\":null");
+    expect("forget --participant P97 --yes", 0, "is deleted");
 }
 
 /* Five seconds of a pulse as a visualizer prints it, through a pipe that is read once only. */
@@ -405,6 +433,7 @@ int main(void)
         cmocka_unit_test(trouble_with_the_sensor_is_said_before_recording),
         cmocka_unit_test(a_recording_is_private_listed_identical_and_exported),
         cmocka_unit_test(forgetting_asks_first_and_names_what_stays),
+        cmocka_unit_test(calibration_is_told_from_a_session),
         cmocka_unit_test(standard_input_is_recorded_from_its_first_byte),
         cmocka_unit_test(a_changed_recording_is_found_out),
         cmocka_unit_test(a_hole_in_a_recording_is_named_and_compared_up_to),
