@@ -200,7 +200,8 @@ static enum status record_session(const struct wishes *wishes, const struct prac
     /* nobody is asked: there is no screen to answer on */
     const struct runner_options options = {.minutes = wishes->minutes,
                                            .without_check_ins = true,
-                                           .resonance_per_min = resonance_of(settings, participant)};
+                                           .resonance_per_min =
+                                               resonance_of(settings, participant)};
     bool reads_input = false;
     for (int i = 0; i < wishes->sensors.count; i++) {
         *(i == 0 ? &config.sensor : &config.others[i - 1]) = wishes->sensors.at[i];

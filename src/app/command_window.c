@@ -6,8 +6,8 @@
 #include "app/interrupt.h"
 #include "app/library.h"
 #include "app/profiles.h"
-#include "app/sensor_choices.h"
 #include "app/resonance_rate.h"
+#include "app/sensor_choices.h"
 #include "app/settings.h"
 #include "base/log.h"
 #include "base/paths.h"
@@ -41,11 +41,11 @@ static enum status room_begin(void *context, const struct wanted *wanted, struct
                                         .participant = participant[0] ? participant : NULL,
                                         .settings = room->settings.text};
     const struct check_in_library *check_ins = &room->shelf.check_ins;
-    const struct runner_options options = {.minutes = wanted->minutes,
-                                           .resonance_per_min = resonance_of(&room->settings, room->settings.participant),
-                                           .check_ins =
-                                               (const struct check_in *const *)check_ins->check_ins,
-                                           .check_in_count = check_ins->count};
+    const struct runner_options options = {
+        .minutes = wanted->minutes,
+        .resonance_per_min = resonance_of(&room->settings, room->settings.participant),
+        .check_ins = (const struct check_in *const *)check_ins->check_ins,
+        .check_in_count = check_ins->count};
     enum status status = STATUS_OK;
     if (!practice)
         status = bookshelf_alone(&room->shelf, wanted->check_in, &practice, problem);
