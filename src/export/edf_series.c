@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define OPENING_MOST   (3 + STORY_SAID_MOST + 1)        /* annotations that a file may begin with */
+#define OPENING_MOST   (4 + STORY_SAID_MOST + 1)        /* annotations that a file may begin with */
 #define FIRST_YEAR_NS  (INT64_C(473385600) * NS_PER_S)  /* 1985, the first that EDF can tell */
 #define LAST_YEAR_NS   (INT64_C(3629404800) * NS_PER_S) /* the end of 2084 minus some days */
 #define RHYTHM_UNIT_MS 0.125
@@ -123,6 +123,8 @@ static int opening_notes(const struct edf_series *series, const struct story_pie
         struct text told = text_over(words[count++], sizeof words[0]);
         text_add(&told, "%s: %s", said[i].name, said[i].words);
     }
+    if (story->undated)
+        text_copy(words[count++], sizeof words[0], EXPORT_UNDATED);
     if (piece && story->channels[series->grid->channels[0]].uneven)
         text_copy(words[count++], sizeof words[0], "samples came unevenly: see the table");
     struct text text = text_over(words[count], sizeof words[0]);

@@ -36,5 +36,6 @@ int export_beating(const struct story *story, int streams[STORY_STREAMS_MOST]);
 
 #define EXPORT_SIMULATED      "simulated: no person's heart"
 #define EXPORT_SIMULATED_NAME "-simulated" /* ends the name of its files */
+#define EXPORT_UNDATED        "the date is that of an import"
 
 #endif

@@ -199,9 +199,11 @@ static void say_variability(const struct report *report, FILE *out)
         fputs(" No interval could be believed, so that there is no variability to tell.", out);
         return;
     }
-    fputs(" Time-domain variability follows the Task Force (1996; SDNN with n - 1, pNN50 as a "
-          "share of all intervals), SD1 and SD2 Brennan et al. (2001).",
-          out);
+    fprintf(out,
+            " Time-domain variability is of the %zu intervals that were believed, missed beats "
+            "filled in, and follows the Task Force (1996; SDNN with n - 1, pNN50 as a share of "
+            "all intervals), SD1 and SD2 Brennan et al. (2001).",
+            hrv->time.intervals);
     if (isnan(hrv->bands.hf_ms2)) {
         fputs(" No stretch without a gap was long enough for a spectrum.", out);
         return;

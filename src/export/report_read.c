@@ -301,6 +301,8 @@ static void measure_step(struct report *report, struct report_step *step)
 static void measure(struct report *report)
 {
     int seconds;
+    if (report->has_heart && report_is_imported(report)) /* an import ends later than its file */
+        report->seconds = report->analysis.duration_s;
     report->rate_hz = report->nominal_hz = report->share = report->ratio = NAN;
     report->live_share = median_live(report);
     report->swing_bpm = median_swing(report, -INFINITY, INFINITY, &report->breaths_with_swing);

@@ -355,6 +355,7 @@ static void take_facts(struct story *story)
         {"study", story->study, sizeof story->study},
         {"condition", story->condition, sizeof story->condition},
         {"note", story->note, sizeof story->note},
+        {"repaired_missing", story->repaired_missing, sizeof story->repaired_missing},
     };
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         const char *value = record_fact(story->record, words[i].name);
@@ -366,6 +367,7 @@ static void take_facts(struct story *story)
     if (!began || !parse_int64(began, &story->started_wall_ns))
         story->started_wall_ns = 0;
     story->simulated = simulated && strcmp(simulated, "1") == 0;
+    story->undated = record_fact(story->record, "undated") != NULL;
     story->complete = record_complete(story->record);
 }
 

@@ -77,6 +77,8 @@ struct story {
     int64_t started_wall_ns;
     int again;      /* of sessions that began in one second, the second is 2; 0: it is alone */
     int64_t end_ns; /* of the last event */
+    char repaired_missing[24]; /* events known to be lost; empty: it was never repaired */
+    bool undated;              /* imported: the file tells no date, it is that of the import */
     bool simulated, complete, deidentified;
     struct story_stream streams[STORY_STREAMS_MOST];
     int stream_count;

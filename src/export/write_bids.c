@@ -89,7 +89,10 @@ void bids_describe(const struct bids_session *session, cJSON *json)
     if (story->simulated)
         cJSON_AddStringToObject(json, "Description", EXPORT_SIMULATED);
     if (!story->complete)
-        cJSON_AddStringToObject(json, "Incomplete", "the recording was cut off");
+        cJSON_AddStringToObject(json, "Incomplete",
+                                "the recording has no end: it was cut off, or still going on");
+    if (story->repaired_missing[0])
+        cJSON_AddStringToObject(json, "RepairedEventsLost", story->repaired_missing);
     struct story_said said[STORY_SAID_MOST];
     for (int i = 0, count = story_said(story, said); i < count; i++) {
         char key[16];
@@ -103,21 +106,29 @@ void bids_describe(const struct bids_session *session, cJSON *json)
         describe_removed(exporting, json);
 }
 
+static void say_when(const struct story *story, char *when, size_t size)
+{
+    char second[32];
+    time_t seconds = (time_t)(story->started_wall_ns / NS_PER_S);
+    struct tm began;
+    if (!story->undated && gmtime_r(&seconds, &began) &&
+        strftime(second, sizeof second, "%Y-%m-%dT%H:%M:%S", &began) > 0)
+        snprintf(when, size, "%s.%06dZ", second, (int)(story->started_wall_ns % NS_PER_S / 1000));
+    else
+        text_copy(when, size, "n/a");
+}
+
 /* When the session's files were acquired. */
 static enum status put_scans(struct bids_session *session)
 {
     struct exporting *exporting = session->exporting;
-    const struct story *story = exporting->story;
-    char folder[PATH_SIZE], name[2 * BIDS_LABEL_SIZE + 16], when[40] = "n/a";
-    time_t seconds = (time_t)(story->started_wall_ns / NS_PER_S);
-    struct tm began;
+    char folder[PATH_SIZE], name[2 * BIDS_LABEL_SIZE + 16], when[48];
     struct output *output;
     text_copy(folder, sizeof folder, session->folder);
     *strrchr(folder, '/') = '\0';
     struct text text = text_over(name, sizeof name);
     text_add(&text, "%s_%s_scans.tsv", session->subject, session->session);
-    if (gmtime_r(&seconds, &began))
-        strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%S", &began);
+    say_when(exporting->story, when, sizeof when);
     int own = exporting->outputs.count;
     enum status status =
         outputs_add(&exporting->outputs, folder, name, &output, exporting->problem);
@@ -127,8 +138,7 @@ static enum status put_scans(struct bids_session *session)
     for (int i = 0; i < own; i++) {
         const char *path = exporting->outputs.at[i]->path, *slash = strrchr(path, '/');
         if (!strstr(path, ".json"))
-            fprintf(output->file, "beh/%s\t%s.%06dZ\n", slash + 1, when,
-                    (int)(story->started_wall_ns % NS_PER_S / 1000));
+            fprintf(output->file, "beh/%s\t%s\n", slash + 1, when);
     }
     return STATUS_OK;
 }

@@ -2,6 +2,8 @@
  * across gaps, and a marker where it was set. (EDF and BIDS: in their own tests.) */
 #include "export_support.h"
 
+#include "session/import.h"
+
 /* The next row's cells, cut in place; 0: no more rows. */
 static int cut_row(char **at, char separator, char **cells, int most)
 {
@@ -109,12 +111,57 @@ static void rr_adds_up_to_the_clock(void **state)
     known_ending(&told, "Z.polar-wearlink.rr.txt");
 }
 
+/* The moment of an import is nobody's moment of recording. */
+static void a_date_that_nobody_knows_is_not_told(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *format, *ending, *words;
+    } told_in[] = {{"bids", "_scans.tsv", "_events.tsv\tn/a\n"},
+                   {"edf", ".edf", "the date is that of an import"},
+                   {"hrvlogger", "_Events.csv", "the date is that of an import"}};
+    static double values[1200];
+    char session[PATH_SIZE];
+    struct problem problem;
+    for (int i = 0; i < 1200; i++)
+        values[i] = round(500 + 200 * exp(-pow(i % 40 - 12, 2) / 20));
+    for (int undated = 0; undated < 2; undated++) {
+        const struct import_source source = {.words = "a file",
+                                             .signal = SIGNAL_PPG,
+                                             .values = values,
+                                             .count = 1200,
+                                             .rate_hz = 40,
+                                             .undated = undated,
+                                             .began_wall_ns = KNOWN_WALL_NS};
+        if (import_recording(&source, known_folder(), session, &problem))
+            fail_msg("%s", problem.what);
+        for (size_t i = 0; i < sizeof told_in / sizeof told_in[0]; i++) {
+            struct known_told told;
+            struct stat found;
+            const struct export_wish wish = {.format = told_in[i].format, .folder = known_folder()};
+            known_export(session, &wish, &told);
+            const char *path = known_ending(&told, told_in[i].ending);
+            assert_int_equal(stat(path, &found), 0);
+            char *bytes = malloc((size_t)found.st_size);
+            FILE *file = fopen(path, "rb");
+            assert_true(bytes && file);
+            assert_int_equal(fread(bytes, 1, (size_t)found.st_size, file), found.st_size);
+            fclose(file);
+            bool tells = memmem(bytes, (size_t)found.st_size, told_in[i].words,
+                                strlen(told_in[i].words)) != NULL;
+            assert_int_equal(tells, undated);
+            free(bytes);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(csv_adds_up_to_the_clock),
         cmocka_unit_test(hrv_logger_adds_up_to_the_clock),
         cmocka_unit_test(rr_adds_up_to_the_clock),
+        cmocka_unit_test(a_date_that_nobody_knows_is_not_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -456,6 +456,7 @@ static void the_methods_are_those_of_this_session(void **state)
     assert_holds(text, "with a Strap <& Co> (intervals between beats, as the device sent them)");
     assert_holds(text, "%zu beats were taken", analysis.beat_count);
     assert_holds(text, "%.1f %% of", analysis.corrected_percent);
+    assert_holds(text, "of the %zu intervals that were believed", analysis.hrv.time.intervals);
     assert_holds(text, "The longest gap lasted %.1f s", analysis.longest_gap_s);
     assert_holds(text, "(%.0f s): a cubic spline", analysis.hrv.bands_s);
     assert_holds(text, "VLF and total power are not given for less than five minutes");
@@ -516,6 +517,7 @@ static void what_a_file_does_not_tell_is_not_said(void **state)
         gap.gap = (struct gap_body){ns_from_s(t_s), ns_from_s(t_s), GAP_MISSING, 3};
         append(&gap);
         put_heart(60, 200);
+        put_gap(210, 250);
         char *text = reported(report_methods);
         assert_holds(text, "was read from a file (intervals between beats, as they stand in a file;"
                            " x.csv: column \"rr\")");
@@ -526,6 +528,7 @@ static void what_a_file_does_not_tell_is_not_said(void **state)
     }
     char *html = page(); /* it has been ended; read once more */
     assert_holds(html, "not in the imported file");
+    assert_lacks(html, "4 min"); /* what is behind the last sample is none of the file */
     free(html);
     begin_with("", false, facts, 2);
     put_device();
