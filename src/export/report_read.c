@@ -14,7 +14,8 @@ struct passing {
     struct report *report;
     struct session_series *heart;
     struct gathered intervals; /* struct live_interval, as they were told last */
-    double paused_at_s;        /* NaN: it goes on */
+    bool paused, anchored;     /* either, or both at once: one anchor may follow another */
+    double away_at_s;          /* since when */
     double last_s;
 };
 
@@ -49,13 +50,18 @@ static void end_step(struct passing *passing, double at_s)
         last->to_s = at_s;
 }
 
-static void resume_step(struct passing *passing, double at_s)
+/* What the person is doing from `at_s` on; time away from a step is counted once. */
+static void set_away(struct passing *passing, bool paused, bool anchored, double at_s)
 {
     struct gathered *steps = &passing->report->steps;
     struct report_step *at = steps->at;
-    if (!isnan(passing->paused_at_s) && steps->count > 0)
-        at[steps->count - 1].paused_s += at_s - passing->paused_at_s;
-    passing->paused_at_s = NAN;
+    bool was = passing->paused || passing->anchored, is = paused || anchored;
+    if (was && !is && steps->count > 0)
+        at[steps->count - 1].paused_s += at_s - passing->away_at_s;
+    if (!was && is)
+        passing->away_at_s = at_s;
+    passing->paused = paused;
+    passing->anchored = anchored;
 }
 
 /* A step begins when it was due, as every export has it; it was told a moment later. */
@@ -66,20 +72,24 @@ static void pass_step(struct passing *passing, const struct event *event)
         .from_s = at_s, .to_s = NAN, .body = event->step, .mean_hr_bpm = NAN, .swing_bpm = NAN};
     switch (event->step.change) {
     case STEP_PAUSED:
-    case STEP_ANCHORED:
-        passing->paused_at_s = at_s;
+        set_away(passing, true, passing->anchored, at_s);
         break;
     case STEP_RESUMED:
+        set_away(passing, false, passing->anchored, at_s);
+        break;
+    case STEP_ANCHORED:
+        set_away(passing, passing->paused, true, at_s);
+        break;
     case STEP_RETURNED:
-        resume_step(passing, at_s);
+        set_away(passing, passing->paused, false, at_s);
         break;
     case STEP_BEGINS:
-        resume_step(passing, at_s);
+        set_away(passing, false, false, at_s);
         end_step(passing, at_s);
         gather(&passing->report->steps, &begun);
         break;
     default:
-        resume_step(passing, at_s);
+        set_away(passing, false, false, at_s);
         end_step(passing, at_s);
         passing->report->stopped |= event->step.change == STEP_STOPPED;
     }
@@ -418,10 +428,8 @@ static void read_facts(struct report *report)
 static enum status read_all(struct report *report, struct session_series *heart,
                             struct problem *problem)
 {
-    struct passing passing = {.report = report,
-                              .heart = heart,
-                              .intervals.size = sizeof(struct live_interval),
-                              .paused_at_s = NAN};
+    struct passing passing = {
+        .report = report, .heart = heart, .intervals.size = sizeof(struct live_interval)};
     enum status status = record_summary(report->path, &report->summary, problem);
     if (!status)
         status = record_open(report->path, &report->record, problem);

@@ -34,7 +34,7 @@ struct record {
     struct problem broken; /* once damage was met it is told again */
 };
 
-static const char remedy[] = "What stands before it is sound; a backup may hold the rest.";
+static const char remedy[] = "`kindbeat repair` saves what it still holds; a backup may hold all.";
 
 static enum status read_facts(struct record *record, struct problem *problem)
 {

@@ -501,6 +501,28 @@ static void a_step_begins_when_it_was_due(void **state)
     free(rows);
 }
 
+/* From anchor to anchor, and a pause within: time away from a step is counted once, and all of it.
+ */
+static void time_away_from_a_step_is_counted_once(void **state)
+{
+    (void)state;
+    static const struct {
+        double t_s;
+        enum step_change change;
+    } changes[] = {{0, STEP_BEGINS},    {10, STEP_ANCHORED}, {20, STEP_ANCHORED},
+                   {25, STEP_PAUSED},   {40, STEP_RESUMED},  {50, STEP_RETURNED},
+                   {60, STEP_PAUSED},   {65, STEP_ANCHORED}, {70, STEP_RESUMED},
+                   {75, STEP_RETURNED}, {80, STEP_PAUSED},   {83, STEP_BEGINS},
+                   {90, STEP_ANCHORED}, {95, STEP_STOPPED}};
+    begin("Away", false);
+    for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++)
+        put_step(changes[i].t_s, changes[i].change, 0, "arrive");
+    char *rows = reported(tables_rows);
+    assert_holds(rows, ",1,arrive,0,0.000000,83.000000,58.000000,");
+    assert_holds(rows, ",2,arrive,0,83.000000,95.000000,5.000000,");
+    free(rows);
+}
+
 /* A file may have been made by any program, at any time, with the breath led or not. */
 static void what_a_file_does_not_tell_is_not_said(void **state)
 {
@@ -747,6 +769,7 @@ int main(void)
         cmocka_unit_test(what_is_not_recorded_stays_open),
         cmocka_unit_test(the_methods_are_those_of_this_session),
         cmocka_unit_test(a_step_begins_when_it_was_due),
+        cmocka_unit_test(time_away_from_a_step_is_counted_once),
         cmocka_unit_test(what_a_file_does_not_tell_is_not_said),
         cmocka_unit_test(a_repaired_session_says_so),
         cmocka_unit_test(only_what_was_computed_is_described),
