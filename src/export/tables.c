@@ -90,16 +90,21 @@ void tables_head(enum table_kind kind, FILE *out)
 
 /* --- cells ---------------------------------------------------------------------------------- */
 
-/* A row is one line, whatever somebody wrote into a marker. */
-static void put_text(FILE *out, const char *text)
+/* A row is one line, whatever somebody wrote into a marker or called the file. */
+static void put_line(FILE *out, const char *text)
 {
     char line[512];
     text_copy(line, sizeof line, text ? text : "");
     for (char *at = line; *at; at++)
         if ((unsigned char)*at < ' ')
             *at = ' ';
-    fputc(',', out);
     sheet_text(out, line);
+}
+
+static void put_text(FILE *out, const char *text)
+{
+    fputc(',', out);
+    put_line(out, text);
 }
 
 static void put_number(FILE *out, double value)
@@ -134,7 +139,7 @@ static void put_reason(FILE *out, enum reason reason)
 static void begin_row(const struct report *report, enum table_kind kind, FILE *out)
 {
     fprintf(out, "%d", (int)kind);
-    sheet_text(out, report->summary.name);
+    put_line(out, report->summary.name);
     put_text(out, report_fact(report, "participant"));
 }
 

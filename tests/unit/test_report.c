@@ -721,6 +721,12 @@ static void rows_are_lines_whatever_is_in_them(void **state)
     put_practice();
     put_mark(400, "a, \"b\"\nc\r\n");
     put_mark(400, hostile);
+    char odd[PATH_SIZE];
+    journal_destroy(journal);
+    journal = NULL;
+    snprintf(odd, sizeof odd, "%.*s/a\n1,\"b\".kindbeat", (int)(strrchr(path, '/') - path), path);
+    assert_int_equal(rename(path, odd), 0);
+    text_copy(path, sizeof path, odd);
     char *text = reported(tables_rows);
     struct analysis analysis = analysed();
     for (const char *line = text, *end; (end = strchr(line, '\n')); line = end + 1) {
@@ -736,7 +742,7 @@ static void rows_are_lines_whatever_is_in_them(void **state)
     assert_int_equal(rows[TABLE_STEPS], 2);
     assert_int_equal(rows[TABLE_ANSWERS], 2);
     assert_int_equal(rows[TABLE_MARKS], 3);
-    assert_holds(text, "-P07,P07,398.");
+    assert_holds(text, "\"a 1,\"\"b\"\"\",P07,398.");
     assert_holds(text, ",\"a, \"\"b\"\" c  \"\n");
     assert_holds(text, ",arriving,calm,3\n");
     analysis_finish(&analysis);
