@@ -17,7 +17,7 @@ static bool is_still(const char *part, int descriptor)
            named.st_ino == open.st_ino && named.st_dev == open.st_dev;
 }
 
-static int open_part(const char *part)
+int whole_file_part(const char *part)
 {
     for (;;) {
         int descriptor = open(part, O_CREAT | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -25,7 +25,7 @@ static int open_part(const char *part)
             return -1;
         bool locked = flock(descriptor, LOCK_EX | LOCK_NB) == 0;
         if (locked && is_still(part, descriptor)) {
-            if (ftruncate(descriptor, 0) == 0)
+            if (ftruncate(descriptor, 0) == 0 && fchmod(descriptor, 0600) == 0)
                 return descriptor;
             locked = false;
         }
@@ -45,7 +45,7 @@ enum status whole_file_begin(const char *path, struct whole_file *whole, struct 
     if (text.cut)
         return problem_set(problem, STATUS_INVALID, "Choose a folder with a shorter path.",
                            "The path %.80s... is too long.", path);
-    int descriptor = open_part(whole->part);
+    int descriptor = whole_file_part(whole->part);
     if (descriptor < 0 && errno == EWOULDBLOCK)
         return problem_set(problem, STATUS_UNAVAILABLE, "Let it finish first.",
                            "Another program is writing %s.", path);

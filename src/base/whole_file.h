@@ -13,6 +13,11 @@ struct whole_file {
     char path[PATH_SIZE], part[PATH_SIZE];
 };
 
+/* `part` for its owner only, empty, open and locked; or -1 with errno, EWOULDBLOCK where another
+ * program writes it. A name may come to stand for another file between opening and locking: what is
+ * emptied is always what the name stands for. */
+int whole_file_part(const char *part);
+
 /* Refused where another program writes the same file at this moment. */
 enum status whole_file_begin(const char *path, struct whole_file *whole, struct problem *problem);
 

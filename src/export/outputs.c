@@ -4,11 +4,10 @@
 #include "export/outputs.h"
 
 #include "base/text.h"
+#include "base/whole_file.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -60,18 +59,15 @@ static enum status make_folder(struct outputs *outputs, const char *path, struct
 
 static enum status open_part(struct output *output, struct problem *problem)
 {
-    int descriptor = open(output->part, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
+    int descriptor = whole_file_part(output->part);
+    if (descriptor < 0 && errno == EWOULDBLOCK)
+        return problem_set(problem, STATUS_UNAVAILABLE, "Wait until it has finished.",
+                           "Another program is writing %s.", output->path);
     if (descriptor < 0)
         return problem_set(problem, STATUS_UNAVAILABLE,
                            "Check the folder's permissions and the disk.", "%s cannot be made: %s.",
                            output->path, strerror(errno));
-    if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-        close(descriptor);
-        return problem_set(problem, STATUS_UNAVAILABLE, "Wait until it has finished.",
-                           "Another program is writing %s.", output->path);
-    }
-    if (ftruncate(descriptor, 0) == 0 && fchmod(descriptor, 0600) == 0 &&
-        (output->file = fdopen(descriptor, "w")))
+    if ((output->file = fdopen(descriptor, "w")))
         return STATUS_OK;
     close(descriptor);
     return no_memory(problem);
