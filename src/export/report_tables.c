@@ -79,7 +79,8 @@ static void put_step(FILE *out, const struct report_step *step, int number, cons
     if (step->body.round > 0)
         fprintf(out, ", round %d", step->body.round);
     if (step->paused_s >= 0.5)
-        fprintf(out, " <span class=\"quiet\">(paused or resting elsewhere %.0f\u00A0s)</span>", step->paused_s);
+        fprintf(out, " <span class=\"quiet\">(paused or resting elsewhere %.0f\u00A0s)</span>",
+                step->paused_s);
     if (step->expect && (!usual || strcmp(step->expect, usual) != 0)) {
         fputs("<div class=\"spoken\">", out);
         html_text(out, step->expect);
