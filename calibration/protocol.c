@@ -42,15 +42,22 @@ static void part_close(struct course_of_breaths *course, struct course_part *par
     course->seconds += part->seconds;
 }
 
+static void add_rest(double seconds, const char *id, struct course_of_breaths *course)
+{
+    struct course_part *rest = part_add(course, PART_REST, 0, 0);
+    snprintf(rest->id, sizeof rest->id, "%s", id);
+    rest->seconds = seconds;
+    part_close(course, rest);
+}
+
 static void add_steps(const struct protocol *protocol, double around_per_min,
                       struct course_of_breaths *course)
 {
     for (int i = 0; i < protocol->rate_count; i++) {
         if (protocol->rest_s > 0 && course->part_count > 0) {
-            struct course_part *rest = part_add(course, PART_REST, 0, 0);
-            snprintf(rest->id, sizeof rest->id, "rest-%d", i + 1);
-            rest->seconds = protocol->rest_s;
-            part_close(course, rest);
+            char id[24];
+            snprintf(id, sizeof id, "rest-%d", i + 1);
+            add_rest(protocol->rest_s, id, course);
         }
         double rate = protocol->rates_per_min[i] + (protocol->around ? around_per_min : 0);
         rate = round(rate * 1000) / 1000;
@@ -90,6 +97,7 @@ enum status protocol_course(const struct protocol *protocol, double around_per_m
         add_steps(protocol, around_per_min, course);
     else
         add_slide(protocol, course);
+    add_rest(COURSE_AFTER_S, "after", course);
     double slowest = protocol->asks_beyond ? PROTOCOL_LEAST_PER_MIN : PROTOCOL_SLOWEST_PER_MIN;
     double fastest = protocol->asks_beyond ? PROTOCOL_MOST_PER_MIN : PROTOCOL_FASTEST_PER_MIN;
     if (course->slowest_per_min < slowest - 1e-9 || course->fastest_per_min > fastest + 1e-9)

@@ -16,13 +16,14 @@
 #define PROTOCOL_MOST_PER_MIN  15.0
 
 #define PROTOCOL_RATES 20
-#define COURSE_PARTS   (2 * PROTOCOL_RATES + 1)
+#define COURSE_PARTS   (2 * PROTOCOL_RATES + 2)
+#define COURSE_AFTER_S 6.0 /* a last rest, in which the last breath is heard to its end */
 
 enum part_kind { PART_PRACTICE, PART_REST, PART_STAGE, PART_SLIDE };
 
 struct course_part {
     enum part_kind kind;
-    char id[24];         /* "practice", "rest-1", "6.5", "slide" */
+    char id[24];         /* "practice", "rest-1", "6.5", "slide", "after" */
     double rate_per_min; /* of its first breath; of a rest 0 */
     int breaths;         /* of a rest 0 */
     double longer_s;     /* each breath than the one before */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define GENTLE_DEPTH 0.6
+#define LINGER_NS    NS_PER_MS /* so that the last breath of a part ends while the pacer is on */
 
 struct turn {
     struct resonance_walk *walk;
@@ -109,10 +110,11 @@ static void begin_part(const struct turn *turn, int part, int64_t due_ns, enum s
 {
     struct resonance_walk *walk = turn->walk;
     walk->part = part;
-    walk->part_began_ns = due_ns;
+    walk->part_began_ns = walk->began_ns = due_ns;
     walk->breath = 0;
     tell_step(turn, STEP_BEGINS, cause, due_ns);
-    tell_pace(turn, part_now(walk)->breaths > 0, due_ns);
+    bool paced = part_now(walk)->breaths > 0;
+    tell_pace(turn, paced, paced ? due_ns : due_ns + LINGER_NS);
     open_stage(turn, 0, WALK_BACK);
 }
 
@@ -124,7 +126,7 @@ static void end_walk(const struct turn *turn, enum step_change change, enum step
     walk->state = WALK_ENDED;
     walk->stopped = change == STEP_STOPPED;
     tell_step(turn, change, cause, due_ns);
-    tell_pace(turn, false, due_ns);
+    tell_pace(turn, false, due_ns + LINGER_NS);
 }
 
 static void next_part(const struct turn *turn, int64_t due_ns, enum step_cause cause)
@@ -141,6 +143,7 @@ static void hold(const struct turn *turn, enum walk_state state)
     struct resonance_walk *walk = turn->walk;
     walk->left_ns = part_due_ns(walk) - turn->at_ns;
     walk->state = state;
+    walk->heard_ns = walk->since_ns = -1; /* what beat before says nothing of now */
     close_stage(turn, turn->at_ns);
     tell_step(turn, STEP_PAUSED, state == WALK_PAUSED ? CAUSE_PERSON : CAUSE_NO_SENSOR,
               turn->at_ns);
@@ -159,6 +162,7 @@ static void go_on(const struct turn *turn)
     int64_t gone_ns = part->breaths > 0 ? ns_from_s(part_breath_begins_s(part, walk->breath))
                                         : ns_from_s(part->seconds) - walk->left_ns;
     walk->part_began_ns = turn->at_ns - gone_ns;
+    walk->began_ns = turn->at_ns;
     tell_step(turn, STEP_RESUMED, cause, turn->at_ns);
     tell_pace(turn, part->breaths > 0, turn->at_ns);
     open_stage(turn, walk->breath, WALK_BACK);
@@ -167,7 +171,7 @@ static void go_on(const struct turn *turn)
 static bool heart_is_lost(const struct turn *turn)
 {
     const struct resonance_walk *walk = turn->walk;
-    int64_t since_ns = walk->heard_ns < 0 ? walk->part_began_ns : walk->heard_ns;
+    int64_t since_ns = walk->heard_ns > walk->began_ns ? walk->heard_ns : walk->began_ns;
     return is_measured(part_now(walk)) && turn->at_ns - since_ns > WALK_LOST_NS;
 }
 

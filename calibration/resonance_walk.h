@@ -39,6 +39,7 @@ struct resonance_walk {
     bool stopped; /* ended by the person */
     int part;
     int64_t part_began_ns; /* when its breath 0 began, or would have begun */
+    int64_t began_ns;      /* when it began, or went on */
     int breath;            /* under way in this part */
     int64_t left_ns;       /* of a rest, while paused */
     int64_t heard_ns;      /* of the newest interval; -1: none */

@@ -337,6 +337,19 @@ static enum status keep_choice(const struct visitor *visitor,
     return status;
 }
 
+/* A simulated heart is nobody's, and a second look is no second visit: it is kept only for what is
+ * chosen by it. */
+static enum status settle(const struct visitor *visitor, const struct resonance_session *session,
+                          struct problem *problem)
+{
+    if (session->simulated)
+        return STATUS_OK;
+    double chosen = choose(visitor, &session->result);
+    if (visitor->wishes.from && isnan(chosen))
+        return STATUS_OK;
+    return keep_choice(visitor, session, chosen, problem);
+}
+
 static enum status tell(struct visitor *visitor, struct problem *problem)
 {
     static struct resonance_session session;
@@ -362,7 +375,7 @@ static enum status tell(struct visitor *visitor, struct problem *problem)
                session.ended ? "" : ", stopped before its end",
                session.simulated ? ". A simulated heart: nobody's." : "", memory);
         print_visits(&visits);
-        status = keep_choice(visitor, &session, choose(visitor, &session.result), problem);
+        status = settle(visitor, &session, problem);
     }
     resonance_session_finish(&session);
     return status;

@@ -200,6 +200,7 @@ static enum status record_session(const struct wishes *wishes, const struct prac
     /* nobody is asked: there is no screen to answer on */
     const struct runner_options options = {.minutes = wishes->minutes,
                                            .without_check_ins = true,
+                                           .adapts = settings->adapt,
                                            .resonance_per_min =
                                                resonance_of(settings, participant)};
     bool reads_input = false;

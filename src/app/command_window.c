@@ -43,6 +43,7 @@ static enum status room_begin(void *context, const struct wanted *wanted, struct
     const struct check_in_library *check_ins = &room->shelf.check_ins;
     const struct runner_options options = {
         .minutes = wanted->minutes,
+        .adapts = room->settings.adapt,
         .resonance_per_min = resonance_of(&room->settings, room->settings.participant),
         .check_ins = (const struct check_in *const *)check_ins->check_ins,
         .check_in_count = check_ins->count};

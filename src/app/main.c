@@ -57,7 +57,7 @@ static const struct command commands[] = {
      "resonance: walks through a protocol with a breathing pacer, then shows six criteria\n"
      "side by side, an estimate with its interval, and what is doubtful. The rate that is\n"
      "chosen is kept and used by practices that breathe at resonance.\n\n"
-     "  --from      of a recorded session, without a sensor; nothing is kept of it\n"
+     "  --from      of a recorded session, without a sensor; only a chosen rate is kept\n"
      "  --posture, --caffeine  noted with a baseline; on a terminal they are asked for\n"
      "  --protocol  stepped-adult (usual), stepped-child, sliding, retest, or a file\n"
      "  --around    the rate that a retest is around; left out: what was chosen last\n"

@@ -17,7 +17,7 @@
 
 /* As written; NULL where left out. */
 struct raw_settings {
-    char *theme, *sensor, *sound, *reduced_motion, *participant, *resonance, *ant_key;
+    char *theme, *sensor, *sound, *reduced_motion, *participant, *resonance, *adapt, *ant_key;
 };
 
 #define WORDS(key)                                                                                 \
@@ -25,8 +25,8 @@ struct raw_settings {
                            key, 0, CYAML_UNLIMITED)
 
 static const cyaml_schema_field_t fields[] = {
-    WORDS(theme),       WORDS(sensor),    WORDS(sound),   WORDS(reduced_motion),
-    WORDS(participant), WORDS(resonance), WORDS(ant_key), CYAML_FIELD_END};
+    WORDS(theme),     WORDS(sensor), WORDS(sound),   WORDS(reduced_motion), WORDS(participant),
+    WORDS(resonance), WORDS(adapt),  WORDS(ant_key), CYAML_FIELD_END};
 
 static const cyaml_schema_value_t schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct raw_settings, fields)};
@@ -108,6 +108,8 @@ static enum status read_meaning(const struct raw_settings *raw, const struct pla
     if (!status)
         status = read_resonance(places, raw->resonance, &settings->resonance_per_min, problem);
     if (!status)
+        status = read_bool(places, "adapt", raw->adapt, &settings->adapt, problem);
+    if (!status)
         status = read_bool(places, "reduced_motion", raw->reduced_motion, &settings->reduced_motion,
                            problem);
     return status;
@@ -126,7 +128,7 @@ static enum status refuse_shape(const struct places *places, struct problem *pro
             return places_refuse(
                 places, place->key_line, place->key_column, problem, remedy,
                 "'%s' is not a setting; the settings are theme, sensor, sound, "
-                "reduced_motion, participant, resonance, ant_key, each with one value",
+                "reduced_motion, participant, resonance, adapt, ant_key, each with one value",
                 place->key);
     }
     return places_refuse(places, 1, 1, problem, remedy, "lines such as \"theme: night\" expected");

@@ -9,6 +9,8 @@
  *   resonance: 5.6          the person's own breaths a minute (4 to 10) for practices that breathe
  *                           at resonance; left out: what they chose in kindbeat calibrate
  *                           resonance, or 6
+ *   adapt: true             during practice the pacer may drift by up to 0.3 breaths a minute
+ *                           towards where the heart answers most; left out: it does not
  *   ant_key: 01 23 ...      network key of ANT+, eight bytes in hexadecimal, which its owner
  *                           licenses to you; only ANT+ straps need it
  *
@@ -27,6 +29,7 @@ struct settings {
     bool reduced_motion;
     char participant[40];
     double resonance_per_min; /* 0: not known */
+    bool adapt;
     char ant_key[64];
     char *text; /* the file, for the record, without the digits of the key; NULL: there is none */
 };

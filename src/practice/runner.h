@@ -25,6 +25,7 @@ struct runner_options {
     double minutes;           /* that the person has; 0: the shortest length, or as written */
     bool without_check_ins;   /* steps that ask a check-in are left out */
     double resonance_per_min; /* the person's own, for `rate: resonance`; 0: not measured */
+    bool adapts;              /* the pacer may drift: runner_drift */
     const struct check_in *const *check_ins; /* whose scales are known; others take any number */
     int check_in_count;
 };
@@ -45,6 +46,7 @@ struct runner {
     struct pace_body pace;           /* as last emitted */
     double rate_per_min;             /* of the pacer in this step */
     double shift_per_min;            /* by how much the person made it faster */
+    double drift_per_min;            /* by how much it has drifted of itself */
     int gentler;                     /* 0: full depth, 1: less, 2: the pacer rests */
     struct runner_heart heart;
 };
@@ -54,6 +56,12 @@ void runner_start(struct runner *runner, const struct practice *practice,
                   const struct runner_options *options);
 /* The first TICK begins the practice. Kinds of events not named above are passed over. */
 void runner_feed(struct runner *runner, const struct event *event, const struct event_sink *sink);
+
+/* The pacer breathes so much faster (slower: below 0) from `from_ns` on, where a breath begins, at
+ * the latest now; steps with a rate of their own do not, and nobody breathes past the safe range.
+ */
+void runner_drift(struct runner *runner, double drift_per_min, int64_t from_ns, int64_t at_ns,
+                  const struct event_sink *sink);
 
 int64_t runner_practice_ns(const struct runner *runner, int64_t at_ns);
 /* Expected until the end of the practice. */

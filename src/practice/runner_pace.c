@@ -63,6 +63,14 @@ void runner_gentler(const struct turn *turn)
     runner_tell_pace(turn, turn->at_ns);
 }
 
+/* A step with a rate of its own has it because its teacher wants it so. */
+static double rate_drifted(const struct runner *runner)
+{
+    if (runner->drift_per_min == 0 || runner_step_now(runner)->rate_per_min > 0)
+        return runner->rate_per_min;
+    return within_safety(runner->rate_per_min + runner->drift_per_min);
+}
+
 /* While paused, and at an anchor without the pacer, it is off and its phase waits; between paced
  * steps it is off at zero, so that the next paced step begins with an inhale. */
 static struct pace_body pace_wanted(const struct runner *runner, int64_t from_ns)
@@ -76,7 +84,7 @@ static struct pace_body pace_wanted(const struct runner *runner, int64_t from_ns
         .on = breathes && now && runner->state == RUNNER_RUNNING,
         .from_ns = from_ns,
         .phase = breathes ? phase : 0,
-        .rate_hz = runner->rate_per_min / 60,
+        .rate_hz = rate_drifted(runner) / 60,
         .inhale = runner->practice->inhale,
         .depth = depths[runner->gentler],
     };
@@ -103,4 +111,12 @@ void runner_tell_pace(const struct turn *turn, int64_t from_ns)
     event.pace.inhale = wanted.inhale;
     event.pace.depth = wanted.depth;
     sink_put(turn->sink, &event);
+}
+
+void runner_drift(struct runner *runner, double drift_per_min, int64_t from_ns, int64_t at_ns,
+                  const struct event_sink *sink)
+{
+    const struct turn turn = {.runner = runner, .sink = sink, .at_ns = at_ns};
+    runner->drift_per_min = drift_per_min;
+    runner_tell_pace(&turn, from_ns);
 }

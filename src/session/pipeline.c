@@ -8,7 +8,9 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "calibration/drift.h"
 #include "events/kinds.h"
+#include <math.h>
 #include <stdlib.h>
 
 struct pipeline {
@@ -17,7 +19,9 @@ struct pipeline {
     struct runner runner; /* practice NULL: none */
     struct resonance_walk walk;
     bool walks;
-    struct baseline *rest; /* NULL: none */
+    struct baseline *rest;   /* NULL: none */
+    struct drift drift;      /* of the practice's pacer, where the person allows it */
+    int64_t breath_began_ns; /* the last at which it was asked */
 
     int64_t at_ns;                 /* of the in event under way */
     const struct event_sink *sink; /* the caller's, during a feed */
@@ -76,12 +80,46 @@ void pipeline_destroy(struct pipeline *pipeline)
 
 static void pipeline_practised(void *context, const struct event *derived);
 
+/* Where a breath of the pacer begins it may drift; told a little after, by the next tick. */
+static void pipeline_adapt(struct pipeline *pipeline, const struct event_sink *practised)
+{
+    struct runner *runner = &pipeline->runner;
+    const struct pace_body *pace = &runner->pace;
+    bool own_rate = runner->practice->steps[runner->step].rate_per_min > 0;
+    if (!pace->on || runner->state != RUNNER_RUNNING || own_rate)
+        return;
+    double passed = pace->phase + s_from_ns(pipeline->at_ns - pace->from_ns) * pace->rate_hz;
+    int64_t began_ns = pace->from_ns + ns_from_s((floor(passed) - pace->phase) / pace->rate_hz);
+    if (began_ns < pace->from_ns || began_ns - pipeline->breath_began_ns < NS_PER_S)
+        return;
+    if (pipeline->drift.base_per_min != runner->rate_per_min) {
+        drift_start(&pipeline->drift, runner->rate_per_min);
+        pipeline->drift.offset = runner->drift_per_min; /* goes on from where it is */
+    }
+    pipeline->breath_began_ns = began_ns;
+    double drifted = drift_next_per_min(&pipeline->drift) - runner->rate_per_min;
+    runner_drift(runner, drifted, began_ns, pipeline->at_ns, practised);
+}
+
+static void pipeline_drift(struct pipeline *pipeline, const struct event *event,
+                           const struct event_sink *practised)
+{
+    if (event->kind == EVENT_BREATH)
+        drift_breath(&pipeline->drift, &event->breath);
+    else if (event->kind == EVENT_SYNCHRONY)
+        drift_synchrony(&pipeline->drift, &event->synchrony);
+    else if (event->kind == EVENT_TICK)
+        pipeline_adapt(pipeline, practised);
+}
+
 /* The practice follows the first sensor. */
 static void pipeline_practise(struct pipeline *pipeline, const struct event *event)
 {
     struct event_sink practised = {pipeline_practised, pipeline};
     if (pipeline->runner.practice && event->stream == 0)
         runner_feed(&pipeline->runner, event, &practised);
+    if (pipeline->runner.practice && pipeline->runner.options.adapts && event->stream == 0)
+        pipeline_drift(pipeline, event, &practised);
     if (pipeline->walks && event->stream == 0)
         walk_feed(&pipeline->walk, event, &practised);
     if (pipeline->rest && event->stream == 0)

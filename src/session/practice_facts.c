@@ -8,7 +8,7 @@ struct practice_fact_words {
     char name[64], value[32];
 };
 
-#define NUMBERS_MOST 3 /* facts that are no check-in */
+#define NUMBERS_MOST 4 /* facts that are no check-in */
 
 static enum status out_of_memory(struct problem *problem)
 {
@@ -69,6 +69,8 @@ enum status practice_facts_make(const struct practice *practice,
         add_number(facts, "practice_minutes", minutes);
     if (options->resonance_per_min > 0)
         add_number(facts, "resonance_per_min", options->resonance_per_min);
+    if (options->adapts)
+        add(facts, "practice_adapts", "1");
     add(facts, "practice_check_ins", options->without_check_ins ? "0" : "1");
     for (int i = 0; i < options->check_in_count; i++)
         if (asks(practice, options->check_ins[i]->id))
@@ -136,6 +138,7 @@ enum status practice_begun_read(struct record *record, struct practice_begun *be
     if (!text)
         return STATUS_OK;
     begun->options.minutes = number_fact(record, "practice_minutes");
+    begun->options.adapts = number_fact(record, "practice_adapts") == 1;
     begun->options.resonance_per_min = number_fact(record, "resonance_per_min");
     begun->options.without_check_ins = check_ins && strcmp(check_ins, "0") == 0;
     enum status status =

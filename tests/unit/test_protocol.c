@@ -44,7 +44,7 @@ static void the_stepped_protocol_is_as_published(void **state)
     struct course_of_breaths course;
     struct problem problem;
     assert_int_equal(protocol_course(protocol, 0, &course, &problem), STATUS_OK);
-    assert_int_equal(course.part_count, 11);
+    assert_int_equal(course.part_count, 12);
     for (int i = 0; i < 5; i++) {
         const struct course_part *stage = &course.parts[2 + 2 * i];
         assert_int_equal(stage->kind, PART_STAGE);

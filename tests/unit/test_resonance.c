@@ -184,6 +184,9 @@ static void criteria_stand_side_by_side(void **state)
         const struct rate_tried *rate = &result.rates[i];
         assert_true(fabs(rate->per_min - tried[i]) < 1e-9);
         assert_true(rate->windows >= 3);
+        /* all but those of the settling, to the very last */
+        assert_int_equal(rate->breaths,
+                         (int)ceil(2 * tried[i] - 1e-9) - (int)ceil(20 * tried[i] / 60));
         assert_true(fabs(rate->own_per_min - rate->per_min) < 0.35);
         for (int c = 0; c < CRITERION_COUNT; c++)
             assert_true(isfinite(rate->value[c]));
