@@ -150,7 +150,7 @@ static size_t row_count(const struct fit *fit, const struct fit_row *row)
 
 static void figures_of_seconds(const struct fit *fit, struct fit_figures *figures)
 {
-    double rates[FIT_KEPT], lates[FIT_KEPT];
+    double rates[FIT_KEPT] = {0}, lates[FIT_KEPT] = {0};
     size_t rate_count = 0, late_count = 0;
     int lost = 0, samples = 0;
     for (int i = 0; i < kept(fit, FIT_KEPT); i++) {

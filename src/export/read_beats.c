@@ -244,7 +244,7 @@ enum status beats_by_times(struct reading *reading, const double *rr_ms, double 
                            size_t count, double unit_s, bool *taken)
 {
     struct beat_chain chain = {0};
-    struct beats_timing timing;
+    struct beats_timing timing = {0};
     enum status status = STATUS_OK;
     double *scratch = calloc(count + 1, sizeof *scratch);
     *taken = false;
