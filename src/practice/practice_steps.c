@@ -168,7 +168,7 @@ static enum status read_step(struct row *row, const struct raw_step *raw, const 
                              const struct part *part)
 {
     const struct reading *reading = row->context.reading;
-    struct practice_step *step;
+    struct practice_step *step = NULL;
     struct condition own = {0};
     enum status status = add_step(row, at, &step);
     if (status != STATUS_OK)
@@ -235,7 +235,7 @@ static enum status add_question(struct row *row, const struct raw_step *raw, con
                                 const struct part *part)
 {
     const struct reading *reading = row->context.reading;
-    struct practice_step *step;
+    struct practice_step *step = NULL;
     enum status status = add_step(row, at, &step);
     if (status != STATUS_OK)
         return status;
