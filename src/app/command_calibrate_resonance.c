@@ -407,7 +407,8 @@ int calibrate_resonance(const struct command *command, int count, char **words)
         wishes->participant ? wishes->participant : visitor.settings.participant;
     visitor.participant = participant[0] ? participant : NULL;
     interrupt_listen();
-    enum status status = path_resonance(visitor.kept, sizeof visitor.kept, &problem);
+    enum status status =
+        path_resonance(visitor.participant, visitor.kept, sizeof visitor.kept, &problem);
     if (!status && wishes->from)
         text_copy(visitor.session, sizeof visitor.session, wishes->from);
     else if (!status)

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "journal/forget.h"
 #include "journal/summary.h"
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -79,19 +80,23 @@ static bool is_sure(const struct doomed *doomed)
 /* What is kept of a participant over visits goes with their sessions. */
 static int forget_visits(const char *participant)
 {
-    char path[PATH_SIZE];
-    struct problem problem;
-    if (path_visits(participant, path, sizeof path, &problem))
-        return command_failed(&problem);
-    if (access(path, F_OK) != 0)
-        return EXIT_OK;
-    if (unlink(path) != 0) {
-        problem_set(&problem, STATUS_FAILED, "Delete it yourself.", "%.200s cannot be deleted.",
-                    path);
-        return command_failed(&problem);
+    static enum status (*const kept[])(const char *, char *, size_t,
+                                       struct problem *) = {path_visits, path_resonance};
+    int status = EXIT_OK;
+    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+        char path[PATH_SIZE];
+        struct problem problem;
+        if (kept[i](participant, path, sizeof path, &problem)) {
+            status = command_failed(&problem);
+        } else if (unlink(path) == 0) {
+            printf("%s is deleted\n", path);
+        } else if (errno != ENOENT) {
+            problem_set(&problem, STATUS_FAILED, "Delete it yourself.", "%.200s cannot be deleted.",
+                        path);
+            status = command_failed(&problem);
+        }
     }
-    printf("%s is deleted\n", path);
-    return EXIT_OK;
+    return status;
 }
 
 static int forget_all(const struct doomed *doomed, const struct wishes *wishes)

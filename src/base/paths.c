@@ -142,23 +142,31 @@ enum status path_documents(char *path, size_t size, struct problem *problem)
     return STATUS_OK;
 }
 
-enum status path_resonance(char *path, size_t size, struct problem *problem)
-{
-    return path_file("XDG_DATA_HOME", ".local/share", "resonance", path, size, problem);
-}
-
-enum status path_visits(const char *participant, char *path, size_t size, struct problem *problem)
+/* What is kept of a person over visits; its folder is made. No code has a dot. */
+static enum status path_of_visits(const char *participant, const char *ending, char *path,
+                                  size_t size, struct problem *problem)
 {
     bool known = participant && participant[0];
     if (known && strpbrk(participant, "/."))
         return problem_set(problem, STATUS_INVALID, "Use letters, digits, - and _.",
                            "\"%s\" is no code of a participant.", participant);
     char below[PATH_SIZE];
-    snprintf(below, sizeof below, "visits/%s", known ? participant : "own.txt");
+    snprintf(below, sizeof below, "visits/%s%s", known ? participant : "own", ending);
     enum status status = path_xdg("XDG_DATA_HOME", ".local/share", "visits", path, size, problem);
     if (!status)
         status = path_make_private_folder(path, problem);
     return status ? status : path_xdg("XDG_DATA_HOME", ".local/share", below, path, size, problem);
+}
+
+enum status path_resonance(const char *participant, char *path, size_t size,
+                           struct problem *problem)
+{
+    return path_of_visits(participant, ".resonance", path, size, problem);
+}
+
+enum status path_visits(const char *participant, char *path, size_t size, struct problem *problem)
+{
+    return path_of_visits(participant, ".txt", path, size, problem);
 }
 
 static bool asset_in(const char *folder, const char *name, char *path, size_t size)

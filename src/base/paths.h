@@ -28,16 +28,15 @@ enum status path_sensors(char *path, size_t size, struct problem *problem);
 /* $XDG_DATA_HOME/kindbeat/progress: what was done of courses; its folder is made. */
 enum status path_progress(char *path, size_t size, struct problem *problem);
 
-/* $XDG_DATA_HOME/kindbeat/resonance: visits that looked for a person's resonance; its folder is
- * made. */
-enum status path_resonance(char *path, size_t size, struct problem *problem);
-
 /* $XDG_CONFIG_HOME/kindbeat/support.txt, as the institution wrote it; the file need not exist. */
 enum status path_support(char *path, size_t size, struct problem *problem);
 
-/* $XDG_DATA_HOME/kindbeat/visits/CODE, or .../visits/own.txt without a participant (no code has a
- * dot): what is kept of a person over visits; its folder is made. */
+/* $XDG_DATA_HOME/kindbeat/visits/CODE.txt, or .../own.txt without a participant (no code has a
+ * dot): what is kept of a person over visits; and beside it CODE.resonance, the visits that looked
+ * for their resonance. The folder is made. */
 enum status path_visits(const char *participant, char *path, size_t size, struct problem *problem);
+enum status path_resonance(const char *participant, char *path, size_t size,
+                           struct problem *problem);
 
 /* A file or folder below the assets, for example "practices". Looked for in $KINDBEAT_ASSETS,
  * beside the running binary (../share/kindbeat), where it was installed, and in the source tree. */

@@ -126,9 +126,10 @@ static bool make_room(struct bids_table_of *table)
 static bool read_cell(const char *line, int column, double *value)
 {
     for (; column > 0; column--) {
-        line = strchr(line, '\t');
-        if (!line++)
+        const char *tab = strchr(line, '\t');
+        if (!tab)
             return false;
+        line = tab + 1;
     }
     const char *end = line + strcspn(line, "\t\r\n");
     *value = NAN;

@@ -144,15 +144,23 @@ static void forgetting_asks_first_and_names_what_stays(void **state)
     char visits[600];
     snprintf(visits, sizeof visits, "%s/.local/share/kindbeat/visits", test_folder());
     assert_true(mkdir(visits, 0700) == 0 || errno == EEXIST);
-    snprintf(visits, sizeof visits, "%s/.local/share/kindbeat/visits/P99", test_folder());
-    FILE *file = fopen(visits, "w");
-    assert_non_null(file);
-    fclose(file);
+    static const char *const kept[] = {"P99.txt", "P99.resonance", "P9.txt"};
+    for (int i = 0; i < 3; i++) {
+        snprintf(visits, sizeof visits, "%s/.local/share/kindbeat/visits/%s", test_folder(),
+                 kept[i]);
+        FILE *file = fopen(visits, "w");
+        assert_non_null(file);
+        fclose(file);
+    }
     expect("forget --participant P98 --yes", 1, "P98");
     expect("forget --participant P99 --yes", 0, "is deleted");
     assert_non_null(strstr(printed, "-repaired"));
     assert_int_equal(access(path, F_OK), -1);
-    assert_int_equal(access(visits, F_OK), -1);
+    for (int i = 0; i < 3; i++) {
+        snprintf(visits, sizeof visits, "%s/.local/share/kindbeat/visits/%s", test_folder(),
+                 kept[i]);
+        assert_int_equal(access(visits, F_OK), i < 2 ? -1 : 0);
+    }
     expect("sessions --json", 0, "");
     assert_null(strstr(printed, "P99"));
 }
