@@ -253,7 +253,7 @@ static void judge_doubts(const struct windows *windows, struct resonance *resona
     bool *doubts = resonance->doubts;
     doubts[DOUBT_SHORT] =
         windows->count < WINDOWS_LEAST || answered < RATES_LEAST || !estimate->exists;
-    doubts[DOUBT_ARTEFACTS] = !(resonance->good >= GOOD_ENOUGH);
+    doubts[DOUBT_ARTEFACTS] = resonance->good < GOOD_ENOUGH;
     bool enough = !doubts[DOUBT_SHORT];
     doubts[DOUBT_NOT_FOLLOWED] = enough && !resonance->followed;
     doubts[DOUBT_WIDE] = enough && !(estimate->high - estimate->low <= WIDTH_MOST);

@@ -52,16 +52,15 @@ static void print_criteria(const struct resonance *resonance, struct text *text)
 
 static void print_followed(const struct resonance *resonance, struct text *text)
 {
-    text_add(text,
-             "\nThe pacer was %s: ", resonance->followed ? "followed" : "not clearly followed");
     if (isnan(resonance->share) || isnan(resonance->steadiness) || isnan(resonance->peaks)) {
-        text_add(text, "too little was heard to tell.\n");
+        text_add(text, "\nToo little was heard to tell whether the pacer was followed.\n");
         return;
     }
     text_add(text,
-             "%.0f %% of the heart rate's variance goes with it, the lag is %.0f %% steady, and at "
-             "%.0f %% of the rates the rhythm's own peak is the pacer's.\n",
-             100 * resonance->share, 100 * resonance->steadiness, 100 * resonance->peaks);
+             "\nThe pacer was %s: %.0f %% of the heart rate's variance goes with it, the lag is "
+             "%.0f %% steady, and at %.0f %% of the rates the rhythm's own peak is the pacer's.\n",
+             resonance->followed ? "followed" : "not clearly followed", 100 * resonance->share,
+             100 * resonance->steadiness, 100 * resonance->peaks);
 }
 
 void resonance_print(const struct resonance *resonance, struct text *text)

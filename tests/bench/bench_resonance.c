@@ -1,6 +1,6 @@
 /* How near does each protocol come to a known resonance, and does it know when it does not?
  *
- *     bench_resonance [HEARTS] [--raw]
+ *     bench_resonance [HEARTS] [PROTOCOL]
  *
  * Simulated people (heart_model.h) with a resonance of 4.6 to 6.4 breaths a minute (children: 6.9
  * to 9.1), wide, usual and narrow, hearts of 55 to 95 beats a minute, weak and strong answers,
@@ -106,62 +106,65 @@ static void print_row(const char *protocol, const char *kind, const struct perso
     fflush(stdout);
 }
 
-static const char *folder = "calibration/protocols";
+static struct person visit_one(struct random *random, int kind, bool child,
+                               const struct course_of_breaths *course)
+{
+    static struct simulated_visit it;
+    struct heart_recipe recipe;
+    struct resonance result;
+    draw(random, kind, child, &recipe);
+    visit_prepare(&it, &recipe, course);
+    visit_walk(&it);
+    resonance_judge(&it.visit, NULL, &result);
+    double truth = recipe.resonance_per_min;
+    struct person person = {
+        .error = result.estimate.per_min - truth,
+        .width = result.estimate.high - result.estimate.low,
+        .covered = result.estimate.low <= truth && truth <= result.estimate.high,
+        .sure = result.sure,
+    };
+    memcpy(person.doubts, result.doubts, sizeof result.doubts);
+    return person;
+}
+
+static enum status load_course(const char *name, struct course_of_breaths *course)
+{
+    char path[300];
+    struct problem problem;
+    struct protocol *protocol;
+    snprintf(path, sizeof path, KINDBEAT_TESTS "/../calibration/protocols/%s.yaml", name);
+    enum status status = protocol_load(path, &protocol, &problem);
+    if (!status) {
+        status = protocol_course(protocol, 0, course, &problem);
+        protocol_destroy(protocol);
+    }
+    if (status)
+        fprintf(stderr, "%s\n", problem.what);
+    return status;
+}
 
 int main(int count, char **words)
 {
-    static struct simulated_visit it;
     static struct person people[PEOPLE_MAX];
     static const char *const protocols[] = {"stepped-adult", "sliding", "stepped-child"};
     int hearts = count > 1 ? atoi(words[1]) : 500;
-    int only = count > 2 ? atoi(words[2]) : -1;
     hearts = hearts < 1 || hearts > PEOPLE_MAX ? 500 : hearts;
     printf("| protocol | people | n | error: median | p90 | interval covers %% | width | sure %% | "
-           "sure: "
-           "median | p90 | covers %% | sure and off by > 0.5 %% | doubts %%: short, artefacts, not "
-           "followed, wide, edge |\n");
+           "sure: median | p90 | covers %% | sure and off by > 0.5 %% | doubts %%: short, "
+           "artefacts, not followed, wide, edge |\n");
     for (int p = 0; p < 3; p++) {
-        char path[300];
-        struct problem problem;
-        struct protocol *protocol;
         struct course_of_breaths course;
-        snprintf(path, sizeof path, "%s/%s.yaml", folder, protocols[p]);
-        if (protocol_load(path, &protocol, &problem) ||
-            protocol_course(protocol, 0, &course, &problem)) {
-            printf("%s\n", problem.what);
+        if (count > 2 && strcmp(words[2], protocols[p]) != 0)
+            continue;
+        if (load_course(protocols[p], &course))
             return 1;
-        }
         for (int k = 0; k < KINDS; k++) {
             struct random random;
-            if (only >= 0 && k != only)
-                continue;
             random_start(&random, (uint64_t)(1000 * p + k + 1));
-            for (int i = 0; i < hearts; i++) {
-                struct heart_recipe recipe;
-                struct resonance result;
-                draw(&random, k, p == 2, &recipe);
-                visit_prepare(&it, &recipe, &course);
-                visit_walk(&it);
-                resonance_judge(&it.visit, NULL, &result);
-                double truth = recipe.resonance_per_min;
-                people[i] = (struct person){.error = result.estimate.per_min - truth,
-                                            .width = result.estimate.high - result.estimate.low,
-                                            .covered = result.estimate.low <= truth &&
-                                                       truth <= result.estimate.high,
-                                            .sure = result.sure};
-                memcpy(people[i].doubts, result.doubts, sizeof result.doubts);
-                if (getenv("RAW"))
-                    printf(
-                        "%d %d %.3f Q%.1f est %.3f [%.2f %.2f] share %.2f steady %.2f peaks %.2f "
-                        "scatter %.3f ph %.3f good %.2f sure %d\n",
-                        p, k, truth, recipe.resonance_quality, result.estimate.per_min,
-                        result.estimate.low, result.estimate.high, result.share, result.steadiness,
-                        result.peaks, result.estimate.scatter, result.estimate.phase_scatter,
-                        result.good, result.sure);
-            }
+            for (int i = 0; i < hearts; i++)
+                people[i] = visit_one(&random, k, p == 2, &course);
             print_row(protocols[p], kinds[k].name, people, hearts);
         }
-        protocol_destroy(protocol);
     }
     return 0;
 }
