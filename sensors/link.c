@@ -5,20 +5,20 @@
  *              |            v           +-----> ended (a file): nothing more to do
  *              +-- 1 s -- failed
  *
- * A byte is stamped as soon as the read that brought it returned. What a full ring refuses is
- * counted, and told as one GAP as soon as there is room; of LINK events the newest is kept, so that
- * the session never believes in a connection that is gone.
+ * A byte is stamped as soon as the read that brought it returned.
  *
  * It knows no protocol, and no session time: stamps are the monotonic clock's. It takes no lock;
- * the ring, one flag and an eventfd are all it shares. */
+ * the ring (outbox.h), the pacer's exchange, some flags and an eventfd are all it shares. */
 #include "sensors/link.h"
 
 #include "base/clock.h"
+#include "base/exchange.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "events/kinds.h"
 #include "sensors/hunt.h"
 #include "sensors/known.h"
+#include "sensors/outbox.h"
 #include "sensors/search.h"
 #include "sensors/speech.h"
 #include "sensors/trouble.h"
@@ -37,10 +37,6 @@
 #define CANDIDATES_MOST 6
 #define SENSOR_HAS_COME 1 /* beside enum transport_read: why reading the simulated heart ends */
 
-struct refusals {
-    int64_t count, from_ns, to_ns;
-};
-
 struct link {
     struct link_config config;
     pthread_t thread;
@@ -48,10 +44,8 @@ struct link {
     atomic_bool stop;
     atomic_bool kept_as_it_is; /* link_keep */
     atomic_bool wants_next;    /* link_try_next */
-    pthread_mutex_t pace_lock; /* of the two that follow: link_pace */
-    struct pace_body pace;
-    bool pace_is_new;
-    atomic_bool heard_anew; /* somebody else listens, since link_keep */
+    struct exchange paces;     /* link_pace: struct pace_body */
+    atomic_bool heard_anew;    /* somebody else listens, since link_keep */
     _Atomic(const struct device *) recognised;
 
     /* the thread's own from here on */
@@ -69,9 +63,8 @@ struct link {
     int failures;                   /* to open, in a row */
     uint8_t told_state;             /* of the last LINK event */
     char told_failure[EVENT_TEXT_MAX];
-    struct refusals refusals;
-    struct event kept; /* a LINK event that waits for room */
-    bool has_kept;
+    struct outbox outbox;
+    bool pace_untold; /* to whoever speaks now */
 };
 
 static bool stopping(struct link *link)
@@ -79,73 +72,11 @@ static bool stopping(struct link *link)
     return atomic_load_explicit(&link->stop, memory_order_acquire);
 }
 
-/* --- pushing -------------------------------------------------------------------------------- */
-
-static bool has_room(struct ring *ring)
-{
-    uint32_t pushed = atomic_load_explicit(&ring->pushed, memory_order_relaxed);
-    return pushed - atomic_load_explicit(&ring->popped, memory_order_acquire) < ring->capacity;
-}
-
-static void push(struct link *link, const struct event *event)
-{
-    ENSURE(ring_push(link->config.ring, event)); /* only this thread pushes, and there was room */
-    wakeup_ring(link->config.wakeup);
-}
-
-static void refuse(struct link *link, const struct event *event)
-{
-    struct refusals *refusals = &link->refusals;
-    if (refusals->count++ == 0)
-        refusals->from_ns = event->at_ns;
-    refusals->to_ns = event->at_ns;
-}
-
-/* Tells what was refused, then what was kept; true when nothing is left to tell. */
-static bool settle(struct link *link)
-{
-    if (link->refusals.count > 0 && has_room(link->config.ring)) {
-        struct event gap = event_of(EVENT_GAP, clock_monotonic_ns());
-        gap.stream = link->config.stream;
-        gap.gap = (struct gap_body){.from_ns = link->refusals.from_ns,
-                                    .to_ns = link->refusals.to_ns,
-                                    .cause = GAP_REFUSED,
-                                    .count = link->refusals.count};
-        push(link, &gap);
-        link->refusals.count = 0;
-    }
-    if (link->refusals.count == 0 && link->has_kept && has_room(link->config.ring)) {
-        link->kept.at_ns = clock_monotonic_ns(); /* stamps never fall */
-        push(link, &link->kept);
-        link->has_kept = false;
-    }
-    return link->refusals.count == 0 && !link->has_kept;
-}
-
-static void keep(struct link *link, const struct event *event)
-{
-    if (link->has_kept)
-        refuse(link, &link->kept);
-    link->kept = *event;
-    link->has_kept = true;
-}
-
-static void deliver(struct link *link, struct event *event)
-{
-    event->stream = link->config.stream;
-    if (settle(link) && has_room(link->config.ring))
-        push(link, event);
-    else if (event->kind == EVENT_LINK)
-        keep(link, event);
-    else
-        refuse(link, event);
-}
-
 static void wait_ns(struct link *link, int64_t ns)
 {
     int64_t until_ns = clock_monotonic_ns() + ns;
     while (!stopping(link) && clock_monotonic_ns() < until_ns) {
-        settle(link);
+        outbox_settle(&link->outbox);
         int64_t slice_ns = clock_monotonic_ns() + SEARCH_EVERY_NS;
         wakeup_wait_until(&link->stopping, slice_ns < until_ns ? slice_ns : until_ns);
     }
@@ -160,7 +91,7 @@ static void tell(struct link *link, enum link_state state, const char *text)
     event.link.simulated = link->simulated;
     text_copy(event.link.text, sizeof event.link.text, text);
     link->told_state = (uint8_t)state;
-    deliver(link, &event);
+    outbox_deliver(&link->outbox, &event);
 }
 
 /* Once for each different text: trying again every second is not news. */
@@ -179,7 +110,7 @@ static void tell_gap(struct link *link, int64_t from_ns, int64_t to_ns)
 {
     struct event gap = event_of(EVENT_GAP, clock_monotonic_ns());
     gap.gap = (struct gap_body){.from_ns = from_ns, .to_ns = to_ns, .cause = GAP_UNPLUGGED};
-    deliver(link, &gap);
+    outbox_deliver(&link->outbox, &gap);
 }
 
 /* --- searching and opening ------------------------------------------------------------------ */
@@ -247,9 +178,7 @@ static void note_open(struct link *link, const struct candidate *candidate)
     link->simulated = link->transport.ops->simulated;
     link->failures = 0;
     link->last_byte_ns = clock_monotonic_ns();
-    pthread_mutex_lock(&link->pace_lock);
-    link->pace_is_new = link->pace.on; /* whoever speaks now has not heard of it */
-    pthread_mutex_unlock(&link->pace_lock);
+    link->pace_untold = true;
     speech_start(&link->speech, link->last_byte_ns);
     tell_open(link);
     if (again)
@@ -346,11 +275,11 @@ static void remember_sensor(struct link *link)
 
 static void tell_pace(struct link *link)
 {
-    pthread_mutex_lock(&link->pace_lock);
-    if (link->pace_is_new && link->transport.ops->pace)
-        link->transport.ops->pace(&link->transport, &link->pace);
-    link->pace_is_new = false;
-    pthread_mutex_unlock(&link->pace_lock);
+    bool fresh;
+    const struct pace_body *pace = exchange_newest(&link->paces, &fresh);
+    if (link->transport.ops->pace && (fresh || (link->pace_untold && pace->on)))
+        link->transport.ops->pace(&link->transport, pace);
+    link->pace_untold = false;
 }
 
 /* What there is to do between two reads; false when the line no longer takes what is said. */
@@ -381,12 +310,12 @@ static int read_all(struct link *link)
         if (count < 0)
             break;
         if (count == TRANSPORT_TIMEOUT) {
-            settle(link);
+            outbox_settle(&link->outbox);
             continue;
         }
         link->last_byte_ns = event.at_ns;
         event.bytes.size = (uint8_t)count;
-        deliver(link, &event);
+        outbox_deliver(&link->outbox, &event);
     }
     return count < 0 ? count : TRANSPORT_TIMEOUT;
 }
@@ -467,21 +396,35 @@ static int start_thread(struct link *link)
     return error;
 }
 
+static void link_free(struct link *link)
+{
+    exchange_finish(&link->paces);
+    wakeup_finish(&link->stopping);
+    free(link);
+}
+
+static enum status no_memory(struct problem *problem)
+{
+    return problem_set(problem, STATUS_FAILED, "Close other programs and try again.",
+                       "There is not enough memory for the sensor's thread.");
+}
+
 enum status link_create(const struct link_config *config, struct link **link,
                         struct problem *problem)
 {
-    ENSURE(config->ring->item_size == sizeof(struct event));
     struct link *made = calloc(1, sizeof *made);
     if (!made || wakeup_init(&made->stopping) != STATUS_OK) {
         free(made);
-        return problem_set(problem, STATUS_FAILED, "Close other programs and try again.",
-                           "There is not enough memory for the sensor's thread.");
+        return no_memory(problem);
+    }
+    if (exchange_init(&made->paces, sizeof(struct pace_body)) != STATUS_OK) {
+        link_free(made);
+        return no_memory(problem);
     }
     made->config = *config;
-    pthread_mutex_init(&made->pace_lock, NULL);
+    outbox_start(&made->outbox, config->ring, config->wakeup, config->stream);
     if (start_thread(made) != 0) {
-        wakeup_finish(&made->stopping);
-        free(made);
+        link_free(made);
         return problem_set(problem, STATUS_FAILED, "Close other programs and try again.",
                            "The sensor's thread could not be started.");
     }
@@ -496,17 +439,13 @@ void link_destroy(struct link *link)
     atomic_store_explicit(&link->stop, true, memory_order_release);
     wakeup_ring(&link->stopping);
     pthread_join(link->thread, NULL);
-    wakeup_finish(&link->stopping);
-    pthread_mutex_destroy(&link->pace_lock);
-    free(link);
+    link_free(link);
 }
 
 void link_pace(struct link *link, const struct pace_body *pace)
 {
-    pthread_mutex_lock(&link->pace_lock);
-    link->pace = *pace;
-    link->pace_is_new = true;
-    pthread_mutex_unlock(&link->pace_lock);
+    *(struct pace_body *)exchange_draft(&link->paces) = *pace;
+    exchange_publish(&link->paces);
 }
 
 void link_try_next(struct link *link)

@@ -16,7 +16,7 @@ struct live_line {
 
 void live_line_start(struct live_line *line);
 void live_line_draw(struct live_line *line, const struct snapshot *view); /* when it is due */
-/* Something else in its place for now: what is waited for. */
+/* While something is waited for: what it is, in place of the figures. */
 void live_line_say(struct live_line *line, const char *words);
 void live_line_end(struct live_line *line);
 

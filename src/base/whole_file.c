@@ -8,8 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The lock is on what the name stands for now: another program may have put its own part in place
- * between our opening it and locking it. */
+/* The file we locked still has the name: between opening and locking it, another program may have
+ * finished its own part under that name and begun a new one. */
 static bool is_still(const char *part, int descriptor)
 {
     struct stat named, open;

@@ -397,60 +397,10 @@ static void on_copy(struct window *window, const struct ui_intent *intent)
     window->copies.at[intent->which].made = status == STATUS_OK;
 }
 
-/* --- the sensor ----------------------------------------------------------------------------- */
-
-void window_list_sensors(struct window *window)
-{
-    window->config->list_sensors(window->config->context, &window->sensors);
-    window->listed_ns = clock_monotonic_ns();
-}
-
-/* The next question about the sensor, or back to the first; the keyboard goes on where it was. */
-static void ask_about(struct window *window, enum sensor_question question)
-{
-    struct ui_model *model = &window->model;
-    if (model->sensor_asks == SENSOR_WHICH)
-        window->sensor_focus = window->focus;
-    bool shown = window->focus.shown;
-    window->focus = question == SENSOR_WHICH ? window->sensor_focus : (struct ui_focus){0};
-    window->focus.shown = shown;
-    model->sensor_asks = question;
-    model->sensor_page = -1;
-}
-
 static void on_sensor(struct window *window, const struct ui_intent *intent)
 {
     (void)intent;
-    window_list_sensors(window);
-    window_show(window, SCREEN_SENSOR);
-    window->model.sensor_asks = SENSOR_WHICH;
-    window->model.sensor_page = -1;
-    window->model.sensor_trouble = NULL;
-}
-
-static void use_sensor(struct window *window, const struct sensor_choice *choice)
-{
-    const struct window_config *config = window->config;
-    enum status status = config->use_sensor(config->context, choice, &window->sensor_trouble);
-    window->model.sensor_trouble = status ? &window->sensor_trouble : NULL;
-    window_list_sensors(window);
-}
-
-static void act_on_sensor(struct window *window, const struct ui_intent *intent)
-{
-    struct ui_model *model = &window->model;
-    bool asked_further = model->sensor_asks != SENSOR_WHICH;
-    if (intent->wish == WISH_SENSOR_USE)
-        use_sensor(window, &intent->sensor);
-    if (intent->wish == WISH_SENSOR_PAGE) {
-        model->sensor_page = intent->which;
-        window->focus.at = 0;
-    } else if (intent->wish == WISH_SENSOR_ASK)
-        ask_about(window, (enum sensor_question)intent->which);
-    else if (asked_further)
-        ask_about(window, SENSOR_WHICH);
-    else if (intent->wish == WISH_DONE)
-        window_show(window, SCREEN_HOME);
+    window_open_sensor(window);
 }
 
 /* --- the tables ----------------------------------------------------------------------------- */
@@ -500,7 +450,7 @@ void window_act(struct window *window, const struct ui_intent *intent)
         if (sent[i].wish == intent->wish)
             send(window, sent[i].intent, "");
     if (window->screen == SCREEN_SENSOR && !window->supports && intent->wish != WISH_NOTHING)
-        act_on_sensor(window, intent);
+        window_act_on_sensor(window, intent);
     else if (acts[intent->wish])
         acts[intent->wish](window, intent);
 }

@@ -70,6 +70,9 @@ void window_end(struct window *window, const struct snapshot *snapshot);
 /* The draft and the page follow the step; answers that rest are sent. */
 void window_follow_step(struct window *window, const struct snapshot *snapshot);
 void window_list_sensors(struct window *window);
+void window_open_sensor(struct window *window);
+/* A wish that was made on the sensor's screen. */
+void window_act_on_sensor(struct window *window, const struct ui_intent *intent);
 /* What comes next in the course in which something was done last. */
 void window_find_next(struct window *window);
 
