@@ -172,6 +172,7 @@ static int run_window(struct sitting_room *room, const struct asked *asked)
         .start_full_screen = asked->together,
         .theme = theme[0] ? theme : NULL,
         .reduced_motion = room->settings.reduced_motion,
+        .score = room->settings.score,
         .begin = room_begin,
         .leave = room_leave,
         .done = room_done,

@@ -17,7 +17,8 @@
 
 /* As written; NULL where left out. */
 struct raw_settings {
-    char *theme, *sensor, *sound, *reduced_motion, *participant, *resonance, *adapt, *ant_key;
+    char *theme, *sensor, *sound, *reduced_motion, *participant, *resonance, *adapt, *ant_key,
+        *score;
 };
 
 #define WORDS(key)                                                                                 \
@@ -26,7 +27,7 @@ struct raw_settings {
 
 static const cyaml_schema_field_t fields[] = {
     WORDS(theme),     WORDS(sensor), WORDS(sound),   WORDS(reduced_motion), WORDS(participant),
-    WORDS(resonance), WORDS(adapt),  WORDS(ant_key), CYAML_FIELD_END};
+    WORDS(resonance), WORDS(adapt),  WORDS(ant_key), WORDS(score),          CYAML_FIELD_END};
 
 static const cyaml_schema_value_t schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct raw_settings, fields)};
@@ -73,6 +74,19 @@ static enum status read_bool(const struct places *places, const char *key, const
                                                 : refuse_key(places, key, problem, "true or false");
 }
 
+static enum status read_score(const struct places *places, const char *word, enum score_wish *score,
+                              struct problem *problem)
+{
+    static const char *const words[SCORE_WISH_COUNT] = {"practice", "never", "soft", "after"};
+    for (int i = 0; word && i < SCORE_WISH_COUNT; i++)
+        if (strcmp(word, words[i]) == 0) {
+            *score = (enum score_wish)i;
+            return STATUS_OK;
+        }
+    return word ? refuse_key(places, "score", problem, "practice, never, soft or after")
+                : STATUS_OK;
+}
+
 static enum status read_resonance(const struct places *places, const char *word, double *rate,
                                   struct problem *problem)
 {
@@ -108,6 +122,8 @@ static enum status read_meaning(const struct raw_settings *raw, const struct pla
     if (!status)
         status = read_resonance(places, raw->resonance, &settings->resonance_per_min, problem);
     if (!status)
+        status = read_score(places, raw->score, &settings->score, problem);
+    if (!status)
         status = read_bool(places, "adapt", raw->adapt, &settings->adapt, problem);
     if (!status)
         status = read_bool(places, "reduced_motion", raw->reduced_motion, &settings->reduced_motion,
@@ -125,11 +141,11 @@ static enum status refuse_shape(const struct places *places, struct problem *pro
         while (field->key && strcmp(field->key, place->key) != 0)
             field++;
         if (!field->key || place->kind != PLACE_WORDS)
-            return places_refuse(
-                places, place->key_line, place->key_column, problem, remedy,
-                "'%s' is not a setting; the settings are theme, sensor, sound, "
-                "reduced_motion, participant, resonance, adapt, ant_key, each with one value",
-                place->key);
+            return places_refuse(places, place->key_line, place->key_column, problem, remedy,
+                                 "'%s' is not a setting; the settings are theme, sensor, sound, "
+                                 "reduced_motion, participant, resonance, adapt, score, ant_key, "
+                                 "each with one value",
+                                 place->key);
     }
     return places_refuse(places, 1, 1, problem, remedy, "lines such as \"theme: night\" expected");
 }

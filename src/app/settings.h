@@ -11,6 +11,8 @@
  *                           resonance, or 6
  *   adapt: true             during practice the pacer may drift by up to 0.3 breaths a minute
  *                           towards where the heart answers most; left out: it does not
+ *   score: practice         coherence is shown as the practice says; or never; soft: as light only;
+ *                           or after: only when the practice is over
  *   ant_key: 01 23 ...      network key of ANT+, eight bytes in hexadecimal, which its owner
  *                           licenses to you; only ANT+ straps need it
  *
@@ -21,6 +23,7 @@
 
 #include "base/paths.h"
 #include "base/status.h"
+#include "ui/preferences.h"
 
 struct settings {
     char theme[16];
@@ -30,6 +33,7 @@ struct settings {
     char participant[40];
     double resonance_per_min; /* 0: not known */
     bool adapt;
+    enum score_wish score;
     char ant_key[64];
     char *text; /* the file, for the record, without the digits of the key; NULL: there is none */
 };

@@ -301,6 +301,7 @@ static void prepare(struct window *window)
     window->model.names = &window->names;
     window->model.draft = &window->draft;
     window->model.reduced_motion = config->reduced_motion;
+    window->model.score = config->score;
     window->model.returned = config->returned;
     window->model.together = config->together;
     window->model.search.minutes = config->minutes;

@@ -31,8 +31,9 @@ static void every_key_is_read(void **state)
     (void)state;
     struct settings settings;
     struct problem problem;
-    const char *path = written("# mine\ntheme: day\nsensor: sim:steady\nsound: false\n"
-                               "reduced_motion: true\nparticipant: P07\nresonance: 5.6\n");
+    const char *path =
+        written("# mine\ntheme: day\nsensor: sim:steady\nsound: false\n"
+                "reduced_motion: true\nparticipant: P07\nresonance: 5.6\nscore: after\n");
     assert_int_equal(settings_load(path, &settings, &problem), STATUS_OK);
     assert_string_equal(settings.theme, "day");
     assert_string_equal(settings.sensor, "sim:steady");
@@ -40,6 +41,7 @@ static void every_key_is_read(void **state)
     assert_true(settings.reduced_motion);
     assert_string_equal(settings.participant, "P07");
     assert_true(settings.resonance_per_min == 5.6);
+    assert_int_equal(settings.score, SCORE_AFTERWARDS);
     assert_non_null(strstr(settings.text, "# mine"));
     settings_finish(&settings);
 }
@@ -83,6 +85,7 @@ static void a_broken_file_is_told_with_its_place_and_defaults_are_used(void **st
         {"theme: purple\n", "line 1, column 8", "night, day or contrast"},
         {"resonance: 3.9\n", "line 1, column 12", "from 4 to 10"},
         {"resonance: slow\n", "line 1, column 12", "from 4 to 10"},
+        {"score: high\n", "line 1, column 8", "practice, never, soft or after"},
         {"ant_key: 0123\n", "line 1, column 10", "eight bytes"},
         {"theme: [night\n", "line 1, column 8", "not closed"},
         {"theme: {a: b}\n", "line 1, column", "theme"},
