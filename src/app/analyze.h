@@ -4,8 +4,8 @@
 
 #include "app/batch.h"
 #include "app/json_out.h"
-#include "export/series.h"
 #include "heart/analysis.h"
+#include "reading/series.h"
 #include <stdio.h>
 
 struct analyze_wish {
@@ -39,7 +39,7 @@ enum status analyze_series(const struct analyze_wish *wish, const struct series 
  * stderr. */
 bool analyze_many(struct analyze_wish *wish, const struct batch_files *files);
 
-/* Sessions as one table a kind (export/tables.h) in `folder`. What stands there already is kept,
+/* Sessions as one table a kind (report/tables.h) in `folder`. What stands there already is kept,
  * unless `again`; *well: every session was read. */
 enum status analyze_tables(const char *folder, bool again, int jobs,
                            const struct batch_files *files, bool *well, struct problem *problem);

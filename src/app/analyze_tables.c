@@ -9,7 +9,7 @@
 #include "app/report_wish.h"
 #include "base/text.h"
 #include "base/whole_file.h"
-#include "export/tables.h"
+#include "report/tables.h"
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

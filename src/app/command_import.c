@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/paths.h"
 #include "base/text.h"
-#include "export/series.h"
+#include "reading/series.h"
 #include "session/import.h"
 #include <ctype.h>
 #include <math.h>

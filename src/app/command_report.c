@@ -6,7 +6,7 @@
 #include "base/parallel.h"
 #include "base/paths.h"
 #include "base/whole_file.h"
-#include "export/report.h"
+#include "report/report.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 #include "app/json_out.h"
 
+#include "base/number.h"
 #include "base/status.h"
-#include "export/number.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 #ifndef APP_REPORT_PAGE_H
 #define APP_REPORT_PAGE_H
 
-#include "export/report.h"
+#include "report/report.h"
 
 #define REPORT_ENDING ".report.html"
 

@@ -2,7 +2,7 @@
 #ifndef APP_REPORT_WISH_H
 #define APP_REPORT_WISH_H
 
-#include "export/report.h"
+#include "report/report.h"
 #include <stddef.h>
 
 /* For so many files, `jobs` of them at once: many files have a core each, a single long one is

@@ -1,8 +1,8 @@
 /* One row a thing that happened, in the order of time, at the nanosecond that the session has. */
 #include "base/clock.h"
+#include "base/number.h"
 #include "events/kinds.h"
 #include "export/bids.h"
-#include "export/number.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -295,7 +295,7 @@ static void put_rows(FILE *file, const struct bids_events *events)
         fprintf(file, "%s%s", i ? "\t" : "", columns[i].name);
     fputc('\n', file);
     if (story->simulated)
-        fputs("0\tn/a\tsimulated\t" EXPORT_SIMULATED "\tn/a\tn/a\tn/a\tn/a\tn/a\tn/a\tn/a\tn/a\n",
+        fputs("0\tn/a\tsimulated\t" OWN_SIMULATED "\tn/a\tn/a\tn/a\tn/a\tn/a\tn/a\tn/a\tn/a\n",
               file);
     for (size_t i = 0; i < events->count; i++)
         put_happened(file, story, &events->at[i], &hint);

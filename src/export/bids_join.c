@@ -4,10 +4,10 @@
  * The validator wants every participant of a data set in every table under phenotype/, once; so the
  * answers of a participant's first sitting with a check-in stand in <check-in>01.tsv, those of the
  * second in <check-in>02.tsv, and who has none there has a row of n/a. */
+#include "base/number.h"
 #include "base/whole_file.h"
 #include "export/bids.h"
 #include "export/bids_table.h"
-#include "export/number.h"
 #include "journal/record.h"
 #include "practice/check_in.h"
 #include <dirent.h>

@@ -2,8 +2,8 @@
  * so that a gap stays a gap. The first column is the time of each sample, exactly as the session
  * has it, because a sensor's clock is not as even as one number says; values keep every digit. */
 #include "base/clock.h"
+#include "base/number.h"
 #include "export/bids.h"
-#include "export/number.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 #include "base/whole_file.h"
-#include "export/file_bytes.h"
+#include "reading/file_bytes.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,6 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "events/kinds.h"
-#include "export/formats.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -112,31 +111,6 @@ void edf_notes_finish(struct edf_notes *notes)
 {
     free(notes->at);
     *notes = (struct edf_notes){0};
-}
-
-bool edf_note_is_mark(const char *words, bool at_beginning)
-{
-    static const struct {
-        const char *words;
-        bool at_beginning; /* there alone */
-    } known[] = {{"gap begins ", false},   {"gap ends", false},
-                 {EXPORT_SIMULATED, true}, {"samples came unevenly: ", true},
-                 {"after a gap of", true}, {"no gap; the sensor's clock", true},
-                 {"in step ", true},       {"study: ", true},
-                 {"condition: ", true},    {"note: ", true}};
-    static const char lost[] = " samples lost";
-    size_t length = strlen(words), tail = sizeof lost - 1;
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-        if (known[i].at_beginning <= at_beginning &&
-            strncmp(words, known[i].words, strlen(known[i].words)) == 0)
-            return false;
-    for (int class = 0; class < BEAT_CLASS_COUNT; class ++)
-        if (strncmp(words, "beat ", 5) == 0 &&
-            strcmp(words + 5, beat_class_name((enum beat_class) class)) == 0)
-            return false;
-    if (length > tail && strcmp(words + length - tail, lost) == 0)
-        return words[strspn(words, "0123456789")] != ' ';
-    return strcmp(words, "beat") != 0;
 }
 
 const char *edf_step_at(const struct story *story, int64_t time_ns)

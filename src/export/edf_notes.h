@@ -23,10 +23,6 @@ enum status edf_notes_of(const struct story *story, struct edf_notes *notes,
                          struct problem *problem);
 void edf_notes_finish(struct edf_notes *notes);
 
-/* Whether words of our own files are a step, a marker or an answer, and not what follows from the
- * samples: beats, gaps, and what a file says of itself at its beginning. */
-bool edf_note_is_mark(const char *words, bool at_beginning);
-
 /* The step that is under way at a moment; NULL: none. */
 const char *edf_step_at(const struct story *story, int64_t time_ns);
 

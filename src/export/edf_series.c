@@ -117,14 +117,14 @@ static int opening_notes(const struct edf_series *series, const struct story_pie
     const char *step = edf_step_at(story, series->start_ns);
     int count = 0;
     if (story->simulated)
-        text_copy(words[count++], sizeof words[0], EXPORT_SIMULATED);
+        text_copy(words[count++], sizeof words[0], OWN_SIMULATED);
     struct story_said said[STORY_SAID_MOST];
     for (int i = 0, given = story_said(story, said); i < given; i++) {
         struct text told = text_over(words[count++], sizeof words[0]);
         text_add(&told, "%s: %s", said[i].name, said[i].words);
     }
     if (story->undated)
-        text_copy(words[count++], sizeof words[0], EXPORT_UNDATED);
+        text_copy(words[count++], sizeof words[0], OWN_UNDATED);
     if (piece && story->channels[series->grid->channels[0]].uneven)
         text_copy(words[count++], sizeof words[0], "samples came unevenly: see the table");
     struct text text = text_over(words[count], sizeof words[0]);

@@ -6,6 +6,7 @@
 #include "export/outputs.h"
 #include "export/session_export.h"
 #include "export/story.h"
+#include "reading/own_files.h"
 
 struct exporting {
     struct story *story;
@@ -33,9 +34,5 @@ enum status export_add(struct exporting *exporting, int stream, const char *endi
 
 /* The streams that have beats, at least one; returns how many. */
 int export_beating(const struct story *story, int streams[STORY_STREAMS_MOST]);
-
-#define EXPORT_SIMULATED      "simulated: no person's heart"
-#define EXPORT_SIMULATED_NAME "-simulated" /* ends the name of its files */
-#define EXPORT_UNDATED        "the date is that of an import"
 
 #endif

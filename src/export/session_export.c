@@ -96,8 +96,7 @@ static enum status put_removed(struct exporting *exporting, size_t format)
     enum status status = export_add(exporting, -1, "removed.txt", &output);
     if (!status)
         fprintf(output->file, "%sTaken out of this export:\n%s",
-                exporting->story->simulated ? "# " EXPORT_SIMULATED "\n" : "",
-                exporting->removed.at);
+                exporting->story->simulated ? "# " OWN_SIMULATED "\n" : "", exporting->removed.at);
     return status;
 }
 

@@ -336,7 +336,7 @@ void story_name(struct story *story)
     if (story->again > 0)
         snprintf(again, sizeof again, "-%d", story->again);
     struct text text = text_over(story->stem, sizeof story->stem);
-    text_add(&text, "%s%s%s", moment, again, story->simulated ? EXPORT_SIMULATED_NAME : "");
+    text_add(&text, "%s%s%s", moment, again, story->simulated ? OWN_SIMULATED_NAME : "");
 }
 
 static void take_facts(struct story *story)
@@ -387,7 +387,7 @@ static void take_name(struct story *story, const char *path)
         parse_int64(name + length + 1, &again) && again > 1 && again < 1000)
         story->again = (int)again;
     struct text text = text_over(story->stem, sizeof story->stem);
-    text_add(&text, "%s%s", name, story->simulated ? EXPORT_SIMULATED_NAME : "");
+    text_add(&text, "%s%s", name, story->simulated ? OWN_SIMULATED_NAME : "");
 }
 
 enum status story_read(const char *path, struct story *story, struct problem *problem)

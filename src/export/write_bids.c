@@ -87,7 +87,7 @@ void bids_describe(const struct bids_session *session, cJSON *json)
     cJSON_AddStringToObject(json, "SoftwareVersions", story->version);
     cJSON_AddBoolToObject(json, "Simulated", story->simulated);
     if (story->simulated)
-        cJSON_AddStringToObject(json, "Description", EXPORT_SIMULATED);
+        cJSON_AddStringToObject(json, "Description", OWN_SIMULATED);
     if (!story->complete)
         cJSON_AddStringToObject(json, "Incomplete",
                                 "the recording has no end: it was cut off, or still going on");

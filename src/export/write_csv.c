@@ -3,9 +3,9 @@
  * what does not exist is an empty cell, and a simulated heart is told in a first line that begins
  * with '#'. Times are seconds of the session to the microsecond, intervals ms to the microsecond;
  * other numbers keep 10 digits. */
+#include "base/sheet.h"
 #include "events/kinds.h"
 #include "export/formats.h"
-#include "export/sheet.h"
 #include <inttypes.h>
 #include <math.h>
 #include <time.h>
@@ -289,7 +289,7 @@ static enum status begin(struct exporting *exporting, const char *ending, const 
     if (status)
         return status;
     if (exporting->story->simulated)
-        fputs("# " EXPORT_SIMULATED "\n", (*output)->file);
+        fputs("# " OWN_SIMULATED "\n", (*output)->file);
     fprintf((*output)->file, "%s\n", header);
     return STATUS_OK;
 }

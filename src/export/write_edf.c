@@ -10,8 +10,8 @@
  * happened stands as annotations and, whole, in <stem>.edf-notes.tsv: EDFlib writes none before a
  * file's first sample, and no more than 40 bytes. */
 #include "base/clock.h"
+#include "base/sheet.h"
 #include "export/edf_series.h"
-#include "export/sheet.h"
 #include "heart/tachogram.h"
 #include <inttypes.h>
 #include <math.h>
@@ -162,7 +162,7 @@ static enum status put_notes_table(struct edf_writing *writing)
     if (status)
         return status;
     if (story->simulated)
-        fputs("# " EXPORT_SIMULATED "\n", output->file);
+        fputs("# " OWN_SIMULATED "\n", output->file);
     struct story_said said[STORY_SAID_MOST];
     for (int i = 0, count = story_said(story, said); i < count; i++) {
         fprintf(output->file, "# %s: ", said[i].name);
@@ -216,8 +216,8 @@ enum status write_edf(struct exporting *exporting)
     if (writing.index)
         fclose(writing.index);
     if (!status)
-        fprintf(output->file, "%s%s%s",
-                exporting->story->simulated ? "# " EXPORT_SIMULATED "\n" : "", header, index);
+        fprintf(output->file, "%s%s%s", exporting->story->simulated ? "# " OWN_SIMULATED "\n" : "",
+                header, index);
     edf_notes_finish(&writing.notes);
     free(writing.series);
     free(index);

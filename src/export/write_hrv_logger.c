@@ -91,9 +91,9 @@ enum status write_hrv_logger(struct exporting *exporting)
         return status;
     fputs("date, timestamp, annotation, manual\n", output->file);
     if (story->simulated)
-        put_event(output->file, story, 0, EXPORT_SIMULATED, "", false);
+        put_event(output->file, story, 0, OWN_SIMULATED, "", false);
     if (story->undated)
-        put_event(output->file, story, 0, EXPORT_UNDATED, "", false);
+        put_event(output->file, story, 0, OWN_UNDATED, "", false);
     put_steps(output->file, story);
     return STATUS_OK;
 }

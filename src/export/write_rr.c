@@ -2,8 +2,8 @@
  * take any word for damage; so a gap leaves no line, an interval that is not known leaves none
  * either, one that holds missed beats leaves a line for each, and a simulated heart is told in the
  * file's name. */
+#include "base/sheet.h"
 #include "export/formats.h"
-#include "export/sheet.h"
 #include <math.h>
 
 static void put_lengths(FILE *file, const struct rr_body *rr)

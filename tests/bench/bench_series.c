@@ -3,7 +3,7 @@
 #include "support.h"
 
 #include "base/clock.h"
-#include "export/series.h"
+#include "reading/series.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
  * nothing left behind; reading never crashes. */
 #include "export_support.h"
 
-#include "export/series.h"
+#include "reading/series.h"
 #include <unistd.h>
 
 static uint32_t seed = 20261123;

@@ -2,7 +2,7 @@
 #ifndef SERIES_CHECK_H
 #define SERIES_CHECK_H
 
-#include "export/series.h"
+#include "reading/series.h"
 
 #include <fcntl.h>
 #include <math.h>

@@ -4,8 +4,8 @@
 
 #include "base/clock.h"
 #include "base/text.h"
-#include "export/series.h"
 #include "journal/record.h"
+#include "reading/series.h"
 #include "session/import.h"
 #include "session/replay.h"
 #include <math.h>

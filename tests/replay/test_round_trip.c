@@ -4,9 +4,9 @@
 #include "app/commands.h"
 #include "base/clock.h"
 #include "base/text.h"
-#include "export/series.h"
 #include "export/session_export.h"
 #include "journal/record.h"
+#include "reading/series.h"
 #include "session/import.h"
 #include <dirent.h>
 #include <math.h>

@@ -4,7 +4,7 @@
 
 #include "support.h"
 
-#include "export/series.h"
+#include "reading/series.h"
 #include <stdio.h>
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* What labels mean, as recordings of many makers have them. */
 #include "support.h"
 
-#include "export/channels.h"
+#include "reading/channels.h"
 
 static void labels_are_known(void **state)
 {

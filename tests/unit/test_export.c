@@ -4,9 +4,9 @@
 #include "base/text.h"
 #include "events/kinds.h"
 #include "export/outputs.h"
-#include "export/series.h"
 #include "export/session_export.h"
 #include "journal/journal.h"
+#include "reading/series.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

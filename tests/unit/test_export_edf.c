@@ -3,7 +3,7 @@
 #include "export_support.h"
 
 #include "export/edf_layout.h"
-#include "export/series.h"
+#include "reading/series.h"
 #include <edflib.h>
 #include <signal.h>
 #include <sys/resource.h>

@@ -2,8 +2,8 @@
  * is printed must come back. */
 #include "support.h"
 
+#include "base/number.h"
 #include "base/text.h"
-#include "export/number.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 #include "series_support.h"
 
 #include "base/text.h"
-#include "export/channels.h"
+#include "reading/channels.h"
 #include <math.h>
 #include <stdlib.h>
 

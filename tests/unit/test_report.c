@@ -5,12 +5,12 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "events/kinds.h"
-#include "export/html.h"
-#include "export/report.h"
-#include "export/series.h"
-#include "export/tables.h"
 #include "heart/analysis.h"
 #include "journal/journal.h"
+#include "reading/series.h"
+#include "report/html.h"
+#include "report/report.h"
+#include "report/tables.h"
 #include "well_formed.h"
 #include <math.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 #include "support.h"
 
-#include "export/series.h"
-#include "export/wave.h"
+#include "reading/series.h"
+#include "reading/wave.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
