@@ -26,6 +26,21 @@ struct label {
     float x, y; /* its right end */
 };
 
+static float label_width(struct ui *ui, const struct key_act *act, struct label *label)
+{
+    snprintf(label->words, sizeof label->words, "%s %s", act->key, act->words);
+    return act->offered ? ui_width(ui, small, label->words) + BETWEEN : 0;
+}
+
+float keys_width(struct ui *ui, const struct key_act *acts, int count)
+{
+    struct label label;
+    float whole = 0;
+    for (int i = 0; i < count; i++)
+        whole += label_width(ui, &acts[i], &label);
+    return whole - BETWEEN;
+}
+
 /* From the right end leftwards, the last of the table first; returns how much of the bottom line is
  * taken. */
 static float lay_out(struct ui *ui, const struct key_act *acts, int count, struct box line,
@@ -33,9 +48,7 @@ static float lay_out(struct ui *ui, const struct key_act *acts, int count, struc
 {
     float x = line.x + line.w, y = line.y, taken = 0, whole = 0, widths[KEYS_MOST] = {0};
     for (int i = 0; i < count; i++) {
-        struct label *label = &labels[i];
-        snprintf(label->words, sizeof label->words, "%s %s", acts[i].key, acts[i].words);
-        widths[i] = acts[i].offered ? ui_width(ui, small, label->words) + BETWEEN : 0;
+        widths[i] = label_width(ui, &acts[i], &labels[i]);
         whole += widths[i];
     }
     float most = whole - BETWEEN > line.w ? whole / 2 + BETWEEN : line.w + BETWEEN;

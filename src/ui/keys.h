@@ -24,6 +24,9 @@ enum ui_wish keys_pressed(const struct ui *ui, const struct key_act *acts, int c
 enum ui_wish keys_line(struct ui *ui, const struct key_act *acts, int count, struct box line,
                        float *taken);
 
+/* The width of the offered ones in one line. */
+float keys_width(struct ui *ui, const struct key_act *acts, int count);
+
 /* All of them, in a panel over the picture. Between keys_veil and keys_panel what is described lies
  * beneath it and takes no part: `input` is kept there for the panel. A press beside it closes it.
  */

@@ -48,6 +48,7 @@ struct ui_model {
     enum browse_question browse_asks;
     struct ui_place next;          /* what comes next in the course under way; course NULL: none */
     bool returned;                 /* after weeks */
+    const char *lately;            /* how it has been, in one sentence; or NULL */
     const struct problem *trouble; /* what kept a practice from beginning; or NULL */
     const char *hint;              /* one quiet line about this machine; or NULL */
 

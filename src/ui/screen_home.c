@@ -2,7 +2,8 @@
  * the course under way, or a practice. Saying how many minutes there are sets its length and keeps
  * what is longer away from the cards below. At the right the heart is already there, live, so that
  * a person sees that the sensor works before anything begins. Who comes back after weeks is
- * welcomed, and nothing is counted. */
+ * welcomed. How it has been lately is one quiet sentence, and none where there is nothing to tell.
+ */
 #include "ui/screen.h"
 
 #include "base/text.h"
@@ -14,7 +15,7 @@
 
 #define SHOWN        6 /* cards at once */
 #define SHOWN_NARROW 4
-#define FIRST_CARD   6 /* widget: after the button and the minutes */
+#define FIRST_CARD   8 /* widget: after the button, the minutes and two ways */
 
 struct layout {
     float left, top, width;
@@ -46,12 +47,12 @@ static struct layout layout_narrow(const struct ui *ui, int count)
     float width = ui->w - 48;
     int rows = count < SHOWN_NARROW ? count : SHOWN_NARROW;
     float list_y = ui->h - 132 - 60 * (float)rows;
-    float middle = (392 + list_y - 32) / 2;
-    float room = (list_y - 32 - 392) / 2;
+    float middle = (388 + list_y - 32) / 2;
+    float room = (list_y - 32 - 388) / 2;
     return (struct layout){.left = 24,
-                           .top = -56,
+                           .top = -52,
                            .width = width,
-                           .begin = {24, 150, width, 236},
+                           .begin = {24, 166, width, 216},
                            .figure = {ui->w / 2, middle, fminf(room / 292, 0.6f)},
                            .list_y = list_y,
                            .columns = 1,
@@ -93,10 +94,13 @@ static void opening(struct ui *ui, const struct ui_model *model, const struct la
         invitation(offer->minutes * 60, &text);
     else
         text_add(&text, "Sit down for a moment.");
-    ui_text(ui, (struct type){FACE_SPOKEN, 50}, at->left, 132 + at->top, ALIGN_LEFT, ui->theme->ink,
+    ui_text(ui, (struct type){FACE_SPOKEN, 50}, at->left, 122 + at->top, ALIGN_LEFT, ui->theme->ink,
             model->returned ? "Welcome back." : greeting(model->hour));
-    ui_text_within(ui, (struct type){FACE_PLAIN, 19}, at->left, 175 + at->top, ALIGN_LEFT, most,
-                   ui->theme->quiet, words);
+    ui_text_within(ui, (struct type){FACE_PLAIN, 19}, at->left, 163 + at->top, ALIGN_LEFT, most,
+                   ui->theme->ink, words);
+    if (model->lately)
+        ui_text_fitted(ui, (struct type){FACE_PLAIN, 16}, at->left, 194 + at->top, ALIGN_LEFT, most,
+                       ui->theme->quiet, model->lately);
 }
 
 /* Where in a course the offer stands: "Session 2, the ground of care". */
@@ -213,21 +217,35 @@ static void trouble(struct ui *ui, const struct problem *problem, const struct l
                  theme->quiet, problem->remedy);
 }
 
+/* All that keys do here. A way from home is one row: those to practise stand above the cards, the
+ * others in the bottom line; what is not offered is shown with all keys. */
 static const struct key_act acts[] = {
     {"Enter", "begin", KEY_NONE, 0, WISH_BEGIN, false},
     {"Arrows", "choose", KEY_NONE, 0, WISH_NOTHING, false},
     {"1 3 5 0 2", "minutes: 1, 3, 5, 10, 20", KEY_NONE, 0, WISH_NOTHING, false},
     {"P", "all practices", KEY_NONE, 'p', WISH_BROWSE, true},
     {"C", "courses", KEY_NONE, 'c', WISH_COURSES, true},
-    {"S", "sensor", KEY_NONE, 's', WISH_SENSOR, false},
+    {"S", "sensor", KEY_NONE, 's', WISH_SENSOR, false}, /* its line is the way */
     {"H", "support", KEY_NONE, 'h', WISH_SUPPORT, true},
     {"K", "keys", KEY_NONE, 'k', WISH_KEYS, true},
     {"T", "night, day, high contrast", KEY_NONE, 0, WISH_NOTHING, false},
     {"F11", "full screen", KEY_NONE, 0, WISH_NOTHING, false},
     {"Ctrl Q", "close", KEY_NONE, 0, WISH_NOTHING, false},
 };
-#define ACT_COUNT ((int)(sizeof acts / sizeof *acts))
-#define KEYS_ROOM 430.0f
+#define ACT_COUNT   ((int)(sizeof acts / sizeof *acts))
+#define LIST_WAYS   3 /* rows, from the first to before the second, above the cards */
+#define FIRST_BELOW 5
+
+static const struct key_act *const below = acts + FIRST_BELOW;
+#define BELOW_COUNT (ACT_COUNT - FIRST_BELOW)
+
+/* To all practices and the courses, at the right above the cards. */
+static enum ui_wish more_practices(struct ui *ui, const struct layout *at)
+{
+    float taken = 0;
+    struct box line = {at->left, at->list_y, at->width, 0};
+    return keys_line(ui, acts + LIST_WAYS, FIRST_BELOW - LIST_WAYS, line, &taken);
+}
 
 /* The sensor's line leads to the sensor; at its right are the ways from here. */
 static enum ui_wish bottom(struct ui *ui, const struct ui_model *model, const struct layout *at)
@@ -235,12 +253,11 @@ static enum ui_wish bottom(struct ui *ui, const struct ui_model *model, const st
     float y = ui->h - (ui->narrow ? 24 : 45), taken = 0, above = ui->narrow ? y - 34 : y;
     enum ui_wish wish = WISH_NOTHING;
     struct box keys = {at->left, above, at->width, 0};
-    float left_for_sensor = at->width - (ui->narrow ? 0 : KEYS_ROOM);
-    struct box line = {at->left - 12, y - 27, left_for_sensor, 44};
-    if (widget_area(ui, line))
+    float room = at->width - (ui->narrow ? 0 : keys_width(ui, below, BELOW_COUNT) + 24);
+    if (widget_area(ui, (struct box){at->left - 12, y - 27, room, 44}))
         wish = WISH_SENSOR;
-    part_sensor(ui, model->snapshot, at->left, y, left_for_sensor - 24, "");
-    enum ui_wish pressed = keys_line(ui, acts, ACT_COUNT, keys, &taken);
+    part_sensor(ui, model->snapshot, at->left, y, room - 24, "");
+    enum ui_wish pressed = keys_line(ui, below, BELOW_COUNT, keys, &taken);
     if (model->hint)
         ui_text_within(ui, (struct type){FACE_PLAIN, 15}, at->left, y - 26, ALIGN_LEFT, at->width,
                        ui->theme->quiet, model->hint);
@@ -259,21 +276,25 @@ static struct ui_intent pressed_here(struct ui *ui, const struct ui_model *model
 {
     struct ui_intent intent = {0};
     begin_card(ui, model, at->begin, offer, &intent);
+    enum ui_wish wish = WISH_NOTHING;
     int chosen = -1;
     if (model->trouble)
         trouble(ui, model->trouble, at);
-    else
+    else {
+        wish = more_practices(ui, at);
         chosen = cards(ui, model, at);
-    enum ui_wish below = bottom(ui, model, at);
+    }
+    enum ui_wish at_bottom = bottom(ui, model, at);
+    wish = at_bottom != WISH_NOTHING ? at_bottom : wish;
     int stepped_to = stepped(model, ui->input.key);
     if (stepped_to >= 0) {
         chosen = stepped_to;
         ui->focus->at = FIRST_CARD + chosen % at->shown; /* or the focus would choose again */
     }
-    if (below == WISH_NOTHING)
-        below = keys_pressed(ui, acts, ACT_COUNT);
-    if (below != WISH_NOTHING)
-        return (struct ui_intent){.wish = below};
+    if (wish == WISH_NOTHING)
+        wish = keys_pressed(ui, acts, ACT_COUNT);
+    if (wish != WISH_NOTHING)
+        return (struct ui_intent){.wish = wish};
     bool entered = ui->input.key == KEY_ENTER && intent.wish == WISH_NOTHING;
     if (offer->title && entered)
         return (struct ui_intent){.wish = WISH_BEGIN};

@@ -201,6 +201,19 @@ static const struct scene scenes[] = {
     {.name = "copies-night", .screen = SCENE_COPIES},
     {.name = "copies-contrast", .screen = SCENE_COPIES, .theme = "contrast", .trouble = true},
     {.name = "copies-narrow", .screen = SCENE_COPIES, .theme = "day", .narrow = true},
+
+    /* how it has been, and the ways on */
+    {.name = "home-lately",
+     .screen = SCENE_HOME,
+     .heart = HEART_STEADY,
+     .theme = "day",
+     .course = true,
+     .lately = "Four sittings in the last two weeks, 22 minutes in all."},
+    {.name = "home-lately-narrow",
+     .screen = SCENE_HOME,
+     .heart = HEART_STEADY,
+     .narrow = true,
+     .lately = "Four sittings in the last two weeks, 22 minutes in all."},
 };
 
 #endif

@@ -56,6 +56,7 @@ struct scene {
     double depth;  /* of the breath; 0: whole */
     bool answered; /* the check-in, in part */
     bool keys, expect, together, returned, course, leads;
+    const char *lately; /* as home says it */
     double minutes;
     enum browse_question browse;
     int item; /* of the unit */
@@ -395,6 +396,7 @@ static void stage_set(struct stage *stage, const struct scene *scene)
         .expect = scene->expect,
         .together = scene->together,
         .returned = scene->returned,
+        .lately = scene->lately,
         .leads = scene->leads,
         .named = &scene_waits,
         .names = &stage->names,

@@ -26,7 +26,7 @@ static void keys_alone_are_enough(void **state)
     assert_int_equal(chosen.wish, WISH_SELECT);
     assert_int_equal(chosen.which, 2);
     stage_set(stage, scene_named("home-night"));
-    for (int i = 0; i < 8; i++) /* past Begin and the minutes, to the third card */
+    for (int i = 0; i < 10; i++) /* past Begin, the minutes and two ways, to the third card */
         press(stage, "home-night", KEY_NEXT);
     chosen = press(stage, "home-night", KEY_NONE);
     assert_int_equal(chosen.wish, WISH_SELECT);
@@ -66,6 +66,8 @@ static void a_press_reaches_what_is_under_it(void **state)
     assert_int_equal(chosen.which, 1);
     input.y = 30;
     assert_int_equal(stage_build(stage, scene, 1280, 800, input).wish, WISH_NOTHING);
+    struct ui_input on_words = {.x = 1036, .y = 500, .pressed = true}; /* above the cards */
+    assert_int_equal(stage_build(stage, scene, 1280, 800, on_words).wish, WISH_BROWSE);
 }
 
 static void the_sensor_is_a_key_or_a_press_away(void **state)
@@ -77,7 +79,7 @@ static void the_sensor_is_a_key_or_a_press_away(void **state)
     assert_int_equal(stage_build(stage, scene_named("home-night"), 1280, 800, on_its_line).wish,
                      WISH_SENSOR);
     stage_set(stage, scene_named("home-night"));
-    stage->focus = (struct ui_focus){.at = 11, .count = 16, .shown = true}; /* after the cards */
+    stage->focus = (struct ui_focus){.at = 13, .count = 16, .shown = true}; /* after the cards */
     assert_int_equal(press(stage, "home-night", KEY_ENTER).wish, WISH_SENSOR);
 }
 
