@@ -10,13 +10,10 @@
 #include "heart/tachogram.h"
 #include <math.h>
 
-#define SEARCH_LOW_HZ  0.04
-#define SEARCH_HIGH_HZ 0.26
-#define PEAK_HALF_HZ   0.015
-#define TOTAL_LOW_HZ   0.0033
-#define TOTAL_HIGH_HZ  0.4
-#define SLACK_S        1e-9
-#define SAMPLES_MAX    257 /* 64 s at 4 Hz, both ends */
+#define TOTAL_LOW_HZ  0.0033
+#define TOTAL_HIGH_HZ 0.4
+#define SLACK_S       1e-9
+#define SAMPLES_MAX   257 /* 64 s at 4 Hz, both ends */
 
 static bool in_window(double time_s, double end_s)
 {
@@ -31,9 +28,9 @@ struct coherence coherence_none(void)
 void coherence_measure(const struct spectrum *spectrum, struct coherence *coherence)
 {
     size_t first = spectrum_first_bin(TOTAL_LOW_HZ), last = spectrum_last_bin(TOTAL_HIGH_HZ);
-    size_t peak = spectrum_peak(spectrum, spectrum_first_bin(SEARCH_LOW_HZ),
-                                spectrum_last_bin(SEARCH_HIGH_HZ));
-    size_t half = spectrum_last_bin(PEAK_HALF_HZ);
+    size_t peak = spectrum_peak(spectrum, spectrum_first_bin(COHERENCE_LOW_HZ),
+                                spectrum_last_bin(COHERENCE_HIGH_HZ));
+    size_t half = spectrum_last_bin(COHERENCE_HALF_HZ);
     coherence->peak_hz = (double)peak * SPECTRUM_BIN_HZ;
     coherence->peak_ms2 = spectrum_sum(spectrum, peak - half, peak + half);
     coherence->below_ms2 = spectrum_sum(spectrum, first, peak - half - 1);

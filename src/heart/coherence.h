@@ -15,6 +15,9 @@
 #define COHERENCE_WINDOW_S   GATE_WINDOW_S
 #define COHERENCE_POINTS_MAX GATE_POINTS_MAX
 #define COHERENCE_POINTS_MIN GATE_POINTS_MIN
+#define COHERENCE_LOW_HZ     0.04  /* the peak is looked for from here */
+#define COHERENCE_HIGH_HZ    0.26  /* to here */
+#define COHERENCE_HALF_HZ    0.015 /* on both sides of it */
 
 struct coherence {
     int n_rr;

@@ -66,6 +66,11 @@ void engine_destroy(struct engine *engine)
     free(engine);
 }
 
+const struct spectrum *engine_spectrum(const struct engine *engine)
+{
+    return &engine->spectrum;
+}
+
 /* --- intervals ------------------------------------------------------------------------------ */
 
 /* Keeps what a window may still need. */

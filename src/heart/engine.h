@@ -16,11 +16,16 @@
 #include "events/event.h"
 
 struct engine;
+struct spectrum;
 
 enum status engine_create(struct engine **engine, struct problem *problem);
 void engine_destroy(struct engine *engine); /* accepts NULL */
 
 /* `event` may be of any kind; those it does not know are passed over. */
 void engine_feed(struct engine *engine, const struct event *event, const struct event_sink *sink);
+
+/* The column that the coherence told last was read from; of no meaning where that had none. Valid
+ * until the engine is fed again. */
+const struct spectrum *engine_spectrum(const struct engine *engine);
 
 #endif

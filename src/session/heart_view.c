@@ -5,6 +5,7 @@
 #include <math.h>
 
 #define RHYTHM_SPAN_NS    (80 * NS_PER_S)
+#define BREATHS_SPAN_NS   (180 * NS_PER_S)
 #define HEART_RATE_BEATS  5
 #define HEART_RATE_OLD_NS (4 * NS_PER_S)
 
@@ -55,6 +56,19 @@ static void rhythm_keep(struct heart_view *view, const struct rr_body *rr)
     view->after_gap = false;
 }
 
+static void breath_keep(struct heart_view *view, const struct breath_body *breath)
+{
+    view->breaths[view->breath_end++ % BREATHS_SHOWN] =
+        (struct breath_shown){.start_ns = breath->start_ns,
+                              .inhale_ns = breath->inhale_ns,
+                              .end_ns = breath->end_ns,
+                              .high_bpm = (float)breath->high_bpm,
+                              .low_bpm = (float)breath->low_bpm,
+                              .quality = (float)breath->quality,
+                              .reason = breath->reason,
+                              .paced = breath->paced};
+}
+
 void heart_view_feed(struct heart_view *view, const struct event *event)
 {
     switch (event->kind) {
@@ -69,6 +83,9 @@ void heart_view_feed(struct heart_view *view, const struct event *event)
         break;
     case EVENT_COHERENCE:
         view->coherence = event->coherence;
+        break;
+    case EVENT_BREATH:
+        breath_keep(view, &event->breath);
         break;
     case EVENT_SYNCHRONY:
         view->synchrony = event->synchrony;
@@ -113,6 +130,15 @@ static void show_rhythm(const struct heart_view *view, int64_t at_ns, struct sna
     }
 }
 
+static void show_breaths(const struct heart_view *view, int64_t at_ns, struct snapshot *snapshot)
+{
+    int64_t from = view->breath_end > BREATHS_SHOWN ? view->breath_end - BREATHS_SHOWN : 0;
+    snapshot->breath_count = 0;
+    for (int64_t i = from; i < view->breath_end; i++)
+        if (at_ns - view->breaths[i % BREATHS_SHOWN].end_ns <= BREATHS_SPAN_NS)
+            snapshot->breaths[snapshot->breath_count++] = view->breaths[i % BREATHS_SHOWN];
+}
+
 static void show_coherence(const struct heart_view *view, struct snapshot *snapshot)
 {
     const struct coherence_body *coherence = &view->coherence;
@@ -132,5 +158,6 @@ void heart_view_show(const struct heart_view *view, int64_t at_ns, struct snapsh
 {
     snapshot->last_beat_ns = view->last_beat_ns;
     show_rhythm(view, at_ns, snapshot);
+    show_breaths(view, at_ns, snapshot);
     show_coherence(view, snapshot);
 }

@@ -1,6 +1,6 @@
-/* What a screen remembers of one sensor's engine: the rhythm of the last 80 s, the newest coherence
- * and whether it can be believed. Fed with the engine's events; plain data; one thread. Part of the
- * session folder only. */
+/* What a screen remembers of one sensor's engine: the rhythm of the last 80 s, the last breaths,
+ * the newest coherence and whether it can be believed. Fed with the engine's events; plain data;
+ * one thread. Part of the session folder only. */
 #ifndef SESSION_HEART_VIEW_H
 #define SESSION_HEART_VIEW_H
 
@@ -13,7 +13,9 @@ struct heart_view {
     struct rhythm_point rhythm[RHYTHM_MAX]; /* a ring; newest at rhythm_end - 1 */
     int64_t rhythm_end;
     bool after_gap;
-    int64_t last_beat_ns; /* -1: none */
+    int64_t last_beat_ns;                       /* -1: none */
+    struct breath_shown breaths[BREATHS_SHOWN]; /* a ring; newest at breath_end - 1 */
+    int64_t breath_end;
 };
 
 void heart_view_start(struct heart_view *view);

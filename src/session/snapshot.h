@@ -22,6 +22,59 @@ struct rhythm_point {
     uint8_t first; /* 1: follows a gap; draw no line to the point before */
 };
 
+/* --- the wave of the last seconds ------------------------------------------------------------- */
+
+enum wave_source {
+    WAVE_NONE,      /* nothing is known of the sensor yet */
+    WAVE_PULSE,     /* of a finger or an ear, raw units */
+    WAVE_ECG,       /* raw units */
+    WAVE_INTERVALS, /* there is none: the sensor sends only the intervals between beats */
+    WAVE_RATE       /* there is none: the sensor sends only a heart rate */
+};
+
+#define WAVE_SPAN_S 8
+#define WAVE_MAX    1344 /* two a column of 12.5 ms, and breaks */
+#define WAVE_BEATS  32
+
+/* Least and greatest sample of each column, each at its own time: no peak is lost. */
+struct wave_point {
+    int32_t before_us; /* before the snapshot's now_ns */
+    float value;       /* NaN: a break; draw no line across it */
+};
+
+struct wave_shown {
+    enum wave_source source;
+    int count, beat_count;
+    struct wave_point points[WAVE_MAX]; /* oldest first */
+    int64_t beats_ns[WAVE_BEATS];       /* that were found in it; session time */
+};
+
+/* --- the rhythm's spectrum -------------------------------------------------------------------- */
+
+#define SPECTRUM_SHOWN 411 /* bins from 0 Hz: to 0.4 Hz, as far as coherence looks */
+
+/* The very column that coherence is read from; all 0 where coherence_reason says that there is
+ * none. */
+struct spectrum_shown {
+    double bin_hz;
+    double low_hz, high_hz;        /* the peak is looked for here */
+    double half_hz;                /* what lies so near to the peak is its power */
+    float density[SPECTRUM_SHOWN]; /* ms^2/Hz */
+};
+
+/* --- what each breath did --------------------------------------------------------------------- */
+
+#define BREATHS_SHOWN 16
+
+/* As EVENT_BREATH tells of it. */
+struct breath_shown {
+    int64_t start_ns, inhale_ns, end_ns;
+    float high_bpm, low_bpm; /* NaN where `reason` says why not */
+    float quality;           /* 0 to 1: share of the breath that good beats cover */
+    uint8_t reason;          /* enum reason */
+    uint8_t paced;           /* 1: a breath of the pacer */
+};
+
 /* The walk through a protocol, where there is one. */
 struct walk_view {
     bool on;
@@ -87,7 +140,14 @@ struct snapshot {
     struct rhythm_point rhythm[RHYTHM_MAX];
     int rhythm_count;
 
+    struct wave_shown wave;
+
+    /* of the last minutes, oldest first */
+    struct breath_shown breaths[BREATHS_SHOWN];
+    int breath_count;
+
     /* coherence */
+    struct spectrum_shown spectrum;
     enum reason coherence_reason; /* REASON_NONE: the values exist */
     double settle_s;              /* REASON_SETTLING */
     double ratio, share, peak_hz;

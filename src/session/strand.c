@@ -10,10 +10,12 @@
 #include "base/text.h"
 #include "calibration/fit.h"
 #include "events/kinds.h"
+#include "heart/coherence.h"
 #include "heart/engine.h"
 #include "sensors/decoder.h"
 #include "sensors/detector.h"
 #include "session/heart_view.h"
+#include "session/wave_view.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,6 +56,7 @@ struct strand {
     uint8_t signal_of[UINT8_MAX + 1]; /* by channel: 1 + enum signal_kind; 0: not told of */
     int64_t arrived_ns[SIGNAL_KINDS]; /* the newest sample of each kind; -1: none */
     struct heart_view heart;
+    struct wave_view wave;
 };
 
 static enum status find_device(const struct strand_config *config, struct strand *strand,
@@ -111,6 +114,7 @@ enum status strand_create(const struct strand_config *config, uint8_t stream,
     made->link.state = LINK_SEARCHING;
     made->listening_since_ns = made->silent_since_ns = -1;
     heart_view_start(&made->heart);
+    wave_view_start(&made->wave);
     strand_forget_signals(made);
     *strand = made;
     return STATUS_OK;
@@ -131,6 +135,7 @@ static void strand_derived(void *context, const struct event *derived)
     event.at_ns = strand->at_ns;
     event.stream = strand->stream;
     heart_view_feed(&strand->heart, &event);
+    wave_view_feed(&strand->wave, &event);
     fit_feed(&strand->fit, &event);
     sink_put(strand->sink, &event);
 }
@@ -140,6 +145,7 @@ static void strand_engine(struct strand *strand, const struct event *event)
     struct event_sink derived = {strand_derived, strand};
     struct event own = *event;
     own.stream = 0;
+    wave_view_feed(&strand->wave, &own);
     engine_feed(strand->engine, &own, &derived);
 }
 
@@ -347,6 +353,20 @@ void strand_brief(const struct strand *strand, struct sensor_brief *brief)
             brief->signals |= 1U << kind;
 }
 
+/* The engine's own column stands for as long as the coherence that was read from it. */
+static void strand_show_spectrum(const struct strand *strand, struct snapshot *snapshot)
+{
+    struct spectrum_shown *shown = &snapshot->spectrum;
+    const struct spectrum *spectrum = engine_spectrum(strand->engine);
+    shown->bin_hz = SPECTRUM_BIN_HZ;
+    shown->low_hz = COHERENCE_LOW_HZ;
+    shown->high_hz = COHERENCE_HIGH_HZ;
+    shown->half_hz = COHERENCE_HALF_HZ;
+    bool exists = snapshot->coherence_reason == REASON_NONE;
+    for (int i = 0; i < SPECTRUM_SHOWN; i++)
+        shown->density[i] = exists ? (float)spectrum->density[i] : 0;
+}
+
 void strand_view(const struct strand *strand, struct snapshot *snapshot)
 {
     struct sensor_brief brief;
@@ -366,4 +386,6 @@ void strand_view(const struct strand *strand, struct snapshot *snapshot)
     bool silent = brief.link == LINK_OPEN && strand->silent_since_ns >= 0;
     snapshot->silent_ns = silent ? strand->at_ns - strand->silent_since_ns : 0;
     heart_view_show(&strand->heart, strand->at_ns, snapshot);
+    wave_view_show(&strand->wave, strand->at_ns, &snapshot->wave);
+    strand_show_spectrum(strand, snapshot);
 }
