@@ -106,10 +106,20 @@ static void look_at_time(const struct practice_step *step, const struct advice_s
                step->id, reading_s, read, step->most_s);
 }
 
+/* A falling number beside what is hard reads as failing at it. */
+static void look_at_score(const struct practice_step *step, const struct advice_sink *sink)
+{
+    if (step->expect && strstr(step->expect, "quicken") && score_as_number(step->score))
+        advise(sink, step->line, "Write score: hidden, or afterwards.",
+               "step '%s': the heart may quicken here, and coherence is shown as a number",
+               step->id);
+}
+
 static void look_at_step(const struct practice_step *step, const struct advice_shelves *shelves,
                          const struct advice_sink *sink)
 {
     look_at_time(step, sink);
+    look_at_score(step, sink);
     look(sink, step->line, "step", step->id, step->say, SPOKEN);
     look(sink, step->line, "step", step->id, step->lesson, SPOKEN);
     for (int i = 0; i < step->option_count; i++)

@@ -41,9 +41,8 @@ static enum status read_theme(const struct value *value, const char **theme)
 enum status practice_read_score(const struct value *value, enum score_display otherwise,
                                 enum score_display *score)
 {
-    static const char *const words[] = {"shown", "soft", "hidden"}; /* enum score_display */
     int choice = (int)otherwise;
-    enum status status = field_choice(value, words, 3, &choice);
+    enum status status = field_choice(value, score_words, SCORE_COUNT, &choice);
     *score = (enum score_display)choice;
     return status;
 }

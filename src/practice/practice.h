@@ -8,6 +8,7 @@
 #define PRACTICE_PRACTICE_H
 
 #include "base/status.h"
+#include "practice/score.h"
 #include <stddef.h>
 
 /* Breathing safety: never slower or faster than this. */
@@ -17,8 +18,6 @@
 #define BREATH_RESONANCE_DEFAULT_PER_MIN 6.0
 
 #define PRACTICE_STEPS_MAX 400 /* with all rounds */
-
-enum score_display { SCORE_SHOWN, SCORE_SOFT, SCORE_HIDDEN };
 
 /* What a step may wait for. */
 enum heart_sign {

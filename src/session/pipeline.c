@@ -211,12 +211,19 @@ enum session_phase pipeline_phase(const struct pipeline *pipeline)
     return pipeline->runner.practice ? phases[pipeline->runner.state] : SESSION_LISTENING;
 }
 
+/* The person's own wish holds everywhere; a step may ask for less still. */
+static enum score_display score_now(const struct runner *runner)
+{
+    return score_stricter(runner->practice->steps[runner->step].score, runner->options.score);
+}
+
 static void view_practice(const struct pipeline *pipeline, struct snapshot *snapshot)
 {
     const struct runner *runner = &pipeline->runner;
     snapshot->practice = runner->practice;
     snapshot->phase = pipeline_phase(pipeline);
     snapshot->anchor = -1;
+    snapshot->score = SCORE_SHOWN;
     if (!runner->practice)
         return;
     snapshot->plan = runner->plan;
@@ -226,6 +233,7 @@ static void view_practice(const struct pipeline *pipeline, struct snapshot *snap
     snapshot->step_began_ns = pipeline->step_began_ns;
     snapshot->left_s = runner_left_s(runner, pipeline->at_ns);
     snapshot->elapsed_s = s_from_ns(runner_practice_ns(runner, pipeline->at_ns));
+    snapshot->score = score_now(runner);
     snapshot->pace = runner->pace;
     snapshot->bells = pipeline->bells;
     text_copy(snapshot->bell, sizeof snapshot->bell, pipeline->bell);

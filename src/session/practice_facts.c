@@ -8,7 +8,7 @@ struct practice_fact_words {
     char name[64], value[32];
 };
 
-#define NUMBERS_MOST 4 /* facts that are no check-in */
+#define NUMBERS_MOST 5 /* facts that are no check-in */
 
 static enum status out_of_memory(struct problem *problem)
 {
@@ -71,6 +71,8 @@ enum status practice_facts_make(const struct practice *practice,
         add_number(facts, "resonance_per_min", options->resonance_per_min);
     if (options->adapts)
         add(facts, "practice_adapts", "1");
+    if (options->score != SCORE_SHOWN)
+        add(facts, "practice_score", score_words[options->score]);
     add(facts, "practice_check_ins", options->without_check_ins ? "0" : "1");
     for (int i = 0; i < options->check_in_count; i++)
         if (asks(practice, options->check_ins[i]->id))
@@ -86,6 +88,15 @@ void practice_facts_finish(struct practice_facts *facts)
 }
 
 /* --- and back ----------------------------------------------------------------------------- */
+
+static enum score_display score_fact(struct record *record)
+{
+    const char *word = record_fact(record, "practice_score");
+    for (int score = SCORE_SHOWN; word && score < SCORE_COUNT; score++)
+        if (strcmp(word, score_words[score]) == 0)
+            return (enum score_display)score;
+    return SCORE_SHOWN;
+}
 
 static double number_fact(struct record *record, const char *name)
 {
@@ -140,6 +151,7 @@ enum status practice_begun_read(struct record *record, struct practice_begun *be
     begun->options.minutes = number_fact(record, "practice_minutes");
     begun->options.adapts = number_fact(record, "practice_adapts") == 1;
     begun->options.resonance_per_min = number_fact(record, "resonance_per_min");
+    begun->options.score = score_fact(record);
     begun->options.without_check_ins = check_ins && strcmp(check_ins, "0") == 0;
     enum status status =
         practice_parse(text, strlen(text), "the recorded practice", &begun->practice, problem);

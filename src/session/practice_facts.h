@@ -3,6 +3,7 @@
  *   practice_minutes    the length that was chosen; absent: as it is written
  *   practice_check_ins  1, or 0 when they were left out
  *   practice_adapts     1 where the pacer may drift; absent: it may not
+ *   practice_score      what the person wanted to see of it ("soft", ...); absent: all there is
  *   resonance_per_min   the person's own breath; absent: not measured
  *   check_in:ID         the text of each check-in that a step asks
  *

@@ -165,6 +165,7 @@ struct snapshot {
     int64_t step_began_ns; /* session time */
     double left_s;         /* expected until the end of the practice */
     double elapsed_s;      /* practice time */
+    enum score_display score; /* of the step and the person, the stricter */
     struct pace_body pace;
     int bells; /* rung so far: a change means ring */
     char bell[24];

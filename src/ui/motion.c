@@ -48,9 +48,8 @@ static struct goal goal_of(const struct snapshot *snapshot, int64_t now_ns)
     bool practising = snapshot->phase == SESSION_PRACTISING;
     bool beating = snapshot->last_beat_ns >= 0 && now_ns - snapshot->last_beat_ns < SILENCE_NS;
     goal_of_rhythm(&goal, snapshot, now_ns);
-    goal.glow = snapshot->coherence_reason == REASON_NONE && snapshot->share > 0
-                    ? fmin(snapshot->share, 1)
-                    : 0;
+    bool known = snapshot->coherence_reason == REASON_NONE && snapshot->share > 0;
+    goal.glow = known && score_as_light(snapshot->score) ? fmin(snapshot->share, 1) : 0;
     goal.paced = practising && snapshot->pace.on ? 1 : 0;
     goal.light = beating ? 1 : 0;
     return goal;

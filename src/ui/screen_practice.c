@@ -209,17 +209,21 @@ static void top(struct ui *ui, const struct ui_model *model, const struct layout
 static void coherence(const struct ui_model *model, struct text *text)
 {
     const struct snapshot *snapshot = model->snapshot;
-    const struct practice_step *step = step_now(snapshot);
-    enum score_display display = step ? step->score : SCORE_SHOWN;
+    static const char *const instead[SCORE_COUNT] = {
+        [SCORE_SHOWN] = "",
+        [SCORE_SOFT] = "Coherence is shown as light here",
+        [SCORE_AFTERWARDS] = "Coherence is shown afterwards",
+        [SCORE_HIDDEN] = "Coherence is hidden here",
+    };
+    enum score_display score = snapshot->score;
     bool known = snapshot->coherence_reason == REASON_NONE;
     bool sensed = snapshot->link == LINK_OPEN && snapshot->quality > QUALITY_POOR;
-    if (model->numbers && display == SCORE_HIDDEN)
-        text_add(text, "Coherence is hidden in this step");
-    else if (model->numbers && display == SCORE_SOFT && known)
-        text_add(text, "Coherence is shown as light in this step");
-    else if (model->numbers || (sensed && !known && display != SCORE_HIDDEN))
+    bool tells = score_as_light(score) && (!known || score_as_number(score));
+    if (tells && (model->numbers || (sensed && !known)))
         words_coherence(snapshot, text);
-    if (model->numbers && display == SCORE_SHOWN)
+    else if (model->numbers)
+        text_add(text, "%s", instead[score]);
+    if (model->numbers && score_as_number(score))
         words_synchrony(snapshot, text);
 }
 

@@ -274,10 +274,8 @@ static void add_sensor(const struct page *page)
 
 static bool shows_coherence(const struct snapshot *snapshot)
 {
-    const struct practice_step *step = terminal_step(snapshot);
-    if (!step || step->score == SCORE_SHOWN)
-        return true;
-    return step->score == SCORE_SOFT && snapshot->coherence_reason != REASON_NONE;
+    bool known = snapshot->coherence_reason == REASON_NONE;
+    return known ? score_as_number(snapshot->score) : score_as_light(snapshot->score);
 }
 
 static void add_coherence(const struct page *page)
@@ -286,7 +284,7 @@ static void add_coherence(const struct page *page)
     struct text line = text_over(memory, sizeof memory);
     if (shows_coherence(page->snapshot) && !words_sensor_covers(page->snapshot))
         words_coherence(page->snapshot, &line);
-    if (line.used > 0)
+    if (line.used > 0 && score_as_number(page->snapshot->score))
         words_synchrony(page->snapshot, &line);
     add_wrapped(page, memory);
 }

@@ -156,6 +156,7 @@ static void scene_snapshot(const struct scene *scene, struct snapshot *snapshot)
         snapshot->step = scene->waits - 1;
         snapshot->step_view.waits = scene->waits == 4 ? WAIT_HEART : WAIT_PERSON;
     }
+    snapshot->score = snapshot->practice->steps[snapshot->step].score;
     snapshot->anchor = scene->anchor - 1;
     snapshot->elapsed_s = now_s;
     snapshot->left_s = 180 - now_s;

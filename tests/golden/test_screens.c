@@ -257,15 +257,31 @@ static void a_hidden_score_stays_hidden(void **state)
     struct stage *stage = *state;
     const struct scene *scene = scene_named("practice-steady");
     stage_set(stage, scene);
-    stage->model.numbers = true;
-    scene_steps[stage->snapshot.step].score = SCORE_HIDDEN;
-    stage_build(stage, scene, 1280, 800, no_input);
-    assert_true(says(stage, "hidden in this step"));
-    assert_false(says(stage, "71 %"));
-    scene_steps[stage->snapshot.step].score = SCORE_SOFT;
-    stage_build(stage, scene, 1280, 800, no_input);
-    assert_false(says(stage, "71 %"));
-    scene_steps[stage->snapshot.step].score = SCORE_SHOWN;
+    static const char *const said[SCORE_COUNT] = {
+        [SCORE_SHOWN] = "Coherence 71 %",
+        [SCORE_SOFT] = "shown as light",
+        [SCORE_AFTERWARDS] = "shown afterwards",
+        [SCORE_HIDDEN] = "hidden here",
+    };
+    for (int score = SCORE_SHOWN; score < SCORE_COUNT; score++) {
+        bool lit = score_as_light((enum score_display)score);
+        stage_set(stage, scene);
+        stage->snapshot.score = (enum score_display)score;
+        stage->motion = (struct motion){0};
+        motion_follow(&stage->motion, &stage->snapshot, stage->snapshot.now_ns);
+        assert_int_equal(stage->motion.glow > 0, lit);
+        stage_build(stage, scene, 1280, 800, no_input);
+        assert_false(says(stage, "Coherence"));
+        stage->model.numbers = true;
+        stage_build(stage, scene, 1280, 800, no_input);
+        assert_true(says(stage, said[score]));
+        assert_int_equal(says(stage, "71 %"), score == SCORE_SHOWN);
+        stage->model.numbers = false;
+        stage->snapshot.coherence_reason = REASON_SETTLING;
+        stage->snapshot.settle_s = 41;
+        stage_build(stage, scene, 1280, 800, no_input);
+        assert_int_equal(says(stage, "Settling"), lit);
+    }
 }
 
 static void nothing_of_the_heart_is_shown_to_a_room(void **state)

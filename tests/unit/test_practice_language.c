@@ -52,6 +52,11 @@ static void what_a_step_does_not_say_the_practice_says(void **state)
     assert_string_equal(practice->steps[2].expect, "The heart may slow down a little here.");
     assert_true(practice->steps[2].way_out);
     practice_destroy(practice);
+    practice = parsed(HEAD "score: afterwards\nsteps:\n  - {id: a, for: 9s}\n"
+                           "  - {id: b, for: 9s, score: shown}\n");
+    assert_int_equal(practice->steps[0].score, SCORE_AFTERWARDS);
+    assert_int_equal(practice->steps[1].score, SCORE_SHOWN);
+    practice_destroy(practice);
 }
 
 static void a_step_can_wait_for_the_heart_between_two_lengths(void **state)

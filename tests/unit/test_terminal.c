@@ -23,8 +23,7 @@ static struct practice_step two_steps[] = {
      .expect = "The heart may calm.",
      .seconds = 1,
      .pace = true,
-     .bell = "soft",
-     .score = SCORE_HIDDEN},
+     .bell = "soft"},
 };
 
 static struct practice two = {.id = "two",
@@ -147,16 +146,26 @@ static void every_reason_takes_the_place_of_the_number(void **state)
 static void a_hidden_score_is_not_there(void **state)
 {
     (void)state;
-    struct snapshot snapshot = practising(1);
-    compose(&snapshot, snapshot.now_ns, 80);
-    assert_null(strstr(lines, "Coherence"));
-    assert_non_null(strstr(lines, "(The heart may calm.)\n"));
-    two_steps[1].score = SCORE_SOFT;
-    assert_null(strstr(compose(&snapshot, snapshot.now_ns, 80), "Coherence"));
-    snapshot.coherence_reason = REASON_GAP;
-    assert_non_null(strstr(compose(&snapshot, snapshot.now_ns, 80), words_for_reason(REASON_GAP)));
-    two_steps[1].score = SCORE_HIDDEN;
-    assert_null(strstr(compose(&snapshot, snapshot.now_ns, 80), words_for_reason(REASON_GAP)));
+    static const struct {
+        enum score_display score;
+        bool number, reason;
+    } told[] = {{SCORE_SHOWN, true, true},
+                {SCORE_SOFT, false, true},
+                {SCORE_AFTERWARDS, false, false},
+                {SCORE_HIDDEN, false, false}};
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+        struct snapshot snapshot = practising(1);
+        snapshot.score = told[i].score;
+        snapshot.synchrony = 0.8;
+        compose(&snapshot, snapshot.now_ns, 80);
+        assert_int_equal(strstr(lines, "Coherence 62 %") != NULL, told[i].number);
+        assert_int_equal(strstr(lines, "with the pacer") != NULL, told[i].number);
+        assert_non_null(strstr(lines, "(The heart may calm.)\n"));
+        snapshot.coherence_reason = REASON_GAP;
+        compose(&snapshot, snapshot.now_ns, 80);
+        assert_int_equal(strstr(lines, words_for_reason(REASON_GAP)) != NULL, told[i].reason);
+        assert_int_equal(strstr(lines, "with the pacer") != NULL, told[i].number);
+    }
 }
 
 static int bar_length(const char *text)
