@@ -44,6 +44,7 @@ static enum status room_begin(void *context, const struct wanted *wanted, struct
     const struct runner_options options = {
         .minutes = wanted->minutes,
         .adapts = room->settings.adapt,
+        .score = room->settings.score,
         .resonance_per_min = resonance_of(&room->settings, room->settings.participant),
         .check_ins = (const struct check_in *const *)check_ins->check_ins,
         .check_in_count = check_ins->count};

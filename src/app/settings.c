@@ -74,13 +74,16 @@ static enum status read_bool(const struct places *places, const char *key, const
                                                 : refuse_key(places, key, problem, "true or false");
 }
 
-static enum status read_score(const struct places *places, const char *word, enum score_wish *score,
-                              struct problem *problem)
+static enum status read_score(const struct places *places, const char *word,
+                              enum score_display *score, struct problem *problem)
 {
-    static const char *const words[SCORE_WISH_COUNT] = {"practice", "never", "soft", "after"};
-    for (int i = 0; word && i < SCORE_WISH_COUNT; i++)
+    static const char *const words[SCORE_COUNT] = {[SCORE_SHOWN] = "practice",
+                                                   [SCORE_SOFT] = "soft",
+                                                   [SCORE_AFTERWARDS] = "after",
+                                                   [SCORE_HIDDEN] = "never"};
+    for (int i = 0; word && i < SCORE_COUNT; i++)
         if (strcmp(word, words[i]) == 0) {
-            *score = (enum score_wish)i;
+            *score = (enum score_display)i;
             return STATUS_OK;
         }
     return word ? refuse_key(places, "score", problem, "practice, never, soft or after")

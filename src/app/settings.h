@@ -23,7 +23,7 @@
 
 #include "base/paths.h"
 #include "base/status.h"
-#include "ui/preferences.h"
+#include "practice/score.h"
 
 struct settings {
     char theme[16];
@@ -33,7 +33,7 @@ struct settings {
     char participant[40];
     double resonance_per_min; /* 0: not known */
     bool adapt;
-    enum score_wish score;
+    enum score_display score;
     char ant_key[64];
     char *text; /* the file, for the record, without the digits of the key; NULL: there is none */
 };

@@ -162,9 +162,9 @@ struct snapshot {
     struct runner_view step_view; /* what the step under way waits for */
     int anchor; /* of the practice, where the person rests; -1: the step goes on */
     int step;
-    int64_t step_began_ns; /* session time */
-    double left_s;         /* expected until the end of the practice */
-    double elapsed_s;      /* practice time */
+    int64_t step_began_ns;    /* session time */
+    double left_s;            /* expected until the end of the practice */
+    double elapsed_s;         /* practice time */
     enum score_display score; /* of the step and the person, the stricter */
     struct pace_body pace;
     int bells; /* rung so far: a change means ring */

@@ -11,7 +11,6 @@
 #include "ui/draft.h"
 #include "ui/motion.h"
 #include "ui/names.h"
-#include "ui/preferences.h"
 #include "ui/sensors.h"
 #include "ui/widgets.h"
 
@@ -34,13 +33,13 @@ struct ui_model {
     int64_t now_ns; /* session time that is shown */
     const struct motion *motion;
     const struct books *books;
-    int hour;              /* local, 0 to 23 */
-    int page;              /* of a text, of many cards, of many questions: counts from 0 */
-    bool keys;             /* all keys are shown, on request */
-    bool pointer_awake;    /* the pointer moved a moment ago */
-    bool reduced_motion;   /* light instead of growth */
-    bool together;         /* one screen for a room: figure and large words only */
-    enum score_wish score; /* how the person wants to meet coherence */
+    int hour;                 /* local, 0 to 23 */
+    int page;                 /* of a text, of many cards, of many questions: counts from 0 */
+    bool keys;                /* all keys are shown, on request */
+    bool pointer_awake;       /* the pointer moved a moment ago */
+    bool reduced_motion;      /* light instead of growth */
+    bool together;            /* one screen for a room: figure and large words only */
+    enum score_display score; /* how the person wants to meet coherence */
 
     /* home and browse */
     int selected;                  /* of the offers of home */

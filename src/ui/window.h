@@ -29,7 +29,7 @@ struct window_config {
     bool together;                /* one screen for a room: no sensor, no record, no score */
     const char *theme;            /* "night", "day", "contrast"; NULL: by the hour */
     bool reduced_motion;          /* light in place of growth */
-    enum score_wish score;        /* how the person wants to meet coherence */
+    enum score_display score;     /* how the person wants to meet coherence */
     bool start_full_screen;
 
     /* Begins a sitting with session_begin, and a record where one is kept. A problem is shown on
