@@ -312,7 +312,7 @@ static enum reason reason_for_none(const struct rates *rates, enum reason rhythm
         return REASON_SETTLING;
     struct rates_cover cover =
         rates_cover(rates, rates_between(rates, from_ns, end_ns), from_ns, end_ns);
-    return rates_reason(&cover, 1);
+    return rates_reason(&cover, INFINITY);
 }
 
 static struct breathing_body estimate(struct breathing *breathing,

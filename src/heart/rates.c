@@ -90,7 +90,8 @@ struct rates_span rates_between(const struct rates *rates, int64_t from_ns, int6
 struct rates_cover rates_cover(const struct rates *rates, struct rates_span span, int64_t from_ns,
                                int64_t to_ns)
 {
-    struct rates_cover cover = {0};
+    /* counted in whole nanoseconds: shares added one by one may come to more than the whole */
+    int64_t good_ns = 0, noisy_ns = 0, corrected_ns = 0;
     int64_t length_ns = to_ns - from_ns, covered_ns = from_ns;
     if (length_ns <= 0)
         return (struct rates_cover){.bare = 1};
@@ -100,14 +101,17 @@ struct rates_cover rates_cover(const struct rates *rates, struct rates_span span
         int64_t until_ns = point->to_ns < to_ns ? point->to_ns : to_ns;
         if (until_ns <= begin_ns)
             continue;
-        double share = (double)(until_ns - begin_ns) / (double)length_ns;
-        *(point->reason == REASON_NONE    ? &cover.good
-          : point->reason == REASON_NOISY ? &cover.noisy
-                                          : &cover.corrected) += share;
+        *(point->reason == REASON_NONE    ? &good_ns
+          : point->reason == REASON_NOISY ? &noisy_ns
+                                          : &corrected_ns) += until_ns - begin_ns;
         covered_ns = until_ns;
     }
-    cover.bare = fmax(0, 1 - cover.good - cover.noisy - cover.corrected);
-    return cover;
+    int64_t bare_ns = length_ns - good_ns - noisy_ns - corrected_ns;
+    double whole = (double)length_ns;
+    return (struct rates_cover){.good = (double)good_ns / whole,
+                                .corrected = (double)corrected_ns / whole,
+                                .noisy = (double)noisy_ns / whole,
+                                .bare = (double)bare_ns / whole};
 }
 
 enum reason rates_reason(const struct rates_cover *cover, double least)

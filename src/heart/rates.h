@@ -61,7 +61,7 @@ struct rates_cover rates_cover(const struct rates *rates, struct rates_span span
                                int64_t to_ns);
 
 /* REASON_NONE where at least `least` is good; else what takes most of the rest: _GAP, _ARTEFACTS
- * or _NOISY. */
+ * or _NOISY. INFINITY: always one of these. */
 enum reason rates_reason(const struct rates_cover *cover, double least);
 
 /* The greatest (sign 1) or least (sign -1) believed rate among points whose middle lies in

@@ -67,7 +67,7 @@ static enum reason judge(const struct view *view)
         rates_cover(view->rates, view->points, view->from_ns, view->newest_ns);
     size_t points = view->points.last - view->points.first;
     if ((double)points < POINTS_A_BREATH * view->span_s / view->breath_s)
-        return cover.good >= GOOD_LEAST ? REASON_GAP : rates_reason(&cover, 1);
+        return cover.good >= GOOD_LEAST ? REASON_GAP : rates_reason(&cover, INFINITY);
     return rates_reason(&cover, GOOD_LEAST);
 }
 
