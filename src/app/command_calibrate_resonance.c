@@ -5,6 +5,7 @@
 #include "app/interrupt.h"
 #include "app/markers.h"
 #include "app/resonance_session.h"
+#include "app/sensor_wait.h"
 #include "app/settings.h"
 #include "base/clock.h"
 #include "calibration/resonance_kept.h"
@@ -17,13 +18,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#define LOOK_EVERY_NS  (66 * NS_PER_MS)
-#define SENSOR_WAIT_NS (3 * NS_PER_S)
-#define BREATH_WIDTH   24
-#define RESULT_SIZE    8192
-#define EARLIER_SD     0.15 /* breaths a minute: a resonance moves between visits */
-#define CHOICE_SIZE    64
-#define VISITS_SHOWN   5
+#define LOOK_EVERY_NS (66 * NS_PER_MS)
+#define BREATH_WIDTH  24
+#define RESULT_SIZE   8192
+#define EARLIER_SD    0.15 /* breaths a minute: a resonance moves between visits */
+#define CHOICE_SIZE   64
+#define VISITS_SHOWN  5
 
 struct resonance_wishes {
     const char *protocol, *from, *sensor, *participant, *folder;
@@ -123,26 +123,6 @@ static void walk_until_over(struct pacing *pacing)
         fprintf(stderr, "\r\033[K");
 }
 
-static enum status wait_for_sensor(struct pacing *pacing, struct problem *problem)
-{
-    int64_t until_ns = clock_monotonic_ns() + SENSOR_WAIT_NS;
-    const struct snapshot *view = session_view(pacing->session);
-    if (session_waits_to_read(pacing->session))
-        return STATUS_OK;
-    while (view->link != LINK_OPEN && !interrupted() && clock_monotonic_ns() < until_ns) {
-        clock_sleep_until_ns(clock_monotonic_ns() + LOOK_EVERY_NS);
-        view = session_view(pacing->session);
-    }
-    return view->link == LINK_OPEN
-               ? STATUS_OK
-               : problem_set(
-                     problem, STATUS_UNAVAILABLE,
-                     "`kindbeat doctor` looks for the cause; --sensor sim:follows=well tries "
-                     "it without one.",
-                     "There is no heart to listen to: %.200s.",
-                     view->link_text[0] ? view->link_text : "no sensor is plugged in");
-}
-
 static enum status walk_now(struct visitor *visitor, struct pacing *pacing,
                             const struct protocol *protocol, struct problem *problem)
 {
@@ -155,7 +135,8 @@ static enum status walk_now(struct visitor *visitor, struct pacing *pacing,
     enum status status = wishes->folder ? path_make_private_folder(wishes->folder, problem)
                                         : path_sessions(folder, sizeof folder, problem);
     if (!status)
-        status = wait_for_sensor(pacing, problem);
+        status = sensor_wait(pacing->session, &pacing->markers, NULL,
+                             SENSOR_WAIT_REMEDY("sim:follows=well"), problem);
     if (!status)
         status = session_begin_walk(pacing->session, &walk, &recording, problem);
     if (status)

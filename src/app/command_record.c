@@ -8,6 +8,7 @@
 #include "app/profiles.h"
 #include "app/requirements.h"
 #include "app/resonance_rate.h"
+#include "app/sensor_wait.h"
 #include "app/settings.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -17,10 +18,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LOOK_EVERY_NS  (50 * NS_PER_MS)
-#define SENSOR_WAIT_NS (3 * NS_PER_S)
-#define WAIT_USUAL_NS  (60 * NS_PER_S)
-#define HELP_SHOWN     (-1) /* beside the exit statuses */
+#define LOOK_EVERY_NS (50 * NS_PER_MS)
+#define WAIT_USUAL_NS (60 * NS_PER_S)
+#define HELP_SHOWN    (-1) /* beside the exit statuses */
 
 struct wishes {
     int64_t for_ns;  /* 0: until it ends */
@@ -62,39 +62,6 @@ static void drop_marker(void *context, const char *text)
     recorder->said_early = true;
 }
 
-static const struct sensor_brief *not_open(const struct snapshot *view)
-{
-    for (int i = 0; i < view->sensor_count; i++)
-        if (view->sensors[i].link != LINK_OPEN && view->sensors[i].link != LINK_ENDED)
-            return &view->sensors[i];
-    return NULL;
-}
-
-static enum status say_interrupted(struct problem *problem)
-{
-    return problem_set(problem, STATUS_UNAVAILABLE, "", "Interrupted: nothing was recorded.");
-}
-
-/* Gives the sensors a moment to appear; what is wrong with one is said before anything begins. */
-static enum status wait_for_sensors(struct recorder *recorder, struct problem *problem)
-{
-    if (session_waits_to_read(recorder->session))
-        return STATUS_OK;
-    const struct marker_sink nobody = {drop_marker, recorder};
-    int64_t until_ns = clock_monotonic_ns() + SENSOR_WAIT_NS;
-    const struct sensor_brief *missing;
-    while ((missing = not_open(session_view(recorder->session))) && !interrupted() &&
-           missing->link <= LINK_OPENING && clock_monotonic_ns() < until_ns)
-        markers_wait(&recorder->markers, clock_monotonic_ns() + LOOK_EVERY_NS, &nobody);
-    if (interrupted())
-        return say_interrupted(problem);
-    if (!missing)
-        return STATUS_OK;
-    return problem_set(problem, STATUS_UNAVAILABLE, "`kindbeat doctor` looks for the cause.",
-                       "There is nothing to record: %s.",
-                       missing->link_text[0] ? missing->link_text : "no sensor is plugged in");
-}
-
 /* Until all that is required is there; says what is missing, and in the end gives up. */
 static enum status wait_for_signals(struct recorder *recorder, const struct wishes *wishes,
                                     struct problem *problem)
@@ -106,7 +73,7 @@ static enum status wait_for_signals(struct recorder *recorder, const struct wish
         struct text missing = text_over(memory, sizeof memory);
         requirements_missing(&wishes->requirements, session_view(recorder->session), &missing);
         if (interrupted())
-            return say_interrupted(problem);
+            return sensor_wait_interrupted(problem);
         if (missing.used == 0)
             return STATUS_OK;
         if (clock_monotonic_ns() >= until_ns)
@@ -166,7 +133,9 @@ static enum status record_now(struct recorder *recorder, const struct wishes *wi
                               const struct recording *recording, struct problem *problem)
 {
     char path[PATH_SIZE];
-    enum status status = wait_for_sensors(recorder, problem);
+    const struct marker_sink nobody = {drop_marker, recorder};
+    enum status status = sensor_wait(recorder->session, &recorder->markers, &nobody,
+                                     SENSOR_WAIT_REMEDY("sim"), problem);
     if (!status && requirements_any(&wishes->requirements))
         status = wait_for_signals(recorder, wishes, problem);
     live_line_end(&recorder->line);

@@ -4,6 +4,7 @@
 #include "app/live_line.h"
 #include "app/markers.h"
 #include "app/profiles.h"
+#include "app/sensor_wait.h"
 #include "base/clock.h"
 #include "journal/record.h"
 #include "session/session.h"
@@ -11,9 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LOOK_EVERY_NS  (100 * NS_PER_MS)
-#define SENSOR_WAIT_NS (3 * NS_PER_S)
-#define LINE_SIZE      400
+#define LOOK_EVERY_NS (100 * NS_PER_MS)
+#define LINE_SIZE     400
 
 struct running {
     const struct procedure *procedure;
@@ -32,24 +32,6 @@ static void take_key(void *context, const char *key)
         session_send(running->session, paused ? INTENT_RESUME : INTENT_PAUSE, NULL);
     if (strcmp(key, "q") == 0)
         session_send(running->session, INTENT_STOP, NULL);
-}
-
-static enum status wait_for_sensor(struct running *running, struct problem *problem)
-{
-    int64_t until_ns = clock_monotonic_ns() + SENSOR_WAIT_NS;
-    const struct snapshot *view = session_view(running->session);
-    if (session_waits_to_read(running->session))
-        return STATUS_OK;
-    while (view->link <= LINK_OPENING && !interrupted() && clock_monotonic_ns() < until_ns) {
-        clock_sleep_until_ns(clock_monotonic_ns() + LOOK_EVERY_NS);
-        view = session_view(running->session);
-    }
-    if (view->link == LINK_OPEN || view->link == LINK_ENDED)
-        return STATUS_OK;
-    return problem_set(problem, STATUS_UNAVAILABLE,
-                       "`kindbeat doctor` looks for the cause; --sensor sim tries it without one.",
-                       "There is no heart to listen to: %.200s.",
-                       view->link_text[0] ? view->link_text : "no sensor is plugged in");
 }
 
 static void follow(struct running *running)
@@ -97,7 +79,8 @@ static enum status record_now(struct running *running, const struct settings *se
     enum status status = procedure->folder ? path_make_private_folder(procedure->folder, problem)
                                            : path_sessions(folder, sizeof folder, problem);
     if (!status)
-        status = wait_for_sensor(running, problem);
+        status = sensor_wait(running->session, &running->markers, NULL, SENSOR_WAIT_REMEDY("sim"),
+                             problem);
     if (!status)
         status = begin(running, &recording, problem);
     if (status)

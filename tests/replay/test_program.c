@@ -81,6 +81,8 @@ static void trouble_with_the_sensor_is_said_before_recording(void **state)
 {
     (void)state;
     expect("record --sensor serial:/dev/ttyNOTHERE --for 1s", 1, "/dev/ttyNOTHERE");
+    expect("calibrate fit --sensor serial:/dev/ttyNOTHERE", 1, "nothing to listen to: There is no");
+    expect("calibrate resonance --sensor serial:/dev/ttyNOTHERE", 1, "sim:follows=well");
     expect("record --sensor serial:/dev/null --for 1s", 1, "not a serial port");
     expect("record --sensor sim:dancing --for 1s", 1, "dancing");
     expect("record --sensor bluetooth --for 1s", 1, "bluetooth");
