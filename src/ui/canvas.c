@@ -42,6 +42,7 @@ void canvas_begin(struct canvas *canvas, int width_px, int height_px, float scal
     canvas->width_px = width_px;
     canvas->height_px = height_px;
     canvas->scale = scale;
+    canvas->lift_px = 0;
     canvas->command_count = canvas->vertex_count = canvas->index_count = 0;
     canvas->letter_count = canvas->path_count = canvas->left_out = 0;
 }
@@ -77,7 +78,8 @@ bool canvas_reserve(struct canvas *canvas, int vertices, int indices)
 int canvas_vertex(struct canvas *canvas, float x_px, float y_px, SDL_Color color)
 {
     ENSURE(canvas->vertex_count < CANVAS_VERTICES);
-    canvas->vertices[canvas->vertex_count] = (SDL_Vertex){.position = {x_px, y_px}, .color = color};
+    canvas->vertices[canvas->vertex_count] =
+        (SDL_Vertex){.position = {x_px, y_px - (float)canvas->lift_px}, .color = color};
     return canvas->vertex_count++;
 }
 
@@ -123,7 +125,7 @@ void canvas_text_px(struct canvas *canvas, int face, int size_px, int x_px, int 
                                        .face = face,
                                        .size_px = size_px,
                                        .x_px = x_px,
-                                       .y_px = y_px,
+                                       .y_px = y_px - canvas->lift_px,
                                        .color = color};
     canvas->letter_count += bytes;
 }

@@ -36,6 +36,7 @@ struct canvas_point {
 struct canvas {
     int width_px, height_px;
     float scale; /* pixels a design unit */
+    int lift_px; /* by which everything but the ground stands higher: a page that is scrolled */
     int command_count, vertex_count, index_count, letter_count, path_count;
     int left_out; /* things that did not fit */
     struct canvas_command *commands;

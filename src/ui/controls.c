@@ -91,7 +91,7 @@ static bool slider_moved(struct ui *ui, struct box box, const struct slider *sli
     struct ui_focus *focus = ui->focus;
     double before = *value;
     int number = ui->widget; /* of this one, from 1 */
-    if (at.over && ui->input.pressed)
+    if (at.over && (ui->input.pressed || ui->input.grabbed))
         focus->held = number;
     int step = ui->input.key == KEY_RIGHT ? 1 : ui->input.key == KEY_LEFT ? -1 : 0;
     if (focus->held == number) {

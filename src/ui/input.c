@@ -7,6 +7,9 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include <ctype.h>
+#include <math.h>
+
+#define SLIDES 12.0f /* points that a finger may tremble */
 
 static const struct binding {
     SDL_Keycode code;
@@ -27,6 +30,8 @@ static const struct binding {
     {SDLK_RIGHT, KEY_RIGHT, 0, true},
     {SDLK_PAGEUP, KEY_PAGE_UP, 0, false},
     {SDLK_PAGEDOWN, KEY_PAGE_DOWN, 0, false},
+    {SDLK_HOME, KEY_HOME, 0, false},
+    {SDLK_END, KEY_END, 0, false},
     {SDLK_KP_MINUS, KEY_NONE, '-', true},
     {SDLK_MINUS, KEY_NONE, '-', true},
     {SDLK_KP_PLUS, KEY_NONE, '+', true},
@@ -64,6 +69,25 @@ static void key_bound(const SDL_KeyboardEvent *event, bool typing, struct ui_inp
         input->key = KEY_PREVIOUS;
 }
 
+/* Together with Ctrl, as in browsers; on any keyboard, whether or not plus needs Shift. */
+static enum input_window size_of(SDL_Keycode code)
+{
+    switch (code) {
+    case SDLK_PLUS:
+    case SDLK_EQUALS:
+    case SDLK_KP_PLUS:
+        return INPUT_LARGER;
+    case SDLK_MINUS:
+    case SDLK_KP_MINUS:
+        return INPUT_SMALLER;
+    case SDLK_0:
+    case SDLK_KP_0:
+        return INPUT_USUAL_SIZE;
+    default:
+        return INPUT_NONE;
+    }
+}
+
 static enum input_window key_take(const SDL_KeyboardEvent *event, bool typing,
                                   struct ui_input *input)
 {
@@ -71,6 +95,8 @@ static enum input_window key_take(const SDL_KeyboardEvent *event, bool typing,
     bool control = (event->keysym.mod & KMOD_CTRL) != 0;
     if (!event->repeat && (code == SDLK_q || code == SDLK_w) && control)
         return INPUT_QUIT;
+    if (control && (event->keysym.mod & (KMOD_ALT | KMOD_GUI)) == 0 && size_of(code))
+        return size_of(code);
     if (control || (event->keysym.mod & (KMOD_ALT | KMOD_GUI)) != 0)
         return INPUT_NONE;
     if (!event->repeat && code == SDLK_F11)
@@ -88,6 +114,36 @@ static void hand_at(struct hand *hand, float density, int x, int y)
     hand->moved_ns = clock_monotonic_ns();
 }
 
+/* A mouse presses as its button goes down. A finger may come down to slide the page: it presses
+ * when it leaves where it came, and then points at nothing. */
+static void button_take(const SDL_MouseButtonEvent *event, float density, struct hand *hand,
+                        struct ui_input *input)
+{
+    bool down = event->type == SDL_MOUSEBUTTONDOWN;
+    hand_at(hand, density, event->x, event->y);
+    hand->finger = event->which == SDL_TOUCH_MOUSEID;
+    input->pressed = hand->finger ? !down && hand->held && !hand->slid : down;
+    input->grabbed = hand->finger && down;
+    hand->held = down;
+    if (down) {
+        hand->slid = false;
+        hand->began_y = hand->y;
+    }
+}
+
+static void motion_take(const SDL_MouseMotionEvent *event, float density, struct hand *hand,
+                        struct ui_input *input)
+{
+    float before = hand->y;
+    hand_at(hand, density, event->x, event->y);
+    if (!hand->finger || !hand->held)
+        return;
+    if (fabsf(hand->y - hand->began_y) > SLIDES * density)
+        hand->slid = true;
+    if (hand->slid)
+        input->dragged = hand->y - before;
+}
+
 enum input_window input_take(const SDL_Event *event, float density, bool typing, struct hand *hand,
                              struct ui_input *input)
 {
@@ -99,16 +155,18 @@ enum input_window input_take(const SDL_Event *event, float density, bool typing,
     else if (event->type == SDL_TEXTINPUT && typing)
         text_copy(input->typed, sizeof input->typed, event->text.text);
     else if (event->type == SDL_MOUSEMOTION)
-        hand_at(hand, density, event->motion.x, event->motion.y);
-    else if (event->type == SDL_MOUSEBUTTONDOWN && event->button.button == SDL_BUTTON_LEFT) {
-        hand_at(hand, density, event->button.x, event->button.y);
-        input->pressed = hand->held = true;
-    } else if (event->type == SDL_MOUSEBUTTONUP && event->button.button == SDL_BUTTON_LEFT)
-        hand->held = false;
+        motion_take(&event->motion, density, hand, input);
+    else if ((event->type == SDL_MOUSEBUTTONDOWN || event->type == SDL_MOUSEBUTTONUP) &&
+             event->button.button == SDL_BUTTON_LEFT)
+        button_take(&event->button, density, hand, input);
+    else if (event->type == SDL_MOUSEWHEEL)
+        input->wheel = event->wheel.preciseY;
     else if (event->type == SDL_WINDOWEVENT && event->window.event == SDL_WINDOWEVENT_LEAVE)
         hand->x = hand->y = -1e6f;
     input->held = hand->held;
     input->x = hand->x;
     input->y = hand->y;
+    if (hand->finger && !hand->held)
+        hand->x = hand->y = -1e6f;
     return wish;
 }

@@ -4,12 +4,23 @@
 
 #include "ui/widgets.h"
 
-enum input_window { INPUT_NONE, INPUT_QUIT, INPUT_FULL_SCREEN, INPUT_THEME };
+enum input_window {
+    INPUT_NONE,
+    INPUT_QUIT,
+    INPUT_FULL_SCREEN,
+    INPUT_THEME,
+    INPUT_LARGER, /* text */
+    INPUT_SMALLER,
+    INPUT_USUAL_SIZE
+};
 
 struct hand {
     float x, y;       /* pixels of the picture; far away when the pointer has left */
     bool held;        /* its button is down */
     int64_t moved_ns; /* monotonic, of the last movement; 0 before any */
+    bool finger;      /* it is one: what it touches is pressed when it leaves, unless it slid */
+    bool slid;
+    float began_y; /* pixels */
 };
 
 /* Folds one event into `hand`. A press or key is put into `input`, a wish that concerns the window

@@ -41,30 +41,43 @@ float keys_width(struct ui *ui, const struct key_act *acts, int count)
     return whole - BETWEEN;
 }
 
-/* From the right end leftwards, the last of the table first; returns how much of the bottom line is
- * taken. */
+/* From the right end leftwards, the last of the table first, no line wider than `most`; returns how
+ * many lines there are. */
+static int set_lines(const struct key_act *acts, int count, struct box line, const float *widths,
+                     float most, struct label *labels, float *taken)
+{
+    float x = line.x + line.w, y = line.y;
+    int lines = 1;
+    *taken = 0;
+    for (int i = count - 1; i >= 0; i--) {
+        if (!acts[i].offered)
+            continue;
+        bool first = x >= line.x + line.w;
+        if (!first && line.x + line.w - x + widths[i] > most + BETWEEN) {
+            x = line.x + line.w;
+            y -= LINE_UP;
+            lines++;
+        }
+        labels[i].x = x;
+        labels[i].y = y;
+        x -= widths[i];
+        *taken = fmaxf(*taken, line.x + line.w - x);
+    }
+    return lines;
+}
+
+/* In as few lines as it takes, of about equal length; returns how much of the width is taken. */
 static float lay_out(struct ui *ui, const struct key_act *acts, int count, struct box line,
                      struct label *labels)
 {
-    float x = line.x + line.w, y = line.y, taken = 0, whole = 0, widths[KEYS_MOST] = {0};
-    for (int i = 0; i < count; i++) {
+    float taken = 0, widths[KEYS_MOST] = {0};
+    for (int i = 0; i < count; i++)
         widths[i] = label_width(ui, &acts[i], &labels[i]);
-        whole += widths[i];
-    }
-    float most = whole - BETWEEN > line.w ? whole / 2 + BETWEEN : line.w + BETWEEN;
-    for (int i = count - 1; i >= 0; i--) {
-        struct label *label = &labels[i];
-        if (!acts[i].offered)
-            continue;
-        if (line.x + line.w - x + widths[i] > most) {
-            x = line.x + line.w;
-            y -= LINE_UP;
-        }
-        label->x = x;
-        label->y = y;
-        x -= widths[i];
-        taken = fmaxf(taken, line.x + line.w - x);
-    }
+    int least = set_lines(acts, count, line, widths, line.w, labels, &taken);
+    for (float most = line.w / (float)least; least > 1 && most < line.w; most += 8)
+        if (set_lines(acts, count, line, widths, most, labels, &taken) == least)
+            return taken;
+    set_lines(acts, count, line, widths, line.w, labels, &taken);
     return taken;
 }
 
@@ -121,6 +134,8 @@ enum ui_wish keys_panel(struct ui *ui, const struct key_act *acts, int count, st
     float y = fmaxf((ui->h - 120 - h) / 2, 16);
     ui->input = input;
     ui->widget = 0;
+    y = fminf(y, fmaxf((ui->view_h - h) / 2, 16));
+    ui_need(ui, y + h + 16);
     enum ui_wish wish = ui->input.pressed || ui->input.key == KEY_ESCAPE ? WISH_KEYS : WISH_NOTHING;
     canvas_box(ui->canvas, x, y, w, h, 18, theme->near);
     canvas_box_edge(ui->canvas, x, y, w, h, 18, 1.4f, theme->chosen_edge);

@@ -22,8 +22,11 @@
 struct layout {
     float edge, width;
     struct place figure;
-    float prompt_y, prompt_room, prompt_size;
-    bool whispers; /* something small stands below the words */
+    float prompt_x, prompt_y, prompt_room, prompt_size;
+    int prompt_lines; /* that there is room for */
+    bool low;         /* the words stand beside the figure, about prompt_y */
+    float top_y;      /* of the title */
+    bool whispers;    /* something small stands below the words */
     struct box unrolled, asked;
     float line_y; /* of the state and the keys */
 };
@@ -40,8 +43,11 @@ static void make_room(struct layout *at, const struct ui *ui, float top)
 static struct layout layout_together(const struct ui *ui)
 {
     float spare = ui->h - 800;
-    return (struct layout){.edge = 48,
-                           .width = ui->w - 96,
+    return (struct layout){.edge = ui->narrow ? 24 : 48,
+                           .width = ui->w - (ui->narrow ? 48 : 96),
+                           .top_y = 56,
+                           .prompt_x = ui->w / 2,
+                           .prompt_lines = 3,
                            .figure = {ui->w / 2, 318 + spare * 0.4f, 0.98f + spare / 1000},
                            .prompt_y = ui->h - 118,
                            .prompt_room = fminf(ui->w - 96, 1120),
@@ -49,10 +55,51 @@ static struct layout layout_together(const struct ui *ui)
                            .line_y = ui->h - 46};
 }
 
+/* Large text, or a window that is low: the words stand beside the figure. */
+static bool is_low(const struct ui *ui)
+{
+    return ui->narrow && ui->h < 700 && ui->w > ui->h * 1.15f;
+}
+
+/* The words get what they need, and the figure the rest. */
+static void layout_low(struct layout *at, const struct ui *ui, const struct ui_model *model)
+{
+    bool tight = ui->h < 480;
+    at->top_y = tight ? 36 : 52;
+    at->line_y = ui->h - (tight ? 24 : 36);
+    float from = at->top_y + 20, to = at->line_y - 62;
+    if (model->view == VIEW_RHYTHM && !model->together && to - from > 250) {
+        at->unrolled = (struct box){at->edge, to - 108, at->width, 84};
+        to -= 108 + 8;
+    }
+    float room = to - from, half = fmaxf(fminf(room / 2, ui->w * 0.22f), 16);
+    at->figure = (struct place){at->edge + fmaxf(half, ui->w * 0.16f), from + room / 2, half / 292};
+    float left = at->figure.x + half + 24;
+    at->prompt_room = ui->w - at->edge - left;
+    at->prompt_x = left + at->prompt_room / 2;
+    at->prompt_size = (tight ? 24 : 30) * (model->together ? 1.4f : 1);
+    float line = at->prompt_size * 1.22f;
+    at->prompt_lines = (int)fmaxf((room - 40) / line, 2);
+    at->prompt_y = at->figure.y;
+    at->low = true;
+}
+
+/* The same where the window is upright. */
+static void layout_upright(struct layout *at, const struct ui *ui)
+{
+    float from = at->top_y + 24, to = at->prompt_y - 92, half = fmaxf((to - from) / 2, 16);
+    at->figure.y = from + half;
+    at->figure.k = fminf((ui->w / 2 - 16) / 292, half / 292);
+}
+
 static struct layout layout_of(const struct ui *ui, const struct ui_model *model, enum ask ask)
 {
     float middle = ui->w / 2, spare = ui->h - 800;
-    struct layout at = {.edge = ui->narrow ? 24 : 48, .line_y = ui->h - 46};
+    struct layout at = {.edge = ui->narrow ? 24 : 48,
+                        .line_y = ui->h - 46,
+                        .top_y = 56,
+                        .prompt_x = middle,
+                        .prompt_lines = 3};
     at.width = ui->w - 2 * at.edge;
     at.prompt_room = fminf(at.width, 980);
     at.prompt_size = ui->narrow ? 30 : 38;
@@ -65,6 +112,14 @@ static struct layout layout_of(const struct ui *ui, const struct ui_model *model
     }
     if (model->together)
         at = layout_together(ui);
+    if (is_low(ui)) {
+        layout_low(&at, ui, model);
+        return at;
+    }
+    if (ui->narrow && ui->h < 700 && !model->together && ask == ASK_NOTHING) {
+        layout_upright(&at, ui); /* the breath before the strip */
+        return at;
+    }
     float below = ui->narrow ? 142 : 110;
     if (ask == ASK_CHOICE) {
         float h = ask_choice_height(ui, step_now(model->snapshot));
@@ -112,36 +167,40 @@ static struct spoken spoken_now(const struct snapshot *snapshot)
 /* Up to three lines, the last of which stands half a line below prompt_y: words grow upwards, never
  * off screen. With a whisper below them they stand half a line higher. */
 static void prompt(struct ui *ui, const struct ui_model *model, const struct layout *at,
-                   const char *words, double share)
+                   const char *words, double share, float *last_y)
 {
     char filled[FILLED_BYTES];
     struct type type = {FACE_SPOKEN, at->prompt_size};
     float line = type.size * 1.22f;
     words = ask_words(model, words, filled, sizeof filled);
     int lines = ui_lines(ui, type, at->prompt_room, words);
-    if (lines > 3) {
+    if (lines > at->prompt_lines) {
         type.size *= 0.72f;
         line = type.size * 1.22f;
         lines = ui_lines(ui, type, at->prompt_room, words);
     }
     float up = lines > 1 ? line * ((float)lines - (at->whispers ? 1 : 1.5f)) : 0;
-    ui_paragraph(ui, type, ui->w / 2, at->prompt_y - up,
+    if (at->low)
+        up = line * (float)(lines - 1) / 2 - type.size * 0.33f + (at->whispers ? 20 : 0);
+    *last_y = at->prompt_y - up + line * (float)(lines - 1);
+    ui_paragraph(ui, type, at->prompt_x, at->prompt_y - up,
                  ui_balanced(ui, type, at->prompt_room, words), line, ALIGN_MIDDLE,
                  theme_faded(ui->theme->ink, share), words);
 }
 
 /* What was said before fades, then comes what is said now. */
-static void prompts(struct ui *ui, const struct ui_model *model, const struct layout *at)
+static void prompts(struct ui *ui, const struct ui_model *model, const struct layout *at,
+                    float *last_y)
 {
     const struct motion *motion = model->motion;
     double since = s_from_ns(model->now_ns - motion->says_since_ns);
     const char *before = words_of(model, motion->said);
     double wait = before[0] ? FADE_OUT_S : 0;
     if (since < wait)
-        prompt(ui, model, at, before, 1 - motion_ease(since / FADE_OUT_S));
+        prompt(ui, model, at, before, 1 - motion_ease(since / FADE_OUT_S), last_y);
     else
         prompt(ui, model, at, words_of(model, spoken_now(model->snapshot)),
-               motion_ease((since - wait) / FADE_IN_S));
+               motion_ease((since - wait) / FADE_IN_S), last_y);
 }
 
 /* Below the words, small: where one rests, what the heart may do here, that the step takes its
@@ -165,13 +224,14 @@ static const char *whispered(const struct ui_model *model, char *filled, size_t 
     return filled;
 }
 
-static void whisper(struct ui *ui, const struct layout *at, const char *words)
+static void whisper(struct ui *ui, const struct layout *at, const char *words, float last_y)
 {
     struct type type = {FACE_SPOKEN_ITALIC, ui->narrow ? 19 : 21};
     if (ui_lines(ui, type, at->prompt_room, words) > 1)
         type.size -= 3;
-    ui_paragraph(ui, type, ui->w / 2, at->prompt_y + 36, at->prompt_room, type.size * 1.15f,
-                 ALIGN_MIDDLE, ui->theme->quiet, words);
+    float y = at->low ? last_y + 34 : at->prompt_y + 36;
+    ui_paragraph(ui, type, at->prompt_x, y, at->prompt_room, type.size * 1.15f, ALIGN_MIDDLE,
+                 ui->theme->quiet, words);
 }
 
 /* --- the edges ------------------------------------------------------------------------------ */
@@ -196,13 +256,14 @@ static void top(struct ui *ui, const struct ui_model *model, const struct layout
     bool alone = snapshot->practice && snapshot->practice->step_count == 1;
     if (!alone || ask_of(model) != ASK_CHECK_IN) /* which takes as long as it takes */
         time_left(snapshot->left_s, &text);
-    float taken = ui_text(ui, type, ui->w - at->edge, 56, ALIGN_RIGHT, ui->theme->quiet, words);
-    if (snapshot->practice)
-        ui_text_within(ui, type, at->edge, 56, ALIGN_LEFT, at->width - taken - 24, ui->theme->quiet,
-                       snapshot->practice->title);
+    float taken =
+        ui_text(ui, type, ui->w - at->edge, at->top_y, ALIGN_RIGHT, ui->theme->quiet, words);
+    if (snapshot->practice && at->width - taken > 140)
+        ui_text_within(ui, type, at->edge, at->top_y, ALIGN_LEFT, at->width - taken - 24,
+                       ui->theme->quiet, snapshot->practice->title);
     if (snapshot->simulated && !ui->narrow && !model->together)
-        ui_text(ui, (struct type){FACE_PLAIN, 15}, at->edge, 82, ALIGN_LEFT, ui->theme->quiet,
-                "Practising with a simulated heart");
+        ui_text(ui, (struct type){FACE_PLAIN, 15}, at->edge, at->top_y + 26, ALIGN_LEFT,
+                ui->theme->quiet, "Practising with a simulated heart");
 }
 
 /* Coherence: its number when asked for and allowed, else only the reason why there is none. */
@@ -234,7 +295,7 @@ static void state(struct ui *ui, const struct ui_model *model, const struct layo
     struct text text = text_over(more, sizeof more);
     float y = at->line_y, most = at->width - taken;
     if (ui->narrow) { /* above two lines of keys */
-        y -= 68;
+        y -= at->low ? 38 : 68;
         most = at->width;
     }
     coherence(model, &text);
@@ -261,7 +322,7 @@ static void progress(struct ui *ui, const struct snapshot *snapshot)
 /* --- the keys ------------------------------------------------------------------------------- */
 
 /* What the keys do now. Returns how many there are. */
-static int acts_now(const struct ui_model *model, struct key_act *acts)
+static int acts_now(const struct ui *ui, const struct ui_model *model, struct key_act *acts)
 {
     const struct snapshot *snapshot = model->snapshot;
     bool paused = snapshot->phase == SESSION_PAUSED, rests = snapshot->anchor >= 0;
@@ -292,9 +353,14 @@ static int acts_now(const struct ui_model *model, struct key_act *acts)
         {"F11", "full screen", KEY_NONE, 0, WISH_NOTHING, false},
     };
     int count = 0;
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        if (all[i].key[0] != 'G' || has_anchors)
-            acts[count++] = all[i];
+    bool few = is_low(ui) || ui->w < 420; /* then the bottom line offers only what is needed most */
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        if (all[i].key[0] == 'G' && !has_anchors)
+            continue;
+        acts[count] = all[i];
+        bool spared = all[i].letter == 'g' || all[i].letter == 'd';
+        acts[count++].offered = all[i].offered && !(few && spared);
+    }
     return count;
 }
 
@@ -326,8 +392,9 @@ static void middle(struct ui *ui, const struct ui_model *model, struct layout *a
                     (struct flower_look){.swells = !model->reduced_motion});
     const char *small = figure ? whispered(model, filled, sizeof filled) : "";
     at->whispers = small[0] != '\0';
-    prompts(ui, model, at);
-    whisper(ui, at, small);
+    float last_y = 0; /* of the words */
+    prompts(ui, model, at, &last_y);
+    whisper(ui, at, small, last_y);
     if (at->unrolled.h > 0)
         part_unrolled(ui, model, at->unrolled);
 }
@@ -373,10 +440,13 @@ static struct ui_intent described(struct ui *ui, const struct ui_model *model,
     return pressed != WISH_NOTHING ? (struct ui_intent){.wish = pressed} : intent;
 }
 
+/* While one sits nothing is scrolled; what waits for the person may be. */
 struct ui_intent screen_practice(struct ui *ui, const struct ui_model *model)
 {
     struct key_act acts[KEYS_MOST];
-    int count = acts_now(model, acts);
+    if (ask_of(model) == ASK_NOTHING)
+        ui_fit(ui);
+    int count = acts_now(ui, model, acts);
     if (!model->keys)
         return described(ui, model, acts, count);
     struct ui_input input = keys_veil(ui);

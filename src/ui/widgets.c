@@ -5,40 +5,6 @@
 
 #include <math.h>
 
-#define WIDE_W   1280.0f
-#define NARROW_W 480.0f
-#define HIGH     800.0f
-
-void ui_begin(struct ui *ui, int width_px, int height_px)
-{
-    ui->narrow = width_px * 10 < height_px * 11;
-    float scale =
-        fminf((float)width_px / (ui->narrow ? NARROW_W : WIDE_W), (float)height_px / HIGH);
-    scale = fmaxf(scale, 0.1f);
-    canvas_begin(ui->canvas, width_px, height_px, scale);
-    ui->w = (float)width_px / scale;
-    ui->h = (float)height_px / scale;
-    ui->input.x /= scale;
-    ui->input.y /= scale;
-    ui->widget = 0;
-    ui->focus->types = false;
-    if (!ui->input.held)
-        ui->focus->held = 0;
-    if (ui->input.key == KEY_NEXT || ui->input.key == KEY_PREVIOUS)
-        ui->focus->shown = true;
-    else if (ui->input.pressed)
-        ui->focus->shown = false;
-}
-
-void ui_end(struct ui *ui)
-{
-    struct ui_focus *focus = ui->focus;
-    focus->count = ui->widget;
-    int step = ui->input.key == KEY_NEXT ? 1 : ui->input.key == KEY_PREVIOUS ? -1 : 0;
-    if (focus->count > 0)
-        focus->at = (focus->at + step + focus->count) % focus->count;
-}
-
 void ui_walk(struct ui *ui, int columns)
 {
     struct ui_focus *focus = ui->focus;
@@ -62,6 +28,11 @@ struct touch widget_touch(struct ui *ui, struct box box)
     struct touch touch = {0};
     touch.over = in->x >= box.x && in->x < box.x + box.w && in->y >= box.y && in->y < box.y + box.h;
     touch.focused = ui->focus->shown && ui->focus->at == ui->widget;
+    if (touch.focused) {
+        ui->focus->boxed = ui->widget;
+        ui->focus->top = box.y;
+        ui->focus->bottom = box.y + box.h;
+    }
     touch.pressed = (touch.over && in->pressed) ||
                     (touch.focused && (in->key == KEY_ENTER || in->key == KEY_SPACE));
     if (touch.over && in->pressed)

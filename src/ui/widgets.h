@@ -23,13 +23,18 @@ enum ui_key {
     KEY_LEFT,
     KEY_RIGHT,
     KEY_PAGE_UP,
-    KEY_PAGE_DOWN
+    KEY_PAGE_DOWN,
+    KEY_HOME,
+    KEY_END
 };
 
 struct ui_input {
-    float x, y;   /* the pointer; far away when there is none */
-    bool pressed; /* the button went down here, since the last frame */
-    bool held;    /* and is still down */
+    float x, y;    /* the pointer; far away when there is none */
+    bool pressed;  /* the button went down here, since the last frame */
+    bool held;     /* and is still down */
+    bool grabbed;  /* a finger came down here: it may be about to slide */
+    float wheel;   /* notches, away from the person */
+    float dragged; /* pixels downwards, by a finger */
     enum ui_key key;
     char letter;    /* of a key that writes one: a small letter, a digit, - +; 0: none */
     char typed[32]; /* text, while a field is written in; then no key is a letter */
@@ -38,9 +43,12 @@ struct ui_input {
 /* The only memory of the widgets. */
 struct ui_focus {
     int at, count;
-    bool shown; /* the keyboard was used last */
-    int held;   /* number of the slider that the pointer holds, from 1; 0: none */
-    bool types; /* a field is written in */
+    bool shown;         /* the keyboard was used last */
+    int held;           /* number of the slider that the pointer holds, from 1; 0: none */
+    bool types;         /* a field is written in */
+    float scroll, most; /* of the page, in design units: how much is above the window, at most */
+    int boxed, seen;    /* whose box is told below; that was brought into view last */
+    float top, bottom;  /* of the box of what is in focus */
 };
 
 struct ui {
@@ -49,10 +57,12 @@ struct ui {
     const struct theme *theme;
     struct ui_focus *focus;
     struct ui_input input;
-    float density; /* pixels a point of the desktop: 2 on a sharp screen */
-    float w, h;    /* of the window in design units: at least 1280 x 800, or 480 x 800 */
-    bool narrow;   /* the second: things stand below each other */
-    int widget;    /* number of the next */
+    float density;    /* pixels a point of the desktop: 2 on a sharp screen */
+    float text_scale; /* 0.8 to 2.5, the person's choice; 0 is 1 */
+    float w, h;       /* of the page in design units; as high as the window, at least 800 */
+    float view_h;     /* of the window: less than h where the page scrolls */
+    bool narrow;      /* too narrow for 1088 and margins: things stand below each other */
+    int widget;       /* number of the next */
 };
 
 struct box {
@@ -69,6 +79,15 @@ struct type {
 /* Starts a picture of this many pixels: scale, shape and an empty canvas. Pointer coordinates in
  * `input` are pixels until then. */
 void ui_begin(struct ui *ui, int width_px, int height_px);
+/* Before anything is laid out: this page is no higher than the window, whatever that is; or, it
+ * needs at least `h`. Without either it is at least 800 high. */
+void ui_fit(struct ui *ui);
+void ui_need(struct ui *ui, float h);
+
+#define TEXT_SIZE_LEAST 0.8f
+#define TEXT_SIZE_MOST  2.5f
+/* The next larger (step 1) or smaller (-1) of the sizes on offer. */
+float text_size_next(float size, int step);
 /* Moves the focus when a key asked for it and no widget took the key. */
 void ui_end(struct ui *ui);
 

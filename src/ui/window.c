@@ -114,7 +114,8 @@ static enum ui_wish describe(struct window *window, struct ui_input input)
                     .theme = window->theme,
                     .focus = &window->focus,
                     .input = input,
-                    .density = density_of(window)};
+                    .density = density_of(window),
+                    .text_scale = window->text_scale};
     ui_begin(&ui, width > 0 ? width : 1, height > 0 ? height : 1);
     struct ui_intent intent = window->supports ? screen_support(&ui, &window->model)
                                                : screens[window->screen](&ui, &window->model);
@@ -151,6 +152,21 @@ static void full_screen(struct window *window)
     SDL_SetWindowFullscreen(window->display.window, full ? 0 : SDL_WINDOW_FULLSCREEN_DESKTOP);
 }
 
+static void prefer(struct window *window)
+{
+    const struct preferences now = {window->theme->name, window->text_scale};
+    if (window->config->prefer)
+        window->config->prefer(window->config->context, &now);
+}
+
+/* One size up or down; 0: the usual one. */
+static void resize_text(struct window *window, int step)
+{
+    window->text_scale = step ? text_size_next(window->text_scale, step) : 1;
+    window->focus.seen = -1; /* it is brought into view again */
+    prefer(window);
+}
+
 static void take(struct window *window, const SDL_Event *event)
 {
     struct ui_input input = {0};
@@ -167,9 +183,20 @@ static void take(struct window *window, const SDL_Event *event)
         break;
     case INPUT_THEME:
         window->theme = theme_next(window->theme);
+        prefer(window);
+        break;
+    case INPUT_LARGER:
+        resize_text(window, 1);
+        break;
+    case INPUT_SMALLER:
+        resize_text(window, -1);
+        break;
+    case INPUT_USUAL_SIZE:
+        resize_text(window, 0);
         break;
     case INPUT_NONE:
-        if (input.key != KEY_NONE || input.letter || input.typed[0] || input.pressed)
+        if (input.key != KEY_NONE || input.letter || input.typed[0] || input.pressed ||
+            input.grabbed || input.wheel != 0 || input.dragged != 0)
             describe(window, input);
         break;
     }
@@ -184,7 +211,8 @@ static struct ui_input resting(const struct window *window)
 static bool picture(struct window *window)
 {
     int64_t from_ns = clock_monotonic_ns();
-    if (describe(window, resting(window)) != WISH_NOTHING)
+    float scroll = window->focus.scroll;
+    if (describe(window, resting(window)) != WISH_NOTHING || window->focus.scroll != scroll)
         describe(window, resting(window));
     bool painted = painter_paint(window->painter, window->canvas);
     if (painted)
@@ -294,6 +322,7 @@ static void prepare(struct window *window)
     const struct window_config *config = window->config;
     const struct theme *asked = theme_find(config->theme);
     window->theme = asked ? asked : theme_for_hour(hour_now());
+    window->text_scale = config->text_scale > 0 ? config->text_scale : 1;
     window->hand = (struct hand){.x = -1e6f, .y = -1e6f};
     window->model.books = config->books;
     window->model.motion = &window->motion;

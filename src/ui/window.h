@@ -19,6 +19,12 @@ struct wanted {
     double minutes;                  /* 0: as it is written */
 };
 
+/* What a key changes in any screen, and the program may keep. */
+struct preferences {
+    const char *theme; /* its name */
+    float text_scale;  /* 0.8 to 2.5 */
+};
+
 struct window_config {
     struct session *session;
     const struct books *books;
@@ -28,6 +34,7 @@ struct window_config {
     bool returned;                /* the last sitting was weeks ago */
     bool together;                /* one screen for a room: no sensor, no record, no score */
     const char *theme;            /* "night", "day", "contrast"; NULL: by the hour */
+    float text_scale;             /* 0.8 to 2.5; 0: 1 */
     bool reduced_motion;          /* light in place of growth */
     enum score_display score;     /* how the person wants to meet coherence */
     bool start_full_screen;
@@ -53,6 +60,8 @@ struct window_config {
     void (*list_copies)(void *context, struct copies *copies);
     enum status (*make_copy)(void *context, const char *session, int which,
                              struct problem *problem);
+    /* The theme or the size of the text was changed by a key; may be NULL. */
+    void (*prefer)(void *context, const struct preferences *preferences);
     void *context;
 };
 

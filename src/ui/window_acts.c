@@ -48,6 +48,7 @@ void window_follow_step(struct window *window, const struct snapshot *snapshot)
     window->step_began_ns = snapshot->step_began_ns;
     window->model.page = 0;
     window->focus.at = 0;
+    window->focus.scroll = 0;
     if (snapshot->step_view.waits != WAIT_PERSON) /* nothing to point at while sitting */
         window->focus.shown = false;
     draft_begin(&window->draft, step && step->ask ? check_in_library_find(
@@ -303,6 +304,7 @@ static void on_keys(struct window *window, const struct ui_intent *intent)
     (void)intent;
     window->model.keys = !window->model.keys;
     window->focus.at = 0;
+    window->focus.scroll = 0;
 }
 
 static void on_view(struct window *window, const struct ui_intent *intent)
@@ -334,6 +336,7 @@ static void on_page(struct window *window, const struct ui_intent *intent)
 {
     window->model.page = intent->which;
     window->focus.at = 0;
+    window->focus.scroll = 0;
 }
 
 static void on_browse(struct window *window, const struct ui_intent *intent)

@@ -57,6 +57,7 @@ struct window {
     int64_t listed_ns;            /* monotonic, when they were listed */
     struct ui_focus sensor_focus; /* where it was when a question was opened */
     const struct theme *theme;
+    float text_scale;
     struct ui_model model;
 };
 

@@ -331,6 +331,9 @@ struct stage {
     struct draft draft;
     struct names names;
     struct ui_model model;
+    float text_scale;  /* 0: 1 */
+    float density;     /* 0: what the size of the picture suggests */
+    const char *theme; /* NULL: the scene's */
 };
 
 static const struct problem scene_trouble = {
@@ -419,12 +422,15 @@ static void stage_set(struct stage *stage, const struct scene *scene)
 static struct ui_intent stage_build(struct stage *stage, const struct scene *scene, int width,
                                     int height, struct ui_input input)
 {
+    const char *theme = stage->theme ? stage->theme : scene->theme ? scene->theme : "night";
+    float usual = width >= 900 || scene->narrow ? 1 : 0.5f;
     struct ui ui = {.canvas = stage->canvas,
                     .lettering = stage->lettering,
-                    .theme = theme_find(scene->theme ? scene->theme : "night"),
+                    .theme = theme_find(theme),
                     .focus = &stage->focus,
                     .input = input,
-                    .density = width >= 900 || scene->narrow ? 1 : 0.5f};
+                    .density = stage->density > 0 ? stage->density : usual,
+                    .text_scale = stage->text_scale};
     ui_begin(&ui, width, height);
     static struct ui_intent (*const screens[])(struct ui *, const struct ui_model *) = {
         [SCENE_HOME] = screen_home,         [SCENE_SENSOR] = screen_sensor,
