@@ -159,7 +159,7 @@ static int run_terminal(struct sitting_room *room, const struct asked *asked)
 
 static int run_window(struct sitting_room *room, const struct asked *asked)
 {
-    const char *theme = asked->theme ? asked->theme : room->settings.theme;
+    const char *theme = asked->theme ? asked->theme : settings_theme(&room->settings);
     const struct practice *last;
     double away_days = bookshelf_last(&room->shelf, &last);
     const struct window_config config = {
@@ -171,7 +171,7 @@ static int run_window(struct sitting_room *room, const struct asked *asked)
         .returned = away_days > LONG_AWAY_DAYS,
         .together = asked->together,
         .start_full_screen = asked->together,
-        .theme = theme[0] ? theme : NULL,
+        .theme = theme,
         .reduced_motion = room->settings.reduced_motion,
         .score = room->settings.score,
         .begin = room_begin,

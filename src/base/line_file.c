@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "base/whole_file.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -174,22 +175,6 @@ static enum status add_line(int file, const char *path, const struct line_kind *
     return STATUS_FAILED;
 }
 
-/* A new file's name is on the disk only when its folder is. */
-static void sync_folder(const char *path)
-{
-    char folder[LINE_FILE_LINE * 2];
-    text_copy(folder, sizeof folder, path);
-    char *slash = strrchr(folder, '/');
-    if (!slash)
-        return;
-    slash[slash == folder] = '\0';
-    int file = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (file < 0)
-        return;
-    fsync(file);
-    close(file);
-}
-
 enum status line_file_add(const char *path, const struct line_kind *kind, const char *line,
                           struct problem *problem)
 {
@@ -205,6 +190,6 @@ enum status line_file_add(const char *path, const struct line_kind *kind, const 
         status = add_line(file, path, kind, line, problem);
     close(file); /* and unlocks */
     if (!status && is_new)
-        sync_folder(path);
+        whole_file_sync_folder(path);
     return status;
 }

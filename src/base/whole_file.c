@@ -46,9 +46,12 @@ enum status whole_file_begin(const char *path, struct whole_file *whole, struct 
         return problem_set(problem, STATUS_INVALID, "Choose a folder with a shorter path.",
                            "The path %.80s... is too long.", path);
     int descriptor = whole_file_part(whole->part);
-    if (descriptor < 0 && errno == EWOULDBLOCK)
-        return problem_set(problem, STATUS_UNAVAILABLE, "Let it finish first.",
-                           "Another program is writing %s.", path);
+    if (descriptor < 0 && errno == EWOULDBLOCK) {
+        problem_set(problem, STATUS_UNAVAILABLE, "Let it finish first.",
+                    "Another program is writing %s.", path);
+        errno = EWOULDBLOCK;
+        return STATUS_UNAVAILABLE;
+    }
     if (descriptor < 0)
         return problem_set(problem, STATUS_UNAVAILABLE,
                            "Check the folder's permissions and the disk.", "%s cannot be made: %s.",
@@ -75,6 +78,34 @@ enum status whole_file_end(struct whole_file *whole, enum status status, struct 
         unlink(whole->part);
     fclose(whole->file); /* and with it the lock, which so covers the renaming */
     return status;
+}
+
+enum status whole_file_keep(struct whole_file *whole, enum status status, struct problem *problem)
+{
+    char path[PATH_SIZE];
+    text_copy(path, sizeof path, whole->path);
+    if (!status && (fflush(whole->file) != 0 || fsync(fileno(whole->file)) != 0))
+        status = problem_set(problem, STATUS_FAILED, "Free some space and try again.",
+                             "%s cannot be written: %s.", whole->path, strerror(errno));
+    status = whole_file_end(whole, status, problem);
+    if (!status)
+        whole_file_sync_folder(path);
+    return status;
+}
+
+void whole_file_sync_folder(const char *path)
+{
+    char folder[PATH_SIZE * 2];
+    text_copy(folder, sizeof folder, path);
+    char *slash = strrchr(folder, '/');
+    if (!slash)
+        return;
+    slash[slash == folder] = '\0';
+    int file = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (file < 0)
+        return;
+    fsync(file);
+    close(file);
 }
 
 static bool is_later(const struct stat *one, const struct stat *other)

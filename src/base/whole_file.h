@@ -18,12 +18,19 @@ struct whole_file {
  * emptied is always what the name stands for. */
 int whole_file_part(const char *part);
 
-/* Refused where another program writes the same file at this moment. */
+/* Refused where another program writes the same file at this moment; errno is then EWOULDBLOCK. */
 enum status whole_file_begin(const char *path, struct whole_file *whole, struct problem *problem);
 
 /* Puts it in its place, over what was there. When `status` or a write failed the part is removed
  * and what was there stays; returns which. */
 enum status whole_file_end(struct whole_file *whole, enum status status, struct problem *problem);
+
+/* The same for what must outlast a failure of the machine: on the disk, under its name, when this
+ * returns. */
+enum status whole_file_keep(struct whole_file *whole, enum status status, struct problem *problem);
+
+/* A new name is on the disk only when the folder that holds it is. */
+void whole_file_sync_folder(const char *path);
 
 /* `path` exists and was finished after `source`, and what stands beside a session while it is being
  * written, was changed last. */

@@ -151,6 +151,8 @@ static enum status note_place(struct survey *survey, const yaml_event_t *event)
         .index = level->count++,
         .line = (int)event->start_mark.line + 1,
         .column = (int)event->start_mark.column + 1,
+        .from = event->start_mark.index,
+        .to = event->end_mark.index,
     };
     place.key_line = level->has_key ? level->key.key_line : place.line;
     place.key_column = level->has_key ? level->key.key_column : place.column;
@@ -198,6 +200,7 @@ static enum status take_event(struct survey *survey, const yaml_event_t *event)
     case YAML_SEQUENCE_END_EVENT:
     case YAML_MAPPING_END_EVENT:
         survey->places->at[innermost(survey)->place].end = survey->places->count;
+        survey->places->at[innermost(survey)->place].to = event->end_mark.index;
         survey->depth--;
         return STATUS_OK;
     case YAML_ALIAS_EVENT:

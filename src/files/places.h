@@ -22,6 +22,9 @@ struct place {
     int key_line;   /* where the key begins; where the value begins when it has no key */
     int key_column; /* lines and columns count from 1 */
     int line, column;
+    /* The value as it is written, quotation marks included, in characters (not bytes) of the text
+     * behind a byte order mark. Of keys in lines: to where the line of a next one would begin. */
+    size_t from, to;
 };
 
 struct places {
