@@ -1,11 +1,14 @@
 /* An export that stops half-way must not look like a whole one, and must never cost somebody the
- * file of yesterday. A part that was left behind by a killed program is taken over; one that
- * another program is writing at this moment is refused, by its lock. */
+ * file of yesterday. A part that was left behind by a killed program is taken over; a set that
+ * another program is writing at this moment is refused. Its parts are not open all the time (EDFlib
+ * opens them itself, and there may be thousands), so the lock is a file of its own, named after the
+ * first of the set, from before the first look until the last name is given. */
 #include "export/outputs.h"
 
 #include "base/text.h"
 #include "base/whole_file.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -57,16 +60,49 @@ static enum status make_folder(struct outputs *outputs, const char *path, struct
     return status ? status : path_make_private_folder(path, problem);
 }
 
+static enum status open_locked(const char *name, const char *path, int *descriptor,
+                               struct problem *problem)
+{
+    *descriptor = whole_file_part(name);
+    if (*descriptor >= 0)
+        return STATUS_OK;
+    if (errno == EWOULDBLOCK)
+        return problem_set(problem, STATUS_UNAVAILABLE, "Wait until it has finished.",
+                           "Another program is writing %s.", path);
+    return problem_set(problem, STATUS_UNAVAILABLE, "Check the folder's permissions and the disk.",
+                       "%s cannot be made: %s.", path, strerror(errno));
+}
+
+static enum status take_lock(struct outputs *outputs, const struct output *first,
+                             struct problem *problem)
+{
+    char name[sizeof first->part + 8];
+    if (outputs->lock_path)
+        return STATUS_OK;
+    snprintf(name, sizeof name, "%s.lock", first->path);
+    enum status status = open_locked(name, first->path, &outputs->lock, problem);
+    if (status || (outputs->lock_path = strdup(name)))
+        return status;
+    close(outputs->lock);
+    return no_memory(problem);
+}
+
+/* Its name goes before the lock does: whoever waits for it finds that it is no longer the file. */
+static void give_lock_back(struct outputs *outputs)
+{
+    if (!outputs->lock_path)
+        return;
+    unlink(outputs->lock_path);
+    close(outputs->lock);
+    free(outputs->lock_path);
+}
+
 static enum status open_part(struct output *output, struct problem *problem)
 {
-    int descriptor = whole_file_part(output->part);
-    if (descriptor < 0 && errno == EWOULDBLOCK)
-        return problem_set(problem, STATUS_UNAVAILABLE, "Wait until it has finished.",
-                           "Another program is writing %s.", output->path);
-    if (descriptor < 0)
-        return problem_set(problem, STATUS_UNAVAILABLE,
-                           "Check the folder's permissions and the disk.", "%s cannot be made: %s.",
-                           output->path, strerror(errno));
+    int descriptor;
+    enum status status = open_locked(output->part, output->path, &descriptor, problem);
+    if (status)
+        return status;
     if ((output->file = fdopen(descriptor, "w")))
         return STATUS_OK;
     close(descriptor);
@@ -102,9 +138,11 @@ enum status outputs_add(struct outputs *outputs, const char *folder, const char 
     if (path.cut)
         status = problem_set(problem, STATUS_INVALID, "Choose a folder with a shorter path.",
                              "The path of the folder is too long.");
-    else if (lstat(made->path, &found) == 0)
-        status = is_there(made->path, problem);
     else
+        status = take_lock(outputs, made, problem);
+    if (!status && lstat(made->path, &found) == 0)
+        status = is_there(made->path, problem);
+    if (!status)
         status = open_part(made, problem);
     if (status) {
         free(made);
@@ -129,29 +167,43 @@ enum status output_close(struct output *output, struct problem *problem)
                               strerror(reason ? reason : errno));
 }
 
-/* link() never replaces; a disk that has no links is renamed on, after a look. */
+/* An empty file of that name, which only one program can make. */
+static bool claim(const char *path)
+{
+    int descriptor = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0600);
+    return descriptor >= 0 && close(descriptor) == 0;
+}
+
+/* link() never replaces; on a disk that has no links the name is claimed and then renamed over. */
 static enum status name_output(struct output *output, struct problem *problem)
 {
-    struct stat found;
     if (link(output->part, output->path) == 0) {
         unlink(output->part);
         output->named = true;
         return STATUS_OK;
     }
-    if (errno == EEXIST || lstat(output->path, &found) == 0)
-        return is_there(output->path, problem);
-    if (rename(output->part, output->path) == 0) {
-        output->named = true;
-        return STATUS_OK;
+    if (errno != EEXIST && claim(output->path)) {
+        output->named = rename(output->part, output->path) == 0;
+        if (output->named)
+            return STATUS_OK;
+        int reason = errno;
+        unlink(output->path);
+        errno = reason;
     }
+    if (errno == EEXIST)
+        return is_there(output->path, problem);
     return problem_set(problem, STATUS_FAILED, "Check the folder's permissions and the disk.",
                        "%s cannot be written: %s.", output->path, strerror(errno));
 }
 
-static void take_back(const struct outputs *outputs)
+static void take_files_back(const struct outputs *outputs)
 {
     for (int i = 0; i < outputs->count; i++)
         unlink(outputs->at[i]->named ? outputs->at[i]->path : outputs->at[i]->part);
+}
+
+static void take_folders_back(const struct outputs *outputs)
+{
     for (int i = outputs->folder_count; i-- > 0;)
         rmdir(outputs->folders[i]); /* unless somebody uses it meanwhile */
 }
@@ -173,7 +225,10 @@ void outputs_finish(struct outputs *outputs, enum status status,
         if (outputs->at[i]->file)
             fclose(outputs->at[i]->file);
     if (status)
-        take_back(outputs);
+        take_files_back(outputs);
+    give_lock_back(outputs);
+    if (status)
+        take_folders_back(outputs);
     for (int i = 0; i < outputs->count; i++) {
         if (!status && tell)
             tell(context, outputs->at[i]->path);

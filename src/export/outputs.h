@@ -1,6 +1,7 @@
 /* The new files of one export, which are there all or not at all. Each is written as NAME.part for
  * its owner only and gets its name at the end, in the order in which they were added; so the last
- * one's name says that the export is whole. Nothing is ever written over. One thread a set. */
+ * one's name says that the export is whole. Nothing is ever written over. Of two programs that
+ * write the same set at once the later is refused. One thread a set. */
 #ifndef EXPORT_OUTPUTS_H
 #define EXPORT_OUTPUTS_H
 
@@ -19,6 +20,8 @@ struct outputs {
     int count, room;
     char **folders; /* made for this export */
     int folder_count;
+    char *lock_path; /* NULL: nothing was added yet */
+    int lock;
 };
 
 /* `<folder>/<name>`, open for writing; missing folders are made (0700). An existing file of that

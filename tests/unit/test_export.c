@@ -3,7 +3,6 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "events/kinds.h"
-#include "export/outputs.h"
 #include "export/session_export.h"
 #include "journal/journal.h"
 #include "reading/series.h"
@@ -243,37 +242,6 @@ static void an_existing_file_stays_and_nothing_half_is_left(void **state)
     assert_int_not_equal(access(path, F_OK), 0);
 }
 
-/* A part that was left behind is taken over, whatever its mode; one that is being written is not.
- */
-static void a_part_is_taken_over_unless_it_is_being_written(void **state)
-{
-    (void)state;
-    char folder[PATH_SIZE], name[PATH_SIZE + 8], part[PATH_SIZE + 16];
-    struct problem problem;
-    struct output *output;
-    struct stat found;
-    snprintf(folder, sizeof folder, "%s/parts", test_folder());
-    snprintf(name, sizeof name, "%s/a.txt", folder);
-    snprintf(part, sizeof part, "%s.part", name);
-    assert_int_equal(mkdir(folder, 0700), 0);
-    FILE *left = fopen(part, "w");
-    fputs("left behind by another", left);
-    fclose(left);
-    assert_int_equal(chmod(part, 0644), 0);
-    struct outputs first = {0}, second = {0};
-    assert_int_equal(outputs_add(&first, folder, "a.txt", &output, &problem), STATUS_OK);
-    fputs("whole", output->file);
-    assert_int_equal(outputs_add(&second, folder, "a.txt", &output, &problem), STATUS_UNAVAILABLE);
-    assert_non_null(strstr(problem.what, "Another program is writing"));
-    outputs_finish(&second, STATUS_UNAVAILABLE, NULL, NULL);
-    assert_int_equal(outputs_name(&first, &problem), STATUS_OK);
-    outputs_finish(&first, STATUS_OK, NULL, NULL);
-    assert_int_equal(stat(name, &found), 0);
-    assert_int_equal(found.st_size, 5);
-    assert_int_equal(found.st_mode & 0777, 0600);
-    assert_int_not_equal(access(part, F_OK), 0);
-}
-
 static void what_cannot_be_exported_is_told(void **state)
 {
     (void)state;
@@ -317,7 +285,6 @@ int main(void)
         cmocka_unit_test(a_revised_interval_is_listed_once_as_told_last),
         cmocka_unit_test(a_simulated_heart_says_so_in_every_file),
         cmocka_unit_test(an_existing_file_stays_and_nothing_half_is_left),
-        cmocka_unit_test(a_part_is_taken_over_unless_it_is_being_written),
         cmocka_unit_test(what_cannot_be_exported_is_told),
         cmocka_unit_test(what_is_exported_can_be_analysed),
     };
