@@ -104,7 +104,8 @@ void story_deidentify(struct story *story, uint64_t secret, struct text *removed
         forget(story->study, "the words about the study (they are no code)", removed);
     if (!is_label(story->condition))
         forget(story->condition, "the words about the condition (they are no code)", removed);
-    text_add(removed, "settings, host and software build\n");
+    text_add(removed, "settings, host and software build, the zone of the clock (times are UTC)\n");
+    story->utc_offset_s = 0;
     for (size_t i = 0; i < story->of[EVENT_LINK].count; i++)
         memset(story->of[EVENT_LINK].at[i].link.text, 0, EVENT_TEXT_MAX);
     story->deidentified = true;

@@ -13,6 +13,7 @@
 
 #define ANNOTATION_SIGNALS_MOST 64
 #define NUDGE                   1e-10
+#define EQUIPMENT_MOST          24  /* of the 80 bytes that the recording field has in all */
 #define DURATION_AT             244 /* bytes into the header */
 #define DURATION_SIZE           8
 
@@ -62,8 +63,10 @@ static bool set_start(int handle, int64_t wall_ns)
 
 static bool set_words(int handle, const struct edf_header *header)
 {
+    char equipment[EQUIPMENT_MOST + 1];
+    text_copy(equipment, sizeof equipment, header->equipment);
     return (!header->participant[0] || edf_set_patientcode(handle, header->participant) == 0) &&
-           (!header->equipment[0] || edf_set_equipment(handle, header->equipment) == 0) &&
+           (!equipment[0] || edf_set_equipment(handle, equipment) == 0) &&
            edf_set_recording_additional(handle, header->additional) == 0;
 }
 

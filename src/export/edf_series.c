@@ -69,8 +69,11 @@ void edf_series_describe(struct edf_series *series)
     const struct story *story = series->writing->exporting->story;
     struct edf_header *header = &series->header;
     struct text words = text_over(series->additional, sizeof series->additional);
+    char zone[OWN_ZONE_SIZE];
+    own_zone_write(story->utc_offset_s, zone);
     /* The field holds 80 bytes with all that EDFlib puts before: what matters most comes first. */
-    text_add(&words, "%sKindbeat %s UTC%s", story->simulated ? "SIMULATED " : "", story->version,
+    text_add(&words, "%sKindbeat %s %s%s", story->simulated ? "SIMULATED " : "",
+             story->zone_known ? zone : "zone unknown", story->version,
              story->simulated ? " no person's heart" : "");
     header->participant = story->participant;
     header->equipment = story->streams[series->stream].label;
@@ -167,15 +170,17 @@ static enum status put_notes(struct edf_series *series, int64_t end_ns)
 
 /* --- one file ------------------------------------------------------------------------------- */
 
-/* On EDFlib's grid of time, and within the years that EDF can tell. */
+/* On EDFlib's grid of time, within the years that EDF can tell, and by the clock at the place of
+ * the recording: "the 'starttime' should be local time at the patients location when the recording
+ * was started" (EDF+, 2.1.3, 8; https://www.edfplus.info/specs/edfplus.html). */
 int64_t edf_series_start(const struct story *story, int64_t first_ns, int64_t *start_wall_ns)
 {
     int64_t began_ns = story->started_wall_ns;
     if (began_ns < FIRST_YEAR_NS || began_ns > LAST_YEAR_NS)
         began_ns = FIRST_YEAR_NS; /* no date is known */
     int64_t ticks = (began_ns + first_ns + EDF_ROUND_NS / 2) / EDF_ROUND_NS;
-    *start_wall_ns = ticks * EDF_ROUND_NS;
-    return *start_wall_ns - began_ns;
+    *start_wall_ns = ticks * EDF_ROUND_NS + story->utc_offset_s * NS_PER_S;
+    return ticks * EDF_ROUND_NS - began_ns;
 }
 
 static int rhythm_samples(const struct edf_records *records)

@@ -339,6 +339,15 @@ void story_name(struct story *story)
     text_add(&text, "%s%s%s", moment, again, story->simulated ? OWN_SIMULATED_NAME : "");
 }
 
+static int offset_of(struct record *record)
+{
+    const char *words = record_fact(record, "utc_offset_s");
+    int64_t offset_s;
+    bool known = words && parse_int64(words, &offset_s) && offset_s % 60 == 0 &&
+                 offset_s > -86400 && offset_s < 86400;
+    return known ? (int)offset_s : 0;
+}
+
 static void take_facts(struct story *story)
 {
     struct {
@@ -366,6 +375,8 @@ static void take_facts(struct story *story)
     const char *simulated = record_fact(story->record, "simulated");
     if (!began || !parse_int64(began, &story->started_wall_ns))
         story->started_wall_ns = 0;
+    story->zone_known = !story->imported[0];
+    story->utc_offset_s = story->zone_known ? offset_of(story->record) : 0;
     story->simulated = simulated && strcmp(simulated, "1") == 0;
     story->undated = record_fact(story->record, "undated") != NULL;
     story->complete = record_complete(story->record);

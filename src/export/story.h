@@ -75,9 +75,11 @@ struct story {
     char study[96], condition[96], note[512]; /* as the person said; may be empty */
     char imported[640]; /* the source of a session that was imported; empty: it was recorded */
     int64_t started_wall_ns;
-    int again;      /* of sessions that began in one second, the second is 2; 0: it is alone */
-    int64_t end_ns; /* of the last event */
+    int utc_offset_s; /* of the clock where it was recorded, whole minutes */
+    int again;        /* of sessions that began in one second, the second is 2; 0: it is alone */
+    int64_t end_ns;   /* of the last event */
     char repaired_missing[24]; /* events known to be lost; empty: it was never repaired */
+    bool zone_known;           /* false: imported, so that the clock is the file's */
     bool undated;              /* imported: the file tells no date, it is that of the import */
     bool simulated, complete, deidentified;
     struct story_stream streams[STORY_STREAMS_MOST];

@@ -3,6 +3,8 @@
 #include "reading/own_files.h"
 
 #include "events/kinds.h"
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 bool own_note_is_mark(const char *words, bool at_beginning)
@@ -28,4 +30,23 @@ bool own_note_is_mark(const char *words, bool at_beginning)
     if (length > tail && strcmp(words + length - tail, lost) == 0)
         return words[strspn(words, "0123456789")] != ' ';
     return strcmp(words, "beat") != 0;
+}
+
+void own_zone_write(int offset_s, char words[OWN_ZONE_SIZE])
+{
+    unsigned minutes = (unsigned)abs(offset_s) / 60 % 6000;
+    snprintf(words, OWN_ZONE_SIZE, "UTC");
+    if (offset_s)
+        snprintf(words, OWN_ZONE_SIZE, "UTC%c%02u:%02u", offset_s < 0 ? '-' : '+', minutes / 60,
+                 minutes % 60);
+}
+
+int own_zone_read(const char *words)
+{
+    int hours, minutes, end = 0;
+    const char *zone = strstr(words, "UTC");
+    if (!zone || (zone[3] != '+' && zone[3] != '-') ||
+        sscanf(zone + 4, "%2d:%2d%n", &hours, &minutes, &end) != 2 || end != 5)
+        return 0;
+    return (zone[3] == '-' ? -60 : 60) * (60 * hours + minutes);
 }

@@ -425,6 +425,7 @@ static enum status read_origin(struct edf *edf)
     take_field(edf, 88, 80, word);
     series->simulated = strstr(word, "SIMULATED") != NULL;
     edf->own = strstr(word, "Kindbeat") || strstr(word, "SIMULATED no person");
+    int zone_s = edf->own ? own_zone_read(word) : 0;
     if (series->simulated)
         reading_say(edf->reading, "a simulated heart");
     take_field(edf, 168, 8, date);
@@ -444,7 +445,8 @@ static enum status read_origin(struct edf *edf)
     if (status || got < edf->record_bytes || !record_start(edf, record, &start_s))
         start_s = 0;
     free(record);
-    series->began_wall_ns = (int64_t)(days * 86400 + seconds) * NS_PER_S + ns_from_s(start_s);
+    series->began_wall_ns =
+        ((int64_t)(days * 86400 + seconds) - zone_s) * NS_PER_S + ns_from_s(start_s);
     return status;
 }
 

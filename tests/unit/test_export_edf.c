@@ -95,6 +95,53 @@ static void every_sample_stands_unchanged_at_its_time(void **state)
     edfclose_file(handle);
 }
 
+/* East and west of Greenwich, whole hours and not, a day earlier and later there: a reader of EDF
+ * sees the place's clock, ours the moment. */
+static void the_clock_is_the_places_and_the_moment_comes_back(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *zone, *words;
+        int offset_s;
+    } places[] = {{"UTC0", "Kindbeat UTC 0.1.0", 0},
+                  {"NPT-5:45", "Kindbeat UTC+05:45 0.1.0", 20700},
+                  {"NST3:30", "Kindbeat UTC-03:30 0.1.0", -12600},
+                  {"LINT-14", "Kindbeat UTC+14:00 0.1.0", 50400},
+                  {"HST10", "Kindbeat UTC-10:00 0.1.0", -36000}};
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        struct known_told told, hidden;
+        struct series series;
+        struct problem problem;
+        const struct series_wish any = {.kind = -1};
+        struct export_wish wish = {.format = "edf", .folder = known_folder()};
+        setenv("TZ", places[i].zone, 1);
+        tzset();
+        const char *session = known_session((struct known_session){.participant = "P07"});
+        setenv("TZ", "UTC", 1); /* whoever exports and reads may sit elsewhere */
+        tzset();
+        known_export(session, &wish, &told);
+        const char *path = known_ending(&told, ".001.edf");
+        int handle = opened(path);
+        assert_non_null(strstr(header.recording_additional, places[i].words));
+        int64_t shift_ns = start_ns() - KNOWN_FIRST_NS - places[i].offset_s * NS_PER_S;
+        assert_true(llabs(shift_ns) <= 50000);
+        edfclose_file(handle);
+        if (series_read(path, &any, &series, &problem))
+            fail_msg("%s", problem.what);
+        assert_true(llabs(series.began_wall_ns - KNOWN_WALL_NS - KNOWN_FIRST_NS) <= 50000);
+        series_finish(&series);
+        wish.folder = known_folder();
+        wish.deidentify = true;
+        known_export(session, &wish, &hidden);
+        assert_non_null(strstr(hidden.removed, "zone"));
+        handle = opened(known_ending(&hidden, ".001.edf"));
+        assert_non_null(strstr(header.recording_additional, "Kindbeat UTC 0.1.0"));
+        int64_t days_ns = start_ns() - KNOWN_FIRST_NS;
+        assert_true(llabs(days_ns % (86400 * NS_PER_S)) <= 50000);
+        edfclose_file(handle);
+    }
+}
+
 static void what_happened_stands_at_its_time(void **state)
 {
     (void)state;
@@ -323,6 +370,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_sample_stands_unchanged_at_its_time),
+        cmocka_unit_test(the_clock_is_the_places_and_the_moment_comes_back),
         cmocka_unit_test(what_happened_stands_at_its_time),
         cmocka_unit_test(the_tachogram_tells_intervals_and_gaps),
         cmocka_unit_test(numbers_that_are_not_whole_are_rounded_as_stated),
