@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "events/event.h"
+#include <stddef.h>
 
 /* The one thing to change. In words for a person: fit_advice(). */
 enum fit_fault {
@@ -74,6 +75,26 @@ struct fit_result {
 
 /* What to do, in one short sentence for a tired person. */
 void fit_advice(const struct fit_result *result, struct text *text);
+
+/* The figures by name, in the order of a table. */
+struct fit_row_words {
+    const char *name;   /* "noise_percent": for files */
+    const char *what;   /* "noise"; NULL: in files only */
+    const char *format; /* of one double: "%.1f %% of the height" */
+    size_t offset;      /* in struct fit_figures */
+    int digits;         /* in files */
+};
+extern const struct fit_row_words fit_rows[];
+extern const int fit_row_count;
+double fit_row_value(const struct fit_figures *figures, const struct fit_row_words *row);
+
+/* What was found, in plain words: "The wave", "points up, as this sensor's does". */
+#define FIT_FINDINGS 8
+struct fit_finding {
+    const char *what;
+    char words[96];
+};
+int fit_findings(const struct fit_result *result, struct fit_finding findings[FIT_FINDINGS]);
 
 const char *fit_fault_name(enum fit_fault fault); /* "upside_down": for tables and files */
 const char *fit_way_name(enum fit_way_up way);    /* "up", "down", NULL where unknown */

@@ -133,6 +133,14 @@ enum status person_add(const char *path, const struct person_visit *visit, struc
     return line_file_add(path, &kind, line, problem);
 }
 
+enum status person_add_note(const char *path, const char *words, struct problem *problem)
+{
+    char line[LINE_FILE_LINE];
+    struct text text = text_over(line, sizeof line);
+    text_add(&text, "# %s", words);
+    return line_file_add(path, &kind, line, problem);
+}
+
 /* --- values --------------------------------------------------------------------------------- */
 
 void person_put_word(struct person_visit *visit, const char *name, const char *word)
@@ -230,6 +238,12 @@ struct person_range person_range(const struct person *person, const char *what, 
     free(sorted);
     return range;
 }
+
+const struct person_usual person_usuals[PERSON_USUALS] = {
+    {"hr_bpm", "Heart rate", "a minute"},
+    {"rmssd_ms", "RMSSD", "ms"},
+    {"breathing_per_min", "Breathing", "a minute"},
+};
 
 void person_usual_words(const struct person_range *range, double value, struct text *text)
 {

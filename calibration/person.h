@@ -4,6 +4,7 @@
  *   2026-11-23T18:42:05Z baseline length_s=120 hr_bpm=63.2 rmssd_ms=41.3 sensor=pulsesensor
  *     posture=seated caffeine=none counts=1 session=2026-11-23-183900.kindbeat     (on one line)
  *   2026-11-24T08:12:40Z resonance protocol=stepped-adult per_min=5.6 low=5.3 high=5.9 chosen=5.5
+ *   2026-11-24T08:40:02Z fit level=good fault=nothing sensor=pulsesensor
  *
  * is when (UTC), what, and its values by name. Values that are not known are left out, never
  * written as something else. Names that nobody here knows are kept and passed over. One file a
@@ -27,7 +28,7 @@ struct person_value {
 
 struct person_visit {
     int64_t wall_ns;        /* whole seconds */
-    char what[PERSON_NAME]; /* "baseline", "resonance" */
+    char what[PERSON_NAME]; /* "baseline", "resonance", "fit" */
     struct person_value values[PERSON_VALUES];
     int value_count;
 };
@@ -42,6 +43,9 @@ enum status person_load(const char *path, struct person *person,
                         void (*complain)(const struct problem *problem), struct problem *problem);
 void person_finish(struct person *person);
 enum status person_add(const char *path, const struct person_visit *visit, struct problem *problem);
+
+/* Words that are no visit, kept where a person can read them: "# ..." */
+enum status person_add_note(const char *path, const char *words, struct problem *problem);
 
 /* Putting a visit together, and taking it apart. NaN and empty words are left out. */
 void person_put_number(struct person_visit *visit, const char *name, double value, int digits);
@@ -72,6 +76,13 @@ struct person_range {
 
 struct person_range person_range(const struct person *person, const char *what, const char *name,
                                  const char *posture);
+
+/* The values of a baseline that are compared with the visits before. */
+#define PERSON_USUALS 3
+struct person_usual {
+    const char *name, *words, *unit; /* "hr_bpm", "Heart rate", "a minute" */
+};
+extern const struct person_usual person_usuals[PERSON_USUALS];
 
 /* "about usual for you", "lower than usual for you (41 to 55)", or "not enough visits yet". */
 void person_usual_words(const struct person_range *range, double value, struct text *text);

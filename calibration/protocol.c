@@ -82,6 +82,7 @@ enum status protocol_course(const struct protocol *protocol, double around_per_m
 {
     memset(course, 0, sizeof *course);
     course->inhale = protocol->inhale;
+    course->asks_comfort = protocol->asks_comfort;
     course->slowest_per_min = INFINITY;
     if (protocol->around && !(around_per_min > 0))
         return problem_set(problem, STATUS_INVALID, "For example --around 5.6.",
@@ -97,7 +98,7 @@ enum status protocol_course(const struct protocol *protocol, double around_per_m
         add_steps(protocol, around_per_min, course);
     else
         add_slide(protocol, course);
-    add_rest(COURSE_AFTER_S, "after", course);
+    add_rest(protocol->asks_comfort ? COURSE_COMFORT_S : COURSE_AFTER_S, "after", course);
     double slowest = protocol->asks_beyond ? PROTOCOL_LEAST_PER_MIN : PROTOCOL_SLOWEST_PER_MIN;
     double fastest = protocol->asks_beyond ? PROTOCOL_MOST_PER_MIN : PROTOCOL_FASTEST_PER_MIN;
     if (course->slowest_per_min < slowest - 1e-9 || course->fastest_per_min > fastest + 1e-9)

@@ -15,9 +15,10 @@
 #define PROTOCOL_LEAST_PER_MIN 3.0
 #define PROTOCOL_MOST_PER_MIN  15.0
 
-#define PROTOCOL_RATES 20
-#define COURSE_PARTS   (2 * PROTOCOL_RATES + 2)
-#define COURSE_AFTER_S 6.0 /* a last rest, in which the last breath is heard to its end */
+#define PROTOCOL_RATES   20
+#define COURSE_PARTS     (2 * PROTOCOL_RATES + 2)
+#define COURSE_AFTER_S   6.0  /* a last rest, in which the last breath is heard to its end */
+#define COURSE_COMFORT_S 20.0 /* and where comfort is asked for, time to answer */
 
 enum part_kind { PART_PRACTICE, PART_REST, PART_STAGE, PART_SLIDE };
 
@@ -32,6 +33,7 @@ struct course_part {
 
 struct course_of_breaths {
     double inhale; /* share of a breath */
+    bool asks_comfort;
     struct course_part parts[COURSE_PARTS];
     int part_count;
     double seconds;
@@ -43,7 +45,8 @@ struct protocol {
     char **sources;
     int source_count;
     double inhale;
-    bool asks_beyond; /* breathes slower than 4 or faster than 10: the person must agree */
+    bool asks_beyond;  /* breathes slower than 4 or faster than 10: the person must agree */
+    bool asks_comfort; /* in the rest after each rate: how comfortable was it? */
     double practice_s, practice_per_min;
     /* steps */
     double rates_per_min[PROTOCOL_RATES]; /* or differences, where `around` */

@@ -28,7 +28,7 @@ struct raw_slide {
 };
 
 struct raw_protocol {
-    char *id, *title, *about, *inhale, *beyond;
+    char *id, *title, *about, *inhale, *beyond, *comfort;
     char **sources;
     unsigned sources_count;
     struct raw_practice *practice;
@@ -64,6 +64,7 @@ static const cyaml_schema_field_t protocol_fields[] = {
     SCHEMA_LIST("sources", MAYBE, struct raw_protocol, sources, &schema_word, 1, SOURCES_MAX),
     SCHEMA_WORDS("inhale", MAYBE, struct raw_protocol, inhale),
     SCHEMA_WORDS("beyond", MAYBE, struct raw_protocol, beyond),
+    SCHEMA_WORDS("comfort", MAYBE, struct raw_protocol, comfort),
     SCHEMA_KEYS("practice", MAYBE, struct raw_protocol, practice, practice_fields),
     SCHEMA_KEYS("steps", MAYBE, struct raw_protocol, steps, steps_fields),
     SCHEMA_KEYS("slide", MAYBE, struct raw_protocol, slide, slide_fields),
@@ -198,6 +199,7 @@ static enum status protocol_make(const struct reading *reading, const void *load
     protocol->inhale = 0.42;
     FIELD(field_number, at, "inhale", raw->inhale, 0.2, 0.8, &protocol->inhale);
     FIELD(field_flag, at, "beyond", raw->beyond, &protocol->asks_beyond);
+    FIELD(field_flag, at, "comfort", raw->comfort, &protocol->asks_comfort);
     if (!raw->steps == !raw->slide)
         return places_refuse(reading->places, 1, 1, reading->problem,
                              "See the files in calibration/protocols.",

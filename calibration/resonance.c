@@ -237,6 +237,7 @@ static void judge_good(const struct visit *visit, struct resonance *resonance)
             continue;
         mean_add(&all, visit->breaths[i].quality);
         mean_add(&each[rate], visit->breaths[i].quality);
+        resonance->rates[rate].comfort = visit->stages[stage].comfort;
         resonance->rates[rate].breaths++;
     }
     resonance->good = mean_value(&all);

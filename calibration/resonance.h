@@ -59,6 +59,7 @@ struct rate_tried {
     double lag;                    /* of the heart behind the breath, breaths, -1/2 to 1/2 */
     double own_per_min;            /* the rhythm's own greatest peak; NaN */
     double good;                   /* share of its breaths' time with good beats */
+    int comfort;                   /* 1 to 5, as the person said; 0: not said */
 };
 
 enum doubt_kind {

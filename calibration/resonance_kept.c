@@ -1,150 +1,212 @@
 #include "calibration/resonance_kept.h"
 
+#include "base/clock.h"
+#include "base/line_file.h"
 #include "base/text.h"
 #include "calibration/protocol.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
-#include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
-
-#define LINE_SIZE 640
-
-static const struct {
-    const char *key;
-    size_t offset;
-} numbers[] = {
-    {"estimate", offsetof(struct resonance_kept, per_min)},
-    {"low", offsetof(struct resonance_kept, low)},
-    {"high", offsetof(struct resonance_kept, high)},
-    {"chosen", offsetof(struct resonance_kept, chosen_per_min)},
-    {"inhale", offsetof(struct resonance_kept, inhale)},
-};
-
-static const struct {
-    const char *key;
-    size_t offset, size;
-} words[] = {
-    {"participant", offsetof(struct resonance_kept, participant), 40},
-    {"protocol", offsetof(struct resonance_kept, protocol), 48},
-    {"session", offsetof(struct resonance_kept, session), 128},
-};
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static enum status cannot(const char *path, const char *what, struct problem *problem)
+static const struct {
+    const char *name, *before; /* as files had it that came before; NULL: not there */
+    size_t offset;
+    int digits;
+} numbers[] = {
+    {"per_min", "estimate", offsetof(struct resonance_kept, per_min), 3},
+    {"low", "low", offsetof(struct resonance_kept, low), 3},
+    {"high", "high", offsetof(struct resonance_kept, high), 3},
+    {"share", NULL, offsetof(struct resonance_kept, share), 2},
+    {"steadiness", NULL, offsetof(struct resonance_kept, steadiness), 2},
+    {"chosen", "chosen", offsetof(struct resonance_kept, chosen_per_min), 3},
+    {"inhale", "inhale", offsetof(struct resonance_kept, inhale), 3},
+};
+
+static double *number_of(struct resonance_kept *kept, size_t which)
 {
-    return problem_set(problem, STATUS_FAILED, "Look at the disk and at who may use the folder.",
-                       "%.200s cannot be %s: %s.", path, what, strerror(errno));
+    return (double *)(void *)((char *)kept + numbers[which].offset);
 }
 
-static void compose(const struct resonance_kept *kept, struct text *line)
+static struct resonance_kept nothing_kept(void)
 {
-    text_add(line, "%s", kept->when);
-    for (size_t i = 0; i < COUNT(words); i++) {
-        const char *word = (const char *)kept + words[i].offset;
-        if (word[0] && !strpbrk(word, " \t\n="))
-            text_add(line, " %s=%s", words[i].key, word);
+    struct resonance_kept kept = {0};
+    for (size_t i = 0; i < COUNT(numbers); i++)
+        *number_of(&kept, i) = NAN;
+    return kept;
+}
+
+struct resonance_kept resonance_kept_of(const struct resonance *found, const char *protocol,
+                                        double inhale, const char *session, int64_t wall_ns)
+{
+    struct resonance_kept kept = nothing_kept();
+    kept.wall_ns = wall_ns;
+    text_copy(kept.protocol, sizeof kept.protocol, protocol);
+    text_copy(kept.session, sizeof kept.session, session);
+    if (found->estimate.exists) {
+        kept.per_min = found->estimate.per_min;
+        kept.low = found->estimate.low;
+        kept.high = found->estimate.high;
     }
-    for (size_t i = 0; i < COUNT(numbers); i++) {
-        double number;
-        memcpy(&number, (const char *)kept + numbers[i].offset, sizeof number);
-        if (isfinite(number))
-            text_add(line, " %s=%.4g", numbers[i].key, number);
-    }
-    text_add(line, " sure=%d\n", kept->sure);
+    kept.share = found->share;
+    kept.steadiness = found->steadiness;
+    kept.sure = found->sure;
+    kept.followed = found->followed;
+    kept.inhale = inhale;
+    return kept;
 }
 
-/* A line that was cut off by a crash is ended before the new one begins. */
-static bool ends_in_a_line(int file)
+struct person_visit resonance_kept_print(const struct resonance_kept *kept)
 {
-    char last = '\n';
-    off_t size = lseek(file, 0, SEEK_END);
-    return size <= 0 || (pread(file, &last, 1, size - 1) == 1 && last == '\n');
+    struct person_visit visit = {.wall_ns = kept->wall_ns, .what = "resonance"};
+    struct resonance_kept copy = *kept;
+    person_put_word(&visit, "protocol", kept->protocol);
+    for (size_t i = 0; i < COUNT(numbers); i++)
+        person_put_number(&visit, numbers[i].name, *number_of(&copy, i), numbers[i].digits);
+    person_put_number(&visit, "sure", kept->sure, 0);
+    person_put_number(&visit, "followed", kept->followed, 0);
+    person_put_word(&visit, "session", kept->session);
+    return visit;
 }
 
-enum status resonance_keep(const char *path, const struct resonance_kept *kept,
-                           struct problem *problem)
+bool resonance_kept_read(const struct person_visit *visit, struct resonance_kept *kept)
 {
-    char memory[LINE_SIZE];
-    struct text line = text_over(memory, sizeof memory);
-    int file = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    if (file < 0)
-        return cannot(path, "opened", problem);
-    if (!ends_in_a_line(file))
-        text_add(&line, "\n");
-    compose(kept, &line);
-    bool written = write(file, line.at, line.used) == (ssize_t)line.used && fsync(file) == 0;
-    enum status status = written ? STATUS_OK : cannot(path, "written", problem);
-    close(file);
-    return status;
+    const char *protocol = person_word(visit, "protocol"), *session = person_word(visit, "session");
+    *kept = nothing_kept();
+    if (strcmp(visit->what, "resonance") != 0)
+        return false;
+    kept->wall_ns = visit->wall_ns;
+    text_copy(kept->protocol, sizeof kept->protocol, protocol ? protocol : "");
+    text_copy(kept->session, sizeof kept->session, session ? session : "");
+    for (size_t i = 0; i < COUNT(numbers); i++)
+        *number_of(kept, i) = person_number(visit, numbers[i].name);
+    kept->sure = person_number(visit, "sure") == 1;
+    kept->followed = person_number(visit, "followed") == 1;
+    return true;
 }
 
-static void take_word(struct resonance_kept *kept, const char *word)
+bool resonance_kept_chosen(const struct person *person, struct resonance_kept *kept)
+{
+    for (int i = person->count; i-- > 0;)
+        if (resonance_kept_read(&person->visits[i], kept) &&
+            kept->chosen_per_min >= PROTOCOL_SLOWEST_PER_MIN &&
+            kept->chosen_per_min <= PROTOCOL_FASTEST_PER_MIN)
+            return true;
+    return false;
+}
+
+/* --- files that came before ------------------------------------------------------------------ */
+
+static bool local_time(const char *words, int64_t *wall_ns)
+{
+    struct tm local = {.tm_isdst = -1};
+    const char *end = strptime(words, "%Y-%m-%dT%H:%M", &local);
+    if (!end || *end)
+        return false;
+    *wall_ns = (int64_t)mktime(&local) * NS_PER_S;
+    return true;
+}
+
+static void take_word(const char *word, struct resonance_kept *kept)
 {
     const char *equals = strchr(word, '=');
-    size_t length = equals ? (size_t)(equals - word) : 0;
     double number;
-    for (size_t i = 0; equals && i < COUNT(words); i++)
-        if (strlen(words[i].key) == length && strncmp(word, words[i].key, length) == 0)
-            text_copy((char *)kept + words[i].offset, words[i].size, equals + 1);
-    if (!equals || !parse_double(equals + 1, &number))
+    if (!equals)
         return;
-    for (size_t i = 0; i < COUNT(numbers); i++)
-        if (strlen(numbers[i].key) == length && strncmp(word, numbers[i].key, length) == 0)
-            memcpy((char *)kept + numbers[i].offset, &number, sizeof number);
-    if (length == 4 && strncmp(word, "sure", 4) == 0)
-        kept->sure = number != 0;
+    size_t length = (size_t)(equals - word);
+    bool is_number = parse_double(equals + 1, &number);
+    if (length == 8 && strncmp(word, "protocol", length) == 0)
+        text_copy(kept->protocol, sizeof kept->protocol, equals + 1);
+    if (length == 7 && strncmp(word, "session", length) == 0)
+        text_copy(kept->session, sizeof kept->session, equals + 1);
+    if (length == 4 && strncmp(word, "sure", length) == 0)
+        kept->sure = is_number && number != 0;
+    for (size_t i = 0; is_number && i < COUNT(numbers); i++)
+        if (numbers[i].before && strlen(numbers[i].before) == length &&
+            strncmp(word, numbers[i].before, length) == 0)
+            *number_of(kept, i) = number;
 }
 
+/* A line such as "2026-11-23T18:42 participant=P01 protocol=sliding estimate=5.62 ...". */
 static bool understand(char *line, struct resonance_kept *kept)
 {
-    char *rest;
-    *kept = (struct resonance_kept){
-        .per_min = NAN, .low = NAN, .high = NAN, .chosen_per_min = NAN, .inhale = NAN};
-    char *word = strtok_r(line, " \t\n", &rest);
-    if (!word || strchr(word, '='))
+    char *rest, *word = strtok_r(line, " \t", &rest);
+    *kept = nothing_kept();
+    if (!word || !local_time(word, &kept->wall_ns))
         return false;
-    text_copy(kept->when, sizeof kept->when, word);
-    while ((word = strtok_r(NULL, " \t\n", &rest)))
-        take_word(kept, word);
+    while ((word = strtok_r(NULL, " \t", &rest)))
+        take_word(word, kept);
     return kept->protocol[0] != '\0';
 }
 
-enum status resonance_kept_each(const char *path, const char *participant,
-                                void (*take)(void *context, const struct resonance_kept *kept),
-                                void *context, struct problem *problem)
+static bool same_number(double a, double b)
 {
-    char line[LINE_SIZE];
-    struct stat found;
-    FILE *file = stat(path, &found) == 0 && !S_ISREG(found.st_mode) ? NULL : fopen(path, "re");
-    if (!file)
-        return errno == ENOENT ? STATUS_OK : cannot(path, "read", problem);
-    while (fgets(line, sizeof line, file)) {
-        struct resonance_kept kept;
-        if (understand(line, &kept) &&
-            strcmp(kept.participant, participant ? participant : "") == 0)
-            take(context, &kept);
+    return (isnan(a) && isnan(b)) || fabs(a - b) < 1e-6;
+}
+
+static bool is_there(const struct person *person, const struct resonance_kept *kept)
+{
+    for (int i = 0; i < person->count; i++) {
+        struct resonance_kept other;
+        if (resonance_kept_read(&person->visits[i], &other) && other.wall_ns == kept->wall_ns &&
+            strcmp(other.session, kept->session) == 0 &&
+            same_number(other.chosen_per_min, kept->chosen_per_min))
+            return true;
     }
+    return false;
+}
+
+static enum status take_line(const char *line, const struct person *person, const char *path,
+                             struct problem *problem)
+{
+    char copy[LINE_FILE_LINE];
+    struct resonance_kept kept;
+    text_copy(copy, sizeof copy, line);
+    if (!line[strspn(line, " \t")])
+        return STATUS_OK;
+    if (!understand(copy, &kept))
+        return person_add_note(path, line, problem);
+    if (is_there(person, &kept))
+        return STATUS_OK;
+    struct person_visit visit = resonance_kept_print(&kept);
+    return person_add(path, &visit, problem);
+}
+
+static enum status take_lines(FILE *file, const struct person *person, const char *path,
+                              struct problem *problem)
+{
+    char line[LINE_FILE_LINE - 32];
+    enum status status = STATUS_OK;
+    while (!status && fgets(line, sizeof line, file)) {
+        line[strcspn(line, "\n")] = '\0';
+        status = take_line(line, person, path, problem);
+    }
+    return status;
+}
+
+enum status resonance_kept_take_over(const char *before, const char *path, struct problem *problem)
+{
+    struct person person;
+    FILE *file = fopen(before, "re");
+    if (!file && errno == ENOENT)
+        return STATUS_OK;
+    if (!file)
+        return problem_set(problem, STATUS_FAILED, "Look at who may read it.",
+                           "%.200s cannot be read: %s.", before, strerror(errno));
+    enum status status = person_load(path, &person, NULL, problem);
+    if (!status) {
+        status = take_lines(file, &person, path, problem);
+        person_finish(&person);
+    }
+    bool whole = !ferror(file);
     fclose(file);
-    return STATUS_OK;
-}
-
-static void take_chosen(void *context, const struct resonance_kept *kept)
-{
-    double *chosen = context;
-    if (kept->chosen_per_min >= PROTOCOL_SLOWEST_PER_MIN &&
-        kept->chosen_per_min <= PROTOCOL_FASTEST_PER_MIN)
-        *chosen = kept->chosen_per_min;
-}
-
-double resonance_chosen(const char *path, const char *participant)
-{
-    double chosen = 0;
-    struct problem nobody;
-    (void)resonance_kept_each(path, participant, take_chosen, &chosen, &nobody);
-    return chosen;
+    if (!status && (!whole || unlink(before) != 0))
+        status = problem_set(problem, STATUS_FAILED, "Look at the disk and at who may use it.",
+                             "%.200s could not be taken over: %s.", before, strerror(errno));
+    return status;
 }

@@ -8,7 +8,11 @@
 #include <string.h>
 
 #define GENTLE_DEPTH 0.6
+#define COMFORT      "comfort-"
 #define LINGER_NS    NS_PER_MS /* so that the last breath of a part ends while the pacer is on */
+
+const char *const comfort_words[COMFORT_MOST] = {"not at all", "a little", "fairly", "quite",
+                                                 "very"};
 
 struct turn {
     struct resonance_walk *walk;
@@ -23,6 +27,7 @@ void walk_start(struct resonance_walk *walk, const struct course_of_breaths *cou
     walk->course = *course;
     walk->visit = visit;
     walk->heard_ns = walk->since_ns = -1;
+    walk->tried = -1;
 }
 
 static const struct course_part *part_now(const struct resonance_walk *walk)
@@ -102,8 +107,13 @@ static void open_stage(const struct turn *turn, int from, int back)
 
 static void close_stage(const struct turn *turn, int64_t at_ns)
 {
-    if (turn->walk->visit)
-        visit_stage_ends(turn->walk->visit, at_ns);
+    struct resonance_walk *walk = turn->walk;
+    if (is_measured(part_now(walk)) && walk->tried != walk->part) {
+        walk->tried = walk->part;
+        walk->comfort = 0;
+    }
+    if (walk->visit)
+        visit_stage_ends(walk->visit, at_ns);
 }
 
 static void begin_part(const struct turn *turn, int part, int64_t due_ns, enum step_cause cause)
@@ -221,13 +231,38 @@ static void skip(const struct turn *turn)
     next_part(turn, turn->at_ns, CAUSE_PERSON);
 }
 
-static void intend(const struct turn *turn, enum intent intent)
+void comfort_answer(const char *part_id, int comfort, char *words, size_t size)
+{
+    struct text text = text_over(words, size);
+    text_add(&text, COMFORT "%s=%d", part_id, comfort);
+}
+
+static void take_answer(struct resonance_walk *walk, const char *words)
+{
+    const struct course_part *part = &walk->course.parts[walk->tried < 0 ? 0 : walk->tried];
+    size_t lead = strlen(COMFORT), length = strlen(part->id);
+    int64_t comfort;
+    if (walk->tried < 0 || strncmp(words, COMFORT, lead) != 0 ||
+        strncmp(words + lead, part->id, length) != 0 || words[lead + length] != '=')
+        return;
+    bool told =
+        parse_int64(words + lead + length + 1, &comfort) && comfort >= 1 && comfort <= COMFORT_MOST;
+    walk->comfort = told ? (int)comfort : 0;
+    if (walk->visit)
+        visit_comfort(walk->visit, part->kind == PART_SLIDE ? 0 : part->rate_per_min,
+                      walk->comfort);
+}
+
+static void intend(const struct turn *turn, const struct intent_body *body)
 {
     struct resonance_walk *walk = turn->walk;
+    enum intent intent = body->intent;
     bool runs = walk->state == WALK_RUNNING;
     if (walk->state == WALK_ENDED || walk->state == WALK_WAITING)
         return;
-    if (intent == INTENT_STOP)
+    if (intent == INTENT_ANSWER)
+        take_answer(walk, body->text);
+    else if (intent == INTENT_STOP)
         end_walk(turn, STEP_STOPPED, CAUSE_PERSON, turn->at_ns);
     else if (intent == INTENT_PAUSE && (runs || walk->state == WALK_HEARTLESS))
         hold(turn, WALK_PAUSED);
@@ -259,7 +294,7 @@ void walk_feed(struct resonance_walk *walk, const struct event *event,
     if (event->kind == EVENT_TICK)
         tick(&turn);
     else if (event->kind == EVENT_INTENT)
-        intend(&turn, event->intent.intent);
+        intend(&turn, &event->intent);
     else if (event->kind == EVENT_RR)
         hear(walk, &event->rr);
 }

@@ -15,6 +15,8 @@
  *   SKIP in a stage         leaves the stage; what it had counts if long enough
  *   BACK                    this part from its beginning, or the one before when it just began
  *   GENTLER                 the figure moves less far; again: full depth
+ *   ANSWER "comfort-ID=3"   how comfortable the rate that was tried last (part ID) was, from 1 to
+ *                           COMFORT_MOST; anything else leaves it out, and the last answer counts
  *
  * The person's wish for slower or faster means nothing here: the rate is what is being tried. The
  * visit is told of each stage. Pure, no allocation; one thread. */
@@ -28,6 +30,7 @@
 #define WALK_HEARD_NS   (5 * 1000000000LL)
 #define WALK_SETTLE_S   20 /* of each stage: the heart finds into the rate */
 #define WALK_BACK       2  /* breaths */
+#define COMFORT_MOST    5
 #define WALK_JUST_BEGUN (3 * 1000000000LL)
 
 enum walk_state { WALK_WAITING, WALK_RUNNING, WALK_PAUSED, WALK_HEARTLESS, WALK_ENDED };
@@ -45,8 +48,16 @@ struct resonance_walk {
     int64_t heard_ns;      /* of the newest interval; -1: none */
     int64_t since_ns;      /* beats without a hole since; -1: none */
     bool gentler;
+    int tried,
+        comfort; /* part that was tried last, -1: none; how comfortable it was, 0: not said */
     struct pace_body pace; /* as last told */
 };
+
+/* "not at all" to "very" comfortable: what 1 to COMFORT_MOST mean. */
+extern const char *const comfort_words[COMFORT_MOST];
+
+/* The words of such an answer, for a part of this id. */
+void comfort_answer(const char *part_id, int comfort, char *words, size_t size);
 
 /* `course` is copied; `visit` must outlive the walk. The first TICK begins it. */
 void walk_start(struct resonance_walk *walk, const struct course_of_breaths *course,

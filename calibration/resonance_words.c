@@ -28,6 +28,22 @@ static void print_cell(const struct resonance *resonance, int criterion, int rat
         text_add(text, "%*.*f%c", COLUMN - 1, digits, value, mark);
 }
 
+static void print_comfort(const struct resonance *resonance, struct text *text)
+{
+    bool told = false;
+    for (int i = 0; i < resonance->rate_count; i++)
+        told |= resonance->rates[i].comfort > 0;
+    if (!told)
+        return;
+    text_add(text, "\n%-24s", "comfort, 1 to 5");
+    for (int i = 0; i < resonance->rate_count; i++) {
+        if (resonance->rates[i].comfort > 0)
+            text_add(text, "%*d ", COLUMN - 1, resonance->rates[i].comfort);
+        else
+            text_add(text, "%*s", COLUMN, "-");
+    }
+}
+
 static void print_criteria(const struct resonance *resonance, struct text *text)
 {
     for (int c = 0; c < CRITERION_COUNT; c++) {
@@ -47,6 +63,7 @@ static void print_criteria(const struct resonance *resonance, struct text *text)
         else
             text_add(text, "%*.2f ", COLUMN - 1, resonance->rates[i].lag);
     }
+    print_comfort(resonance, text);
     text_add(text, "\n* preferred; = cannot be told from it. The lag is a share of the breath.\n");
 }
 

@@ -80,7 +80,14 @@ void visit_stage_begins(struct visit *visit, double per_min, int64_t from_ns, in
     visit->full |= visit->stage_count == VISIT_STAGES;
     if (visit->stage_count < VISIT_STAGES)
         visit->stages[visit->stage_count++] =
-            (struct visit_stage){from_ns, INT64_MAX, per_min, settled_ns};
+            (struct visit_stage){from_ns, INT64_MAX, per_min, settled_ns, 0};
+}
+
+void visit_comfort(struct visit *visit, double per_min, int comfort)
+{
+    for (int i = 0; i < visit->stage_count; i++)
+        if (visit->stages[i].per_min == per_min)
+            visit->stages[i].comfort = comfort;
 }
 
 void visit_stage_ends(struct visit *visit, int64_t to_ns)

@@ -24,6 +24,7 @@ struct visit_stage {
     int64_t from_ns, to_ns; /* to_ns INT64_MAX: under way */
     double per_min;         /* its rate; of a slide 0: each breath has its own */
     int64_t settled_ns;     /* breaths that begin before are not counted */
+    int comfort;            /* as the person said; 0: not said */
 };
 
 struct visit {
@@ -44,6 +45,9 @@ void visit_feed(struct visit *visit, const struct event *event);
 /* From now on breaths are of this stage. */
 void visit_stage_begins(struct visit *visit, double per_min, int64_t from_ns, int64_t settled_ns);
 void visit_stage_ends(struct visit *visit, int64_t to_ns);
+
+/* All stages so far at this rate were so comfortable; 0: not said. */
+void visit_comfort(struct visit *visit, double per_min, int comfort);
 
 /* The points whose middle lies in [from_ns, to_ns): [first, last). */
 struct rates_span visit_points(const struct visit *visit, int64_t from_ns, int64_t to_ns);

@@ -4,20 +4,15 @@
 #include "app/commands.h"
 #include "app/interrupt.h"
 #include "app/json.h"
-#include "app/procedure.h"
+#include "app/rest_session.h"
+#include "app/visits.h"
 #include "base/clock.h"
-#include "calibration/baseline.h"
-#include "calibration/person.h"
 #include "events/kinds.h"
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define SETTLE_S   20.0
-#define SHORTEST_S 60.0
-#define USUAL_S    120.0
 #define WORDS_SIZE 2000
 
 struct baseline_wishes {
@@ -70,78 +65,38 @@ static enum status rest_now(struct procedure *procedure, const struct baseline_w
                             const struct settings *settings, char path[PATH_SIZE],
                             struct problem *problem)
 {
-    const struct baseline_wish rest = {wishes->length_s, SETTLE_S};
-    char seconds[32];
-    struct journal_fact facts[5] = {{"procedure", "baseline"}, {"rest_s", seconds}};
-    const struct journal_fact more[] = {{"posture", wishes->conditions.posture},
-                                        {"caffeine", wishes->conditions.caffeine}};
-    snprintf(seconds, sizeof seconds, "%.15g", rest.length_s);
-    procedure->facts = facts;
-    procedure->fact_count = 2;
-    for (int i = 0; i < 2; i++)
-        if (more[i].value[0])
-            facts[procedure->fact_count++] = more[i];
+    const struct baseline_wish rest = {wishes->length_s, REST_SETTLE_S};
+    struct rest_facts facts;
+    rest_facts_make(rest.length_s, &wishes->conditions, &facts);
+    procedure->facts = facts.facts;
+    procedure->fact_count = facts.count;
     procedure->rest = &rest;
     fprintf(stderr, "Sit with your feet on the floor, hands resting, and breathe as you like. "
                     "Space pauses, q stops.\n");
     return procedure_record(procedure, settings, path, problem);
 }
 
-static void hear(void *context, const struct event *event)
-{
-    baseline_feed(context, event);
-}
-
-static enum status measure(const char *path, double length_s, struct procedure_facts *facts,
-                           struct baseline_result *result, struct problem *problem)
-{
-    struct baseline *baseline = calloc(1, sizeof *baseline);
-    struct spectrum spectrum;
-    bool ready = baseline && spectrum_create(&spectrum);
-    enum status status = STATUS_OK;
-    if (ready) {
-        struct procedure_facts known;
-        struct baseline_wish wish = {length_s, SETTLE_S};
-        baseline_start(baseline, &wish);
-        status = procedure_read(path, &known, hear, baseline, problem);
-        *facts = known;
-    }
-    bool done = ready && !status && baseline_result(baseline, &spectrum, result);
-    if (ready)
-        spectrum_destroy(&spectrum);
-    free(baseline);
-    if (!status && !done)
-        return problem_set(problem, STATUS_FAILED, "Close other programs and try again.",
-                           "There is not enough memory for a baseline.");
-    return status;
-}
-
 /* --- what is told --------------------------------------------------------------------------- */
-
-static const struct {
-    const char *name, *words; /* as the person's file has it */
-} usual[] = {{"hr_bpm", "Heart rate"}, {"rmssd_ms", "RMSSD"}, {"breathing_per_min", "Breathing"}};
-#define USUAL_COUNT (sizeof usual / sizeof usual[0])
 
 static void print_usual(const struct person *person, const struct person_visit *visit)
 {
-    for (size_t i = 0; i < USUAL_COUNT; i++) {
+    for (int i = 0; i < PERSON_USUALS; i++) {
         char memory[200];
         struct text text = text_over(memory, sizeof memory);
         struct person_range range =
-            person_range(person, "baseline", usual[i].name, person_word(visit, "posture"));
-        person_usual_words(&range, person_number(visit, usual[i].name), &text);
-        printf("%s: %s.\n", usual[i].words, memory);
+            person_range(person, "baseline", person_usuals[i].name, person_word(visit, "posture"));
+        person_usual_words(&range, person_number(visit, person_usuals[i].name), &text);
+        printf("%s: %s.\n", person_usuals[i].words, memory);
     }
 }
 
 static void add_usual(cJSON *json, const struct person *person, const struct person_visit *visit)
 {
     cJSON *all = cJSON_AddObjectToObject(json, "own_range");
-    for (size_t i = 0; i < USUAL_COUNT; i++) {
+    for (int i = 0; i < PERSON_USUALS; i++) {
         struct person_range range =
-            person_range(person, "baseline", usual[i].name, person_word(visit, "posture"));
-        cJSON *one = cJSON_AddObjectToObject(all, usual[i].name);
+            person_range(person, "baseline", person_usuals[i].name, person_word(visit, "posture"));
+        cJSON *one = cJSON_AddObjectToObject(all, person_usuals[i].name);
         cJSON_AddNumberToObject(one, "visits", range.visits);
         json_rounded(one, "low", range.low, 3);
         json_rounded(one, "median", range.median, 3);
@@ -190,9 +145,8 @@ static void add_result(cJSON *json, const struct baseline_result *result)
     cJSON_AddBoolToObject(json, "counts", baseline_counts(result));
 }
 
-static void tell(const struct baseline_result *result, const struct person *person,
-                 const struct person_visit *visit, const struct procedure_facts *facts,
-                 const char *path, bool json)
+static void tell(const struct rest_session *session, const struct person *person,
+                 const struct person_visit *visit, const char *path, bool json)
 {
     char memory[WORDS_SIZE];
     struct text text = text_over(memory, sizeof memory);
@@ -200,20 +154,20 @@ static void tell(const struct baseline_result *result, const struct person *pers
         cJSON *object = cJSON_CreateObject();
         cJSON_AddStringToObject(object, "session", path);
         cJSON_AddStringToObject(object, "procedure", "baseline");
-        cJSON_AddStringToObject(object, "device", facts->device);
-        cJSON_AddBoolToObject(object, "simulated", facts->simulated);
-        cJSON_AddStringToObject(object, "posture", facts->posture);
-        cJSON_AddStringToObject(object, "caffeine", facts->caffeine);
-        add_result(object, result);
+        cJSON_AddStringToObject(object, "device", session->facts.device);
+        cJSON_AddBoolToObject(object, "simulated", session->facts.simulated);
+        cJSON_AddStringToObject(object, "posture", session->facts.posture);
+        cJSON_AddStringToObject(object, "caffeine", session->facts.caffeine);
+        add_result(object, &session->result);
         add_usual(object, person, visit);
         json_print(object);
         return;
     }
-    baseline_words(result, &text);
+    baseline_words(&session->result, &text);
     printf("%s", memory);
-    if (baseline_counts(result) && !facts->simulated)
+    if (baseline_counts(&session->result) && !session->facts.simulated)
         print_usual(person, visit);
-    if (facts->simulated)
+    if (session->facts.simulated)
         printf("A simulated heart: nobody's, and nothing is kept of it.\n");
 }
 
@@ -226,28 +180,19 @@ static void complain(const struct problem *problem)
 static enum status tell_and_keep(const char *path, const struct baseline_wishes *wishes,
                                  struct problem *problem)
 {
-    struct procedure_facts facts;
-    struct baseline_result result;
-    struct person person;
-    char kept[PATH_SIZE];
-    enum status status = measure(path, wishes->length_s, &facts, &result, problem);
+    struct rest_session session;
+    struct visits visits;
+    double length_s = wishes->length_ns > 0 ? s_from_ns(wishes->length_ns) : (double)NAN;
+    enum status status = rest_session_read(path, length_s, &session, problem);
     if (!status)
-        status = path_visits(facts.participant, kept, sizeof kept, problem);
-    if (!status)
-        status = person_load(kept, &person, complain, problem);
+        status = visits_load(session.facts.participant, &visits, complain, problem);
     if (status)
         return status;
-    struct conditions conditions = wishes->conditions;
-    if (wishes->from) {
-        text_copy(conditions.posture, sizeof conditions.posture, facts.posture);
-        text_copy(conditions.caffeine, sizeof conditions.caffeine, facts.caffeine);
-    }
-    struct person_visit visit = person_baseline(&result, &conditions, facts.device,
-                                                procedure_session_name(path), clock_wall_ns());
-    tell(&result, &person, &visit, &facts, path, wishes->json);
-    if (!wishes->from && !facts.simulated && result.reason == REASON_NONE)
-        status = person_add(kept, &visit, problem);
-    person_finish(&person);
+    struct person_visit visit = rest_session_visit(&session, path, clock_wall_ns());
+    tell(&session, &visits.person, &visit, path, wishes->json);
+    if (!wishes->from && !session.facts.simulated && session.result.reason == REASON_NONE)
+        status = person_add(visits.path, &visit, problem);
+    visits_finish(&visits);
     return status;
 }
 
@@ -271,7 +216,7 @@ int calibrate_baseline(const struct command *command, int count, char **words)
     if (count > 0)
         return usage_error(command, "\"%s\" is not understood here", words[0]);
     double asked_s = s_from_ns(wishes.length_ns);
-    if (wishes.length_ns > 0 && (asked_s < SHORTEST_S || asked_s > BASELINE_LONGEST_S))
+    if (wishes.length_ns > 0 && (asked_s < REST_SHORTEST_S || asked_s > BASELINE_LONGEST_S))
         return usage_error(command, "a rest has one to five minutes: --for 2m");
     struct problem problem;
     struct settings settings;
@@ -279,12 +224,8 @@ int calibrate_baseline(const struct command *command, int count, char **words)
     settings_load_or_say(&settings);
     interrupt_listen();
     enum status status = STATUS_OK;
-    wishes.length_s = wishes.length_ns > 0 ? s_from_ns(wishes.length_ns) : USUAL_S;
+    wishes.length_s = wishes.length_ns > 0 ? s_from_ns(wishes.length_ns) : REST_USUAL_S;
     if (wishes.from) {
-        /* of a session that was no rest, the first minutes with a good signal */
-        double recorded_s = procedure_rest_s(wishes.from);
-        if (wishes.length_ns == 0 && !isnan(recorded_s))
-            wishes.length_s = recorded_s;
         text_copy(path, sizeof path, wishes.from);
     } else {
         note_conditions(&wishes);

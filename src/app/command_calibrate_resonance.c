@@ -4,11 +4,12 @@
 #include "app/commands.h"
 #include "app/interrupt.h"
 #include "app/markers.h"
-#include "app/resonance_session.h"
+#include "app/protocols.h"
+#include "app/resonance_visit.h"
 #include "app/sensor_wait.h"
 #include "app/settings.h"
 #include "base/clock.h"
-#include "calibration/resonance_kept.h"
+#include "calibration/resonance_walk.h"
 #include "practice/pacer.h"
 #include "session/session.h"
 #include <math.h>
@@ -21,9 +22,7 @@
 #define LOOK_EVERY_NS (66 * NS_PER_MS)
 #define BREATH_WIDTH  24
 #define RESULT_SIZE   8192
-#define EARLIER_SD    0.15 /* breaths a minute: a resonance moves between visits */
 #define CHOICE_SIZE   64
-#define VISITS_SHOWN  5
 
 struct resonance_wishes {
     const char *protocol, *from, *sensor, *participant, *folder;
@@ -34,7 +33,6 @@ struct resonance_wishes {
 struct visitor {
     struct resonance_wishes wishes;
     struct settings settings;
-    char kept[PATH_SIZE];    /* where visits are kept */
     char session[PATH_SIZE]; /* the session's file */
     const char *participant; /* NULL: nobody in particular */
 };
@@ -52,9 +50,20 @@ static const struct {
     enum intent intent;
 } keys[] = {{"s", INTENT_SKIP}, {"b", INTENT_BACK}, {"d", INTENT_GENTLER}, {"q", INTENT_STOP}};
 
+static void take_comfort(struct pacing *pacing, const char *key)
+{
+    const struct walk_view *walk = &session_view(pacing->session)->walk;
+    char words[EVENT_TEXT_MAX];
+    if (!walk->asks_comfort || key[1] || key[0] < '1' || key[0] > '0' + COMFORT_MOST)
+        return;
+    comfort_answer(walk->tried.id, key[0] - '0', words, sizeof words);
+    session_send(pacing->session, INTENT_ANSWER, words);
+}
+
 static void take_key(void *context, const char *key)
 {
     struct pacing *pacing = context;
+    take_comfort(pacing, key);
     if (strcmp(key, "mark") == 0)
         session_send(pacing->session,
                      session_view(pacing->session)->phase == SESSION_PAUSED ? INTENT_RESUME
@@ -83,6 +92,11 @@ static void add_part(const struct snapshot *view, struct text *line)
     int left_s = (int)ceil(view->walk.part_left_s), all_min = (int)ceil(view->left_s / 60);
     text_add(line, "%s  %d:%02d  (%d of %d, %d min left)", parts[view->walk.kind], left_s / 60,
              left_s % 60, view->walk.part + 1, view->walk.part_count, all_min);
+    if (view->walk.asks_comfort && view->walk.comfort == 0)
+        text_add(line, "  How comfortable was %s? 1 not at all to 5 very",
+                 view->walk.tried.kind == PART_SLIDE ? "it" : view->walk.tried.id);
+    else if (view->walk.asks_comfort)
+        text_add(line, "  %s comfortable", comfort_words[view->walk.comfort - 1]);
     if (view->quality < QUALITY_FAIR && view->quality_reason > REASON_SETTLING) {
         text_add(line, "  ");
         fit_advice(&view->fit, line);
@@ -144,7 +158,8 @@ static enum status walk_now(struct visitor *visitor, struct pacing *pacing,
     text_copy(visitor->session, sizeof visitor->session,
               session_view(pacing->session)->record_path);
     fprintf(stderr, "%s\nRecording to %s\n", protocol->title, visitor->session);
-    fprintf(stderr, "Keys: space pause, s skip, b back, d less deep, q stop. Stop whenever it is "
+    fprintf(stderr, "Keys: space pause, s skip, b back, d less deep, 1 to 5 comfort in a rest, q "
+                    "stop. Stop whenever it is "
                     "uncomfortable.\n");
     walk_until_over(pacing);
     session_leave(pacing->session);
@@ -173,34 +188,12 @@ static enum status walk(struct visitor *visitor, const struct protocol *protocol
 
 /* --- the protocol --------------------------------------------------------------------------- */
 
-/* An id of ours, or a file. */
-static enum status find_protocol(const char *words, struct protocol **protocol,
-                                 struct problem *problem)
-{
-    char folder[PATH_SIZE], path[PATH_SIZE];
-    if (strchr(words, '/') || strstr(words, ".yaml"))
-        return protocol_load(words, protocol, problem);
-    if (path_asset("protocols", folder, sizeof folder, problem) &&
-        path_asset("../calibration/protocols", folder, sizeof folder, problem))
-        return problem->status;
-    struct text text = text_over(path, sizeof path);
-    text_add(&text, "%s/%s.yaml", folder, words);
-    if (text.cut || access(path, R_OK) != 0)
-        return problem_set(problem, STATUS_INVALID, "Or name a file: --protocol ours.yaml.",
-                           "There is no protocol \"%.60s\"; there are stepped-adult, "
-                           "stepped-child, sliding and retest.",
-                           words);
-    return protocol_load(path, protocol, problem);
-}
-
 static enum status check_agreed(const struct resonance_wishes *wishes,
                                 const struct protocol *protocol, struct problem *problem)
 {
     struct course_of_breaths course;
     enum status status = protocol_course(protocol, wishes->around_per_min, &course, problem);
-    bool beyond = course.slowest_per_min < PROTOCOL_SLOWEST_PER_MIN - 1e-9 ||
-                  course.fastest_per_min > PROTOCOL_FASTEST_PER_MIN + 1e-9;
-    if (status || !beyond || wishes->agree)
+    if (status || !protocol_is_beyond(&course) || wishes->agree)
         return status;
     return problem_set(problem, STATUS_INVALID,
                        "If you want that, say --agree; stop when you feel light-headed.",
@@ -213,11 +206,11 @@ static enum status walk_protocol(struct visitor *visitor, struct problem *proble
     struct protocol *protocol;
     struct resonance_wishes *wishes = &visitor->wishes;
     enum status status =
-        find_protocol(wishes->protocol ? wishes->protocol : "stepped-adult", &protocol, problem);
+        protocols_find(wishes->protocol ? wishes->protocol : "stepped-adult", &protocol, problem);
     if (status)
         return status;
     if (protocol->around && !(wishes->around_per_min > 0))
-        wishes->around_per_min = resonance_chosen(visitor->kept, visitor->participant);
+        wishes->around_per_min = resonance_chosen_by(visitor->participant);
     status = check_agreed(wishes, protocol, problem);
     if (!status)
         status = walk(visitor, protocol, problem);
@@ -227,35 +220,18 @@ static enum status walk_protocol(struct visitor *visitor, struct problem *proble
 
 /* --- what it found -------------------------------------------------------------------------- */
 
-struct visits {
-    struct resonance_kept at[VISITS_SHOWN]; /* the newest, oldest first */
-    int count;
-    const char *session; /* that is looked at: it is not its own earlier visit */
-};
-
-static void take_visit(void *context, const struct resonance_kept *kept)
+static void print_visits(const struct resonance_visit *visit)
 {
-    struct visits *visits = context;
-    if (strcmp(kept->session, visits->session) == 0)
-        return;
-    if (visits->count == VISITS_SHOWN)
-        memmove(visits->at, visits->at + 1, (size_t)--visits->count * sizeof visits->at[0]);
-    visits->at[visits->count++] = *kept;
-}
-
-static const char *session_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
-static void print_visits(const struct visits *visits)
-{
-    if (visits->count > 0)
+    if (visit->earlier_count > 0)
         printf("\nEarlier visits:\n");
-    for (int i = 0; i < visits->count; i++) {
-        const struct resonance_kept *kept = &visits->at[i];
-        printf("  %s  %-16s", kept->when, kept->protocol);
+    for (int i = 0; i < visit->earlier_count; i++) {
+        const struct resonance_kept *kept = &visit->earlier[i];
+        time_t at = (time_t)(kept->wall_ns / NS_PER_S);
+        char when[24] = "";
+        struct tm local;
+        if (localtime_r(&at, &local))
+            strftime(when, sizeof when, "%Y-%m-%d %H:%M", &local);
+        printf("  %s  %-16s", when, kept->protocol);
         if (!isnan(kept->per_min))
             printf("  %.1f (%.1f to %.1f)%s", kept->per_min, kept->low, kept->high,
                    kept->sure ? "" : ", not sure");
@@ -263,11 +239,6 @@ static void print_visits(const struct visits *visits)
             printf("  chosen: %.1f", kept->chosen_per_min);
         printf("\n");
     }
-}
-
-static bool choice_possible(double per_min)
-{
-    return per_min >= PROTOCOL_SLOWEST_PER_MIN && per_min <= PROTOCOL_FASTEST_PER_MIN;
 }
 
 /* On a terminal the person is asked; else what --choose says, or nothing. */
@@ -288,77 +259,50 @@ static double choose(const struct visitor *visitor, const struct resonance *resu
             return result->sure ? offered : NAN;
         if (strcmp(line, "nothing\n") == 0)
             return NAN;
-        if (parse_double(line, &chosen) && choice_possible(chosen))
+        if (parse_double(line, &chosen) && resonance_choice_possible(chosen))
             return chosen;
     }
 }
 
-static enum status keep_choice(const struct visitor *visitor,
-                               const struct resonance_session *session, double chosen,
-                               struct problem *problem)
+/* A simulated heart is nobody's, and a second look is no second visit: it is kept only for what is
+ * chosen by it. */
+static enum status settle(const struct visitor *visitor, const struct resonance_visit *visit,
+                          struct problem *problem)
 {
-    const struct resonance_estimate *estimate = &session->result.estimate;
-    struct resonance_kept kept = {.per_min = estimate->per_min,
-                                  .low = estimate->low,
-                                  .high = estimate->high,
-                                  .sure = session->result.sure,
-                                  .chosen_per_min = chosen,
-                                  .inhale = session->begun.course.inhale};
-    time_t now = time(NULL);
-    struct tm local;
-    localtime_r(&now, &local);
-    strftime(kept.when, sizeof kept.when, "%Y-%m-%dT%H:%M", &local);
-    text_copy(kept.participant, sizeof kept.participant, session->participant);
-    text_copy(kept.protocol, sizeof kept.protocol, session->begun.protocol->id);
-    text_copy(kept.session, sizeof kept.session, session_name(visitor->session));
-    enum status status = resonance_keep(visitor->kept, &kept, problem);
+    if (visit->session.simulated)
+        return STATUS_OK;
+    double chosen = choose(visitor, &visit->session.result);
+    if (visitor->wishes.from && isnan(chosen))
+        return STATUS_OK;
+    enum status status = resonance_visit_keep(visit, visitor->session, chosen, problem);
     if (!status && !isnan(chosen))
         printf("Kept: practices that breathe at resonance will breathe %.4g times a minute.\n",
                chosen);
     return status;
 }
 
-/* A simulated heart is nobody's, and a second look is no second visit: it is kept only for what is
- * chosen by it. */
-static enum status settle(const struct visitor *visitor, const struct resonance_session *session,
-                          struct problem *problem)
+static void tell(const struct resonance_visit *visit)
 {
-    if (session->simulated)
-        return STATUS_OK;
-    double chosen = choose(visitor, &session->result);
-    if (visitor->wishes.from && isnan(chosen))
-        return STATUS_OK;
-    return keep_choice(visitor, session, chosen, problem);
-}
-
-static enum status tell(struct visitor *visitor, struct problem *problem)
-{
-    static struct resonance_session session;
+    const struct resonance_session *session = &visit->session;
     char memory[RESULT_SIZE];
     struct text text = text_over(memory, sizeof memory);
-    struct visits visits = {.session = session_name(visitor->session)};
-    enum status status = resonance_session_read(visitor->session, NULL, &session, problem);
-    if (!status)
-        status =
-            resonance_kept_each(visitor->kept, session.participant, take_visit, &visits, problem);
-    const struct resonance_kept *last = visits.count > 0 ? &visits.at[visits.count - 1] : NULL;
-    if (!status && session.begun.protocol->around && last && !isnan(last->per_min)) {
-        /* alone it cannot find anything: it is a second look at what was found before */
-        double own = (last->high - last->low) / 3.29; /* 90 % of a Gaussian */
-        const struct earlier earlier = {last->per_min, hypot(own, EARLIER_SD)};
-        resonance_session_finish(&session);
-        status = resonance_session_read(visitor->session, &earlier, &session, problem);
-    }
+    resonance_print(&session->result, &text);
+    printf("%s%s%s%s\n\n%s", session->begun.protocol->title,
+           visit->with_earlier ? ", with the visit before" : "",
+           session->ended ? "" : ", stopped before its end",
+           session->simulated ? ". A simulated heart: nobody's." : "", memory);
+    print_visits(visit);
+}
+
+static enum status tell_and_settle(const struct visitor *visitor, struct problem *problem)
+{
+    static struct resonance_visit visit; /* large */
+    enum status status = resonance_visit_read(visitor->session, &visit, problem);
     if (!status) {
-        resonance_print(&session.result, &text);
-        printf("%s%s%s%s\n\n%s", session.begun.protocol->title,
-               session.begun.protocol->around ? ", with the visit before" : "",
-               session.ended ? "" : ", stopped before its end",
-               session.simulated ? ". A simulated heart: nobody's." : "", memory);
-        print_visits(&visits);
-        status = settle(visitor, &session, problem);
+        tell(&visit);
+        status = settle(visitor, &visit, problem);
     }
-    resonance_session_finish(&session);
+    resonance_visit_finish(&visit);
     return status;
 }
 
@@ -380,7 +324,7 @@ int calibrate_resonance(const struct command *command, int count, char **words)
         return exit_status;
     if (count > 0)
         return usage_error(command, "\"%s\" is not understood here", words[0]);
-    if (wishes->choose_per_min > 0 && !choice_possible(wishes->choose_per_min))
+    if (wishes->choose_per_min > 0 && !resonance_choice_possible(wishes->choose_per_min))
         return usage_error(command, "a rate to practise at lies from 4 to 10 a minute");
     struct problem problem;
     settings_load_or_say(&visitor.settings);
@@ -388,14 +332,13 @@ int calibrate_resonance(const struct command *command, int count, char **words)
         wishes->participant ? wishes->participant : visitor.settings.participant;
     visitor.participant = participant[0] ? participant : NULL;
     interrupt_listen();
-    enum status status =
-        path_resonance(visitor.participant, visitor.kept, sizeof visitor.kept, &problem);
-    if (!status && wishes->from)
+    enum status status = STATUS_OK;
+    if (wishes->from)
         text_copy(visitor.session, sizeof visitor.session, wishes->from);
-    else if (!status)
+    else
         status = walk_protocol(&visitor, &problem);
     if (!status)
-        status = tell(&visitor, &problem);
+        status = tell_and_settle(&visitor, &problem);
     settings_finish(&visitor.settings);
     return status ? command_failed(&problem) : EXIT_OK;
 }

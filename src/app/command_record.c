@@ -166,12 +166,13 @@ static enum status record_session(const struct wishes *wishes, const struct prac
                                         .condition = wishes->condition,
                                         .note = wishes->note,
                                         .settings = settings->text};
+    const struct resonance_choice resonance = resonance_of(settings, participant);
     /* nobody is asked: there is no screen to answer on */
     const struct runner_options options = {.minutes = wishes->minutes,
                                            .without_check_ins = true,
                                            .adapts = settings->adapt,
-                                           .resonance_per_min =
-                                               resonance_of(settings, participant)};
+                                           .resonance_per_min = resonance.per_min,
+                                           .resonance_inhale = resonance.inhale};
     bool reads_input = false;
     for (int i = 0; i < wishes->sensors.count; i++) {
         *(i == 0 ? &config.sensor : &config.others[i - 1]) = wishes->sensors.at[i];

@@ -41,13 +41,15 @@ static enum status room_begin(void *context, const struct wanted *wanted, struct
                                         .participant = participant[0] ? participant : NULL,
                                         .settings = room->settings.text};
     const struct check_in_library *check_ins = &room->shelf.check_ins;
-    const struct runner_options options = {
-        .minutes = wanted->minutes,
-        .adapts = room->settings.adapt,
-        .score = room->settings.score,
-        .resonance_per_min = resonance_of(&room->settings, room->settings.participant),
-        .check_ins = (const struct check_in *const *)check_ins->check_ins,
-        .check_in_count = check_ins->count};
+    const struct resonance_choice resonance = resonance_of(&room->settings, participant);
+    const struct runner_options options = {.minutes = wanted->minutes,
+                                           .adapts = room->settings.adapt,
+                                           .score = room->settings.score,
+                                           .resonance_per_min = resonance.per_min,
+                                           .resonance_inhale = resonance.inhale,
+                                           .check_ins =
+                                               (const struct check_in *const *)check_ins->check_ins,
+                                           .check_in_count = check_ins->count};
     enum status status = STATUS_OK;
     if (!practice)
         status = bookshelf_alone(&room->shelf, wanted->check_in, &practice, problem);

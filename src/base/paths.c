@@ -64,6 +64,11 @@ enum status path_settings(char *path, size_t size, struct problem *problem)
     return path_xdg("XDG_CONFIG_HOME", ".config", "settings.yaml", path, size, problem);
 }
 
+enum status path_protocols(char *path, size_t size, struct problem *problem)
+{
+    return path_xdg("XDG_CONFIG_HOME", ".config", "protocols", path, size, problem);
+}
+
 enum status path_support(char *path, size_t size, struct problem *problem)
 {
     return path_xdg("XDG_CONFIG_HOME", ".config", "support.txt", path, size, problem);

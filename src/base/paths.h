@@ -31,9 +31,12 @@ enum status path_progress(char *path, size_t size, struct problem *problem);
 /* $XDG_CONFIG_HOME/kindbeat/support.txt, as the institution wrote it; the file need not exist. */
 enum status path_support(char *path, size_t size, struct problem *problem);
 
+/* $XDG_CONFIG_HOME/kindbeat/protocols: a lab's own; the folder need not exist. */
+enum status path_protocols(char *path, size_t size, struct problem *problem);
+
 /* $XDG_DATA_HOME/kindbeat/visits/CODE.txt, or .../own.txt without a participant (no code has a
- * dot): what is kept of a person over visits; and beside it CODE.resonance, the visits that looked
- * for their resonance. The folder is made. */
+ * dot): what is kept of a person over visits; and CODE.resonance, where an older Kindbeat kept the
+ * visits that looked for their resonance. The folder is made. */
 enum status path_visits(const char *participant, char *path, size_t size, struct problem *problem);
 enum status path_resonance(const char *participant, char *path, size_t size,
                            struct problem *problem);

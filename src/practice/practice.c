@@ -20,8 +20,6 @@
 #define NAME_MAX       40
 #define MINUTES_MOST   60.0
 #define INHALE_DEFAULT 0.42
-#define INHALE_LEAST   0.2
-#define INHALE_MOST    0.8
 
 const char *const practice_themes[] = {
     "attention", "self-compassion", "kindness", "common-humanity", "compassion", "equanimity",
@@ -159,6 +157,7 @@ static enum status read_breath(const struct reading *reading, const struct raw_b
         at = top;
     FIELD(read_rate_or_resonance, at, "rate", breath ? breath->rate : NULL, practice);
     FIELD(read_inhale, at, "inhale", breath ? breath->inhale : NULL, &practice->inhale);
+    practice->inhale_is_written = breath && breath->inhale;
     return STATUS_OK;
 }
 

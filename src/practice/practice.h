@@ -14,6 +14,9 @@
 /* Breathing safety: never slower or faster than this. */
 #define BREATH_SLOWEST_PER_MIN 4.0
 #define BREATH_FASTEST_PER_MIN 10.0
+/* Shares of a breath that an inhale may have. */
+#define INHALE_LEAST 0.2
+#define INHALE_MOST  0.8
 /* `rate: resonance` until the person's own has been measured. */
 #define BREATH_RESONANCE_DEFAULT_PER_MIN 6.0
 
@@ -83,6 +86,7 @@ struct practice {
     double rate_per_min;    /* of the pacer at the beginning */
     bool rate_is_resonance; /* it was written as `resonance` */
     double inhale;          /* share of the breath, 0 to 1 */
+    bool inhale_is_written; /* else it is the usual one */
     struct practice_name *names;
     int name_count;
     struct practice_anchor *anchors;

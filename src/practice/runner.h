@@ -25,6 +25,7 @@ struct runner_options {
     double minutes;           /* that the person has; 0: the shortest length, or as written */
     bool without_check_ins;   /* steps that ask a check-in are left out */
     double resonance_per_min; /* the person's own, for `rate: resonance`; 0: not measured */
+    double resonance_inhale;  /* share of the breath that was tried with it; 0: not known */
     bool adapts;              /* the pacer may drift: runner_drift */
     enum score_display score; /* what the person wants to see of it; it changes no event */
     const struct check_in *const *check_ins; /* whose scales are known; others take any number */

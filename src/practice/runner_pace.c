@@ -34,6 +34,16 @@ static double rate_shifted(double rate, double by_per_min)
     return by_per_min == 0 ? rate : round((rate + by_per_min) * 100) / 100;
 }
 
+/* A practice that says how long an inhale is means it; else it is as it was when the rate was
+ * found. */
+static double inhale_wanted(const struct runner *runner)
+{
+    const struct practice *practice = runner->practice;
+    double own = runner->options.resonance_inhale;
+    bool by_person = practice->rate_is_resonance && !practice->inhale_is_written;
+    return by_person && own >= INHALE_LEAST && own <= INHALE_MOST ? own : practice->inhale;
+}
+
 void runner_take_rate(struct runner *runner)
 {
     runner->rate_per_min = within_safety(rate_shifted(rate_written(runner), runner->shift_per_min));
@@ -85,7 +95,7 @@ static struct pace_body pace_wanted(const struct runner *runner, int64_t from_ns
         .from_ns = from_ns,
         .phase = breathes ? phase : 0,
         .rate_hz = rate_drifted(runner) / 60,
-        .inhale = runner->practice->inhale,
+        .inhale = inhale_wanted(runner),
         .depth = depths[runner->gentler],
     };
 }

@@ -253,7 +253,19 @@ static void view_walk(const struct pipeline *pipeline, struct snapshot *snapshot
                                         .kind = part->kind,
                                         .part = walk->part,
                                         .part_count = walk->course.part_count,
+                                        .per_min = part->rate_per_min,
                                         .part_left_s = walk_part_left_s(walk, pipeline->at_ns)};
+    if (walk->part + 1 < walk->course.part_count) {
+        snapshot->walk.next = part[1].kind;
+        snapshot->walk.next_per_min = part[1].rate_per_min;
+    } else {
+        snapshot->walk.next = PART_REST;
+    }
+    if (walk->tried >= 0) {
+        snapshot->walk.tried = walk->course.parts[walk->tried];
+        snapshot->walk.asks_comfort = walk->course.asks_comfort && part->kind == PART_REST;
+        snapshot->walk.comfort = walk->comfort;
+    }
     snapshot->phase = pipeline_phase(pipeline);
     snapshot->left_s = walk_left_s(walk, pipeline->at_ns);
     snapshot->pace = walk->pace;

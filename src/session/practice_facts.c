@@ -8,7 +8,7 @@ struct practice_fact_words {
     char name[64], value[32];
 };
 
-#define NUMBERS_MOST 5 /* facts that are no check-in */
+#define NUMBERS_MOST 6 /* facts that are no check-in */
 
 static enum status out_of_memory(struct problem *problem)
 {
@@ -69,6 +69,8 @@ enum status practice_facts_make(const struct practice *practice,
         add_number(facts, "practice_minutes", minutes);
     if (options->resonance_per_min > 0)
         add_number(facts, "resonance_per_min", options->resonance_per_min);
+    if (options->resonance_inhale > 0)
+        add_number(facts, "resonance_inhale", options->resonance_inhale);
     if (options->adapts)
         add(facts, "practice_adapts", "1");
     if (options->score != SCORE_SHOWN)
@@ -152,6 +154,7 @@ enum status practice_begun_read(struct record *record, struct practice_begun *be
     begun->options.adapts = number_fact(record, "practice_adapts") == 1;
     begun->options.resonance_per_min = number_fact(record, "resonance_per_min");
     begun->options.score = score_fact(record);
+    begun->options.resonance_inhale = number_fact(record, "resonance_inhale");
     begun->options.without_check_ins = check_ins && strcmp(check_ins, "0") == 0;
     enum status status =
         practice_parse(text, strlen(text), "the recorded practice", &begun->practice, problem);

@@ -5,6 +5,7 @@
  *   practice_adapts     1 where the pacer may drift; absent: it may not
  *   practice_score      what the person wanted to see of it ("soft", ...); absent: all there is
  *   resonance_per_min   the person's own breath; absent: not measured
+ *   resonance_inhale    share of that breath; absent: not known
  *   check_in:ID         the text of each check-in that a step asks
  *
  * Older records have none of them, and their practices need none. Allocates. */

@@ -82,6 +82,12 @@ struct walk_view {
     enum part_kind kind;
     int part, part_count;
     double part_left_s;
+    double per_min;           /* of this part, where it breathes */
+    enum part_kind next;      /* what comes after it; PART_REST at the end */
+    double next_per_min;      /* 0: it does not breathe */
+    struct course_part tried; /* that was tried last; breaths 0: none */
+    bool asks_comfort;        /* of it, now */
+    int comfort;              /* as said so far; 0: not said */
 };
 
 #define HEARTS_MOST 8

@@ -167,8 +167,11 @@ static const struct check_in *check_ins[1];
 static struct runner_options wishes(void)
 {
     check_ins[0] = check_in;
-    return (struct runner_options){
-        .minutes = 3.5, .resonance_per_min = 5.5, .check_ins = check_ins, .check_in_count = 1};
+    return (struct runner_options){.minutes = 3.5,
+                                   .resonance_per_min = 5.5,
+                                   .resonance_inhale = 0.36,
+                                   .check_ins = check_ins,
+                                   .check_in_count = 1};
 }
 
 static void what_was_done_is_in_the_record(void **state)
@@ -187,6 +190,7 @@ static void what_was_done_is_in_the_record(void **state)
     assert_string_equal(record_fact(kept, "practice_minutes"), "3");
     assert_string_equal(record_fact(kept, "practice_check_ins"), "1");
     assert_string_equal(record_fact(kept, "resonance_per_min"), "5.5");
+    assert_string_equal(record_fact(kept, "resonance_inhale"), "0.36");
     assert_string_equal(record_fact(kept, "check_in:arriving"), check_in_text);
     while (more) {
         assert_int_equal(record_next(kept, &event, &more, &problem), STATUS_OK);

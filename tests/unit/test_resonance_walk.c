@@ -2,6 +2,7 @@
 #include "support.h"
 #include "visits.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 static void course_of(const char *text, double around, struct course_of_breaths *course)
@@ -15,6 +16,8 @@ static void course_of(const char *text, double around, struct course_of_breaths 
 
 static const char steps[] = "id: t\ntitle: T\npractice: {for: 30s, rate: 6}\n"
                             "steps: {rates: [6, 5], each: 1m, rest: 20s}\n";
+static const char asking[] = "id: t\ntitle: T\ncomfort: true\npractice: {for: 30s, rate: 6}\n"
+                             "steps: {rates: [6, 5], each: 1m, rest: 20s}\n";
 static const char slide[] = "id: t\ntitle: T\nslide: {from: 6.75, breaths: 20, longer_ms: 67.04}\n";
 
 /* Time goes on by ticks, the heart beats or not. */
@@ -263,9 +266,52 @@ static void any_presses_end_well(void **state)
     }
 }
 
+static void walker_answer(struct walker *walker, const char *words)
+{
+    struct event_sink sink = test_sink(&walker->told);
+    struct event event = event_of(EVENT_INTENT, walker->at_ns);
+    event.intent.intent = INTENT_ANSWER;
+    snprintf(event.intent.text, sizeof event.intent.text, "%s", words);
+    walk_feed(&walker->walk, &event, &sink);
+}
+
+static void comfort_is_of_the_rate_before(void **state)
+{
+    (void)state;
+    static struct walker walker;
+    char words[64];
+    walker_start(&walker, asking);
+    assert_int_equal(walker.walk.tried, -1);
+    walker_answer(&walker, "comfort-6=4"); /* nothing was tried yet */
+    walker_pass(&walker, 30 + 20 + 60 + 5);
+    assert_int_equal(walker.walk.tried, 2);
+    assert_int_equal(walker.walk.comfort, 0);
+    comfort_answer("6", 4, words, sizeof words);
+    walker_answer(&walker, words);
+    assert_int_equal(walker.walk.comfort, 4);
+    walker_answer(&walker, "comfort-5=1"); /* of another */
+    walker_answer(&walker, "strain=9");
+    assert_int_equal(walker.walk.comfort, 4);
+    assert_int_equal(walker.visit.stages[0].comfort, 4);
+    walker_answer(&walker, "comfort-6=9"); /* no such: left out */
+    assert_int_equal(walker.visit.stages[0].comfort, 0);
+    walker_answer(&walker, "comfort-6=2");
+    walker_pass(&walker, 20 + 60);
+    assert_int_equal(walker.walk.comfort, 0);
+    walker_answer(&walker, "comfort-5=5");
+    walker_pass(&walker, 12); /* there is time to answer for the last, too */
+    assert_int_equal(walker.walk.state, WALK_RUNNING);
+    assert_int_equal(walker.visit.stages[0].comfort, 2);
+    assert_int_equal(walker.visit.stages[1].comfort, 5);
+    walker_pass(&walker, 10);
+    assert_int_equal(walker.walk.state, WALK_ENDED);
+    test_events_finish(&walker.told);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(comfort_is_of_the_rate_before),
         cmocka_unit_test(parts_come_in_order_and_last_whole_breaths),
         cmocka_unit_test(a_slide_changes_every_breath_and_never_jumps),
         cmocka_unit_test(a_broken_stage_begins_again),

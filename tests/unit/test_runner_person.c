@@ -493,6 +493,28 @@ static void resonance_is_the_persons_own(void **state)
     assert_near(last_pace()->rate_hz * 60, BREATH_SLOWEST_PER_MIN, 1e-12);
 }
 
+static void the_inhale_is_as_it_was_when_the_rate_was_found(void **state)
+{
+    (void)state;
+    struct practice own = paced;
+    own.rate_is_resonance = true;
+    const struct runner_options options = {.resonance_per_min = 5.4, .resonance_inhale = 0.35};
+    begin(&own, &options);
+    assert_near(last_pace()->inhale, 0.35, 1e-12);
+    walker_finish(&walker);
+    own.inhale_is_written = true; /* its teacher means it */
+    begin(&own, &options);
+    assert_near(last_pace()->inhale, own.inhale, 1e-12);
+    walker_finish(&walker);
+    begin(&paced, &options); /* a rate of its own */
+    assert_near(last_pace()->inhale, paced.inhale, 1e-12);
+    walker_finish(&walker);
+    own.inhale_is_written = false;
+    const struct runner_options wild = {.resonance_per_min = 5.4, .resonance_inhale = 0.95};
+    begin(&own, &wild);
+    assert_near(last_pace()->inhale, own.inhale, 1e-12);
+}
+
 static void rounds_are_told(void **state)
 {
     (void)state;
@@ -533,6 +555,7 @@ int main(void)
         TEST(gentler_and_then_no_pacer_and_then_as_before),
         TEST(steps_have_rates_of_their_own_and_the_wish_goes_along),
         TEST(resonance_is_the_persons_own),
+        TEST(the_inhale_is_as_it_was_when_the_rate_was_found),
         TEST(rounds_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
