@@ -118,12 +118,12 @@ static double scale(struct ui *ui, const struct check_in_item *item, struct box 
 {
     const struct theme *theme = ui->theme;
     const struct slider slider = {item->least, item->most, item->step};
-    struct box track = {box.x + 20, box.y + 30, box.w - 40, 44};
+    struct box track = {box.x + 20, box.y + 26, box.w - 40, 44};
     ui_text_fitted(ui, (struct type){FACE_SPOKEN, ui->narrow ? 21 : 24}, box.x, box.y + 20,
                    ALIGN_LEFT, box.w, theme->ink, item->ask);
-    ui_text_within(ui, small, box.x, box.y + 92, ALIGN_LEFT, box.w * 0.48f, theme->quiet,
+    ui_text_within(ui, small, box.x, box.y + 97, ALIGN_LEFT, box.w * 0.48f, theme->quiet,
                    item->low ? item->low : "");
-    ui_text_within(ui, small, box.x + box.w, box.y + 92, ALIGN_RIGHT, box.w * 0.48f, theme->quiet,
+    ui_text_within(ui, small, box.x + box.w, box.y + 97, ALIGN_RIGHT, box.w * 0.48f, theme->quiet,
                    item->high ? item->high : "");
     *moved = widget_slider(ui, track, &slider, &value);
     return value;
@@ -168,7 +168,7 @@ static void takers(struct ui *ui, const struct ui_model *model, const struct gri
         float width;
         if (isnan(model->draft->values[i]))
             continue;
-        if (widget_words(ui, box.x + box.w / 2, box.y + 92, ALIGN_MIDDLE, "leave out", &width) &&
+        if (widget_words(ui, box.x + box.w / 2, box.y + 97, ALIGN_MIDDLE, "leave out", &width) &&
             ui->input.key != KEY_SPACE)
             *intent = (struct ui_intent){.wish = WISH_ANSWER, .which = i, .value = NAN};
     }

@@ -4,8 +4,8 @@
 #include <math.h>
 #include <stdio.h>
 
-#define LINE_UP 30.0f /* to the line above */
-#define ROW     32.0f
+#define LINE_UP 44.0f /* to the line above */
+#define ROW     44.0f
 #define BETWEEN 26.0f
 
 enum ui_wish keys_pressed(const struct ui *ui, const struct key_act *acts, int count)
@@ -119,29 +119,35 @@ static bool row(struct ui *ui, struct box box, const struct key_act *act)
     SDL_Color color = act->wish == WISH_NOTHING ? ui->theme->quiet : ui->theme->ink;
     if (at.over)
         canvas_box(ui->canvas, box.x, box.y, box.w, box.h, 8, ui->theme->chosen);
-    ui_text(ui, (struct type){FACE_FIRM, 15}, box.x + 12, box.y + 22, ALIGN_LEFT, color, act->key);
-    ui_text_within(ui, small, box.x + 96, box.y + 22, ALIGN_LEFT, box.w - 104, color, act->words);
+    ui_text(ui, (struct type){FACE_FIRM, 15}, box.x + 12, box.y + 27, ALIGN_LEFT, color, act->key);
+    ui_text_within(ui, small, box.x + 96, box.y + 27, ALIGN_LEFT, box.w - 104, color, act->words);
     if (at.focused)
         widget_ring(ui, (struct box){box.x + 5, box.y + 5, box.w - 10, box.h - 10}, 6);
     return at.pressed;
 }
 
+/* In two columns where one is higher than the window. */
 enum ui_wish keys_panel(struct ui *ui, const struct key_act *acts, int count, struct ui_input input)
 {
     const struct theme *theme = ui->theme;
-    float w = fminf(420, ui->w - 48), h = ROW * (float)count + 66;
+    bool high = ROW * (float)count + 66 > ui->view_h - 32 && ui->w >= 720;
+    int columns = high ? 2 : 1, rows = (count + columns - 1) / columns;
+    float column = fminf(388, (ui->w - 80) / (float)columns);
+    float w = column * (float)columns + 32, h = ROW * (float)rows + 66;
     float x = ui->narrow ? (ui->w - w) / 2 : ui->w - w - 48;
-    float y = fmaxf((ui->h - 120 - h) / 2, 16);
+    float y = fmaxf((ui->view_h - 120 - h) / 2, fmaxf(fminf(16, (ui->view_h - h) / 2), 8));
     ui->input = input;
     ui->widget = 0;
-    y = fminf(y, fmaxf((ui->view_h - h) / 2, 16));
-    ui_need(ui, y + h + 16);
+    ui_need(ui, y + h + 8);
     enum ui_wish wish = ui->input.pressed || ui->input.key == KEY_ESCAPE ? WISH_KEYS : WISH_NOTHING;
     canvas_box(ui->canvas, x, y, w, h, 18, theme->near);
     canvas_box_edge(ui->canvas, x, y, w, h, 18, 1.4f, theme->chosen_edge);
     ui_text(ui, (struct type){FACE_SPOKEN, 24}, x + 28, y + 40, ALIGN_LEFT, theme->ink, "Keys");
-    for (int i = 0; i < count; i++)
-        if (row(ui, (struct box){x + 16, y + 54 + ROW * (float)i, w - 32, ROW}, &acts[i]))
+    for (int i = 0; i < count; i++) {
+        struct box box = {x + 16 + column * (float)(i / rows), y + 54 + ROW * (float)(i % rows),
+                          column, ROW};
+        if (row(ui, box, &acts[i]))
             wish = acts[i].wish;
+    }
     return wish;
 }

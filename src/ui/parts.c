@@ -60,7 +60,8 @@ void part_minutes(struct ui *ui, const struct ui_model *model, struct box box,
                   struct ui_intent *intent)
 {
     const int count = (int)(sizeof chips / sizeof *chips);
-    float gap = ui->narrow ? 6 : 8, width = fminf((box.w - gap * 4) / 5, box.h + 2);
+    float gap = box.w < 5 * TOUCH_LEAST + 24 ? 2 : ui->narrow ? 6 : 8;
+    float width = fminf(fmaxf((box.w - gap * 4) / 5, TOUCH_LEAST), box.h + 2);
     for (int i = 0; i < count; i++) {
         bool chosen = model->search.minutes == chips[i].minutes;
         struct box chip = {box.x + (width + gap) * (float)i, box.y, width, box.h};

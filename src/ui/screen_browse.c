@@ -53,9 +53,9 @@ static void filters(struct ui *ui, const struct ui_model *model, struct box box,
 {
     char label[96];
     float gap = 16, w = ui->narrow ? (box.w - gap) / 2 : 330;
-    struct box chips = {box.x, box.y, ui->narrow ? box.w : 340, 42};
+    struct box chips = {box.x, box.y, ui->narrow ? box.w : 340, 44};
     struct box at = {ui->narrow ? box.x : box.x + box.w - 2 * w - gap,
-                     box.y + (ui->narrow ? 52 : 0), w, 42};
+                     box.y + (ui->narrow ? 54 : 0), w, 44};
     part_minutes(ui, model, chips, intent);
     capital(model->search.theme ? model->search.theme : "any theme", label, sizeof label);
     filter(ui, at, label, BROWSE_THEME, 'e', intent);

@@ -17,6 +17,9 @@
 #define SHOWN_NARROW 4
 #define FIRST_CARD   8 /* widget: after the button, the minutes and two ways */
 
+#define MINUTES_BELOW 56.0f  /* how much lower they stand than the button */
+#define SLIM_MORE     144.0f /* height, for words that wrap */
+
 struct layout {
     float left, top, width;
     struct box begin;
@@ -42,17 +45,24 @@ static struct layout layout_wide(const struct ui *ui)
                            .has_figure = true};
 }
 
+/* Very large text: the minutes stand below the button. */
+static bool is_slim(const struct ui *ui)
+{
+    return ui->w < 420;
+}
+
 static struct layout layout_narrow(const struct ui *ui, int count)
 {
     float width = ui->w - 48;
     int rows = count < SHOWN_NARROW ? count : SHOWN_NARROW;
     float list_y = ui->h - 132 - 60 * (float)rows;
-    float middle = (388 + list_y - 32) / 2;
-    float room = (list_y - 32 - 388) / 2;
+    float more = is_slim(ui) ? SLIM_MORE : 0;
+    float middle = (388 + more + list_y - 32) / 2;
+    float room = (list_y - 32 - 388 - more) / 2;
     return (struct layout){.left = 24,
                            .top = -52,
                            .width = width,
-                           .begin = {24, 166, width, 216},
+                           .begin = {24, 166 + more * 0.25f, width, 216 + more * 0.75f},
                            .figure = {ui->w / 2, middle, fminf(room / 292, 0.6f)},
                            .list_y = list_y,
                            .columns = 1,
@@ -94,13 +104,14 @@ static void opening(struct ui *ui, const struct ui_model *model, const struct la
         invitation(offer->minutes * 60, &text);
     else
         text_add(&text, "Sit down for a moment.");
-    ui_text(ui, (struct type){FACE_SPOKEN, 50}, at->left, 122 + at->top, ALIGN_LEFT, ui->theme->ink,
-            model->returned ? "Welcome back." : greeting(model->hour));
-    ui_text_within(ui, (struct type){FACE_PLAIN, 19}, at->left, 163 + at->top, ALIGN_LEFT, most,
-                   ui->theme->ink, words);
+    ui_text_fitted(ui, (struct type){FACE_SPOKEN, 50}, at->left, 122 + at->top, ALIGN_LEFT, most,
+                   ui->theme->ink, model->returned ? "Welcome back." : greeting(model->hour));
+    int lines = ui_paragraph(ui, (struct type){FACE_PLAIN, 19}, at->left, 163 + at->top, most, 24,
+                             ALIGN_LEFT, ui->theme->ink, words);
     if (model->lately)
-        ui_text_fitted(ui, (struct type){FACE_PLAIN, 16}, at->left, 194 + at->top, ALIGN_LEFT, most,
-                       ui->theme->quiet, model->lately);
+        ui_text_fitted(ui, (struct type){FACE_PLAIN, 16}, at->left,
+                       170 + at->top + 24 * (float)lines, ALIGN_LEFT, most, ui->theme->quiet,
+                       model->lately);
 }
 
 /* Where in a course the offer stands: "Session 2, the ground of care". */
@@ -154,16 +165,22 @@ static void begin_card(struct ui *ui, const struct ui_model *model, struct box b
                          : "There is no practice to begin: the folder of practices is empty.");
     } else {
         float lower = eyebrow(ui, offer, left, box.y + 46, room);
-        ui_text_fitted(ui, (struct type){FACE_SPOKEN, 34}, left, box.y + 58 + lower * 0.9f,
-                       ALIGN_LEFT, room, theme->ink, offer->title);
-        about(ui, offer, left, box.y + 89 + lower * 0.85f, room, lower > 0);
+        if (is_slim(ui)) {
+            int lines =
+                ui_paragraph(ui, (struct type){FACE_SPOKEN, 27}, left, box.y + 52 + lower * 0.9f,
+                             room, 32, ALIGN_LEFT, theme->ink, offer->title);
+            lower += 32 * (float)(lines - 1);
+        } else
+            ui_text_fitted(ui, (struct type){FACE_SPOKEN, 34}, left, box.y + 58 + lower * 0.9f,
+                           ALIGN_LEFT, room, theme->ink, offer->title);
+        about(ui, offer, left, box.y + 89 + lower * 0.85f, room, lower > 0 && !is_slim(ui));
         float width = ui->narrow ? 116 : 148;
-        if (widget_button(ui, (struct box){left, box.y + box.h - 76, width, 46},
-                          begin_words(offer)))
+        float y = box.y + box.h - 76 - (is_slim(ui) ? MINUTES_BELOW : 0);
+        if (widget_button(ui, (struct box){left, y, width, 46}, begin_words(offer)))
             intent->wish = WISH_BEGIN;
-        left += width + (ui->narrow ? 16 : 24);
+        left += is_slim(ui) ? 0 : width + (ui->narrow ? 16 : 24);
     }
-    part_minutes(ui, model, (struct box){left, box.y + box.h - 74, box.x + box.w - left - 12, 42},
+    part_minutes(ui, model, (struct box){left, box.y + box.h - 75, box.x + box.w - left - 12, 44},
                  intent);
 }
 
@@ -177,8 +194,9 @@ static int cards(struct ui *ui, const struct ui_model *model, const struct layou
              model->search.minutes, model->search.minutes == 1 ? "" : "s");
     if (count > at->shown)
         text_add(&text, ", %d of %d", model->selected + 1, count);
-    ui_text(ui, (struct type){FACE_PLAIN, 16}, at->left, at->list_y, ALIGN_LEFT, ui->theme->quiet,
-            words);
+    if (!is_slim(ui)) /* no room beside the ways */
+        ui_text(ui, (struct type){FACE_PLAIN, 16}, at->left, at->list_y, ALIGN_LEFT,
+                ui->theme->quiet, words);
     for (int i = 0; i < at->shown && first + i < count; i++) {
         struct offer offer = offers_at(model, first + i);
         struct box box = at->card;
@@ -250,7 +268,7 @@ static enum ui_wish more_practices(struct ui *ui, const struct layout *at)
 /* The sensor's line leads to the sensor; at its right are the ways from here. */
 static enum ui_wish bottom(struct ui *ui, const struct ui_model *model, const struct layout *at)
 {
-    float y = ui->h - (ui->narrow ? 24 : 45), taken = 0, above = ui->narrow ? y - 34 : y;
+    float y = ui->h - (ui->narrow ? 24 : 45), taken = 0, above = ui->narrow ? y - 46 : y;
     enum ui_wish wish = WISH_NOTHING;
     struct box keys = {at->left, above, at->width, 0};
     float room = at->width - (ui->narrow ? 0 : keys_width(ui, below, BELOW_COUNT) + 24);
@@ -306,6 +324,8 @@ static struct ui_intent pressed_here(struct ui *ui, const struct ui_model *model
 struct ui_intent screen_home(struct ui *ui, const struct ui_model *model)
 {
     const struct theme *theme = ui->theme;
+    if (is_slim(ui))
+        ui_need(ui, 800 + SLIM_MORE);
     struct layout at = ui->narrow ? layout_narrow(ui, offers_count(model)) : layout_wide(ui);
     struct offer offer = offers_at(model, model->selected);
     canvas_ground(ui->canvas, at.figure.x, at.figure.y, theme->near, theme->far);

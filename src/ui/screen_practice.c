@@ -96,7 +96,7 @@ static struct layout layout_of(const struct ui *ui, const struct ui_model *model
 {
     float middle = ui->w / 2, spare = ui->h - 800;
     struct layout at = {.edge = ui->narrow ? 24 : 48,
-                        .line_y = ui->h - 46,
+                        .line_y = ui->h - (ui->narrow ? 34 : 46),
                         .top_y = 56,
                         .prompt_x = middle,
                         .prompt_lines = 3};
@@ -295,7 +295,7 @@ static void state(struct ui *ui, const struct ui_model *model, const struct layo
     struct text text = text_over(more, sizeof more);
     float y = at->line_y, most = at->width - taken;
     if (ui->narrow) { /* above two lines of keys */
-        y -= at->low ? 38 : 68;
+        y -= at->low ? 38 : 80;
         most = at->width;
     }
     coherence(model, &text);

@@ -38,6 +38,8 @@ struct touch widget_touch(struct ui *ui, struct box box)
     if (touch.over && in->pressed)
         ui->focus->at = ui->widget;
     ui->widget++;
+    if (ui->boxes && ui->widget > 0 && ui->boxes->count < UI_BOXES)
+        ui->boxes->at[ui->boxes->count++] = box;
     return touch;
 }
 
@@ -66,7 +68,8 @@ bool widget_words(struct ui *ui, float x, float y, enum align align, const char 
     struct type type = {FACE_PLAIN, 15};
     *width = ui_width(ui, type, label);
     float left = align == ALIGN_RIGHT ? x - *width : align == ALIGN_MIDDLE ? x - *width / 2 : x;
-    struct box box = {left - 6, y - 22, *width + 12, 34};
+    float spare = fmaxf(12, TOUCH_LEAST - *width) / 2;
+    struct box box = {left - spare, y - 5 - TOUCH_LEAST / 2, *width + 2 * spare, TOUCH_LEAST};
     struct touch at = widget_touch(ui, box);
     ui_text(ui, type, left, y, ALIGN_LEFT, at.over ? ui->theme->ink : ui->theme->quiet, label);
     if (at.focused)

@@ -51,22 +51,30 @@ struct ui_focus {
     float top, bottom;  /* of the box of what is in focus */
 };
 
+struct box {
+    float x, y, w, h;
+};
+
+#define TOUCH_LEAST 44.0f /* a finger's: nothing that can be pressed is smaller */
+#define UI_BOXES    128
+struct ui_boxes {
+    struct box at[UI_BOXES];
+    int count;
+};
+
 struct ui {
     struct canvas *canvas;
     struct lettering *lettering;
     const struct theme *theme;
     struct ui_focus *focus;
     struct ui_input input;
-    float density;    /* pixels a point of the desktop: 2 on a sharp screen */
-    float text_scale; /* 0.8 to 2.5, the person's choice; 0 is 1 */
-    float w, h;       /* of the page in design units; as high as the window, at least 800 */
-    float view_h;     /* of the window: less than h where the page scrolls */
-    bool narrow;      /* too narrow for 1088 and margins: things stand below each other */
-    int widget;       /* number of the next */
-};
-
-struct box {
-    float x, y, w, h;
+    float density;          /* pixels a point of the desktop: 2 on a sharp screen */
+    float text_scale;       /* 0.8 to 2.5, the person's choice; 0 is 1 */
+    float w, h;             /* of the page in design units; as high as the window, at least 800 */
+    float view_h;           /* of the window: less than h where the page scrolls */
+    bool narrow;            /* too narrow for 1088 and margins: things stand below each other */
+    int widget;             /* number of the next */
+    struct ui_boxes *boxes; /* NULL, or what can be pressed is written there */
 };
 
 enum align { ALIGN_LEFT, ALIGN_MIDDLE, ALIGN_RIGHT };

@@ -334,6 +334,7 @@ struct stage {
     float text_scale;  /* 0: 1 */
     float density;     /* 0: what the size of the picture suggests */
     const char *theme; /* NULL: the scene's */
+    struct ui_boxes boxes;
 };
 
 static const struct problem scene_trouble = {
@@ -430,7 +431,9 @@ static struct ui_intent stage_build(struct stage *stage, const struct scene *sce
                     .focus = &stage->focus,
                     .input = input,
                     .density = stage->density > 0 ? stage->density : usual,
-                    .text_scale = stage->text_scale};
+                    .text_scale = stage->text_scale,
+                    .boxes = &stage->boxes};
+    stage->boxes.count = 0;
     ui_begin(&ui, width, height);
     static struct ui_intent (*const screens[])(struct ui *, const struct ui_model *) = {
         [SCENE_HOME] = screen_home,         [SCENE_SENSOR] = screen_sensor,

@@ -14,7 +14,7 @@ static const struct scene *scene_named(const char *name)
     return NULL;
 }
 
-static bool says(const struct stage *stage, const char *words)
+__attribute__((unused)) static bool says(const struct stage *stage, const char *words)
 {
     const struct canvas *canvas = stage->canvas;
     for (int i = 0; i < canvas->command_count; i++)
