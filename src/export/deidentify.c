@@ -100,6 +100,7 @@ void story_deidentify(struct story *story, uint64_t secret, struct text *removed
         story_forget_names(story);
     forget(story->imported, "the name of the imported file and of its channel", removed);
     forget(story->note, "the note", removed);
+    forget(story->journal_line, "the person's own line about the session", removed);
     if (!is_label(story->study))
         forget(story->study, "the words about the study (they are no code)", removed);
     if (!is_label(story->condition))

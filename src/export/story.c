@@ -364,6 +364,7 @@ static void take_facts(struct story *story)
         {"study", story->study, sizeof story->study},
         {"condition", story->condition, sizeof story->condition},
         {"note", story->note, sizeof story->note},
+        {"journal_line", story->journal_line, sizeof story->journal_line},
         {"repaired_missing", story->repaired_missing, sizeof story->repaired_missing},
     };
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
@@ -471,8 +472,10 @@ const struct beat_body *story_beat_of(const struct story *story, const struct ev
 
 int story_said(const struct story *story, struct story_said said[STORY_SAID_MOST])
 {
-    const struct story_said all[STORY_SAID_MOST] = {
-        {"study", story->study}, {"condition", story->condition}, {"note", story->note}};
+    const struct story_said all[STORY_SAID_MOST] = {{"study", story->study},
+                                                    {"condition", story->condition},
+                                                    {"note", story->note},
+                                                    {"journal", story->journal_line}};
     int count = 0;
     for (int i = 0; i < STORY_SAID_MOST; i++)
         if (all[i].words[0])

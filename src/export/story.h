@@ -73,6 +73,7 @@ struct story {
     char sensor[128]; /* as the person named it */
     char version[32];
     char study[96], condition[96], note[512]; /* as the person said; may be empty */
+    char journal_line[400];                   /* and afterwards, for themselves */
     char imported[640]; /* the source of a session that was imported; empty: it was recorded */
     int64_t started_wall_ns;
     int utc_offset_s; /* of the clock where it was recorded, whole minutes */
@@ -126,11 +127,12 @@ const struct beat_body *story_beat_of(const struct story *story, const struct ev
 /* Channels are called after their signals alone: "ppg", "ppg-2". */
 void story_forget_names(struct story *story);
 
-/* What the person said of the session: study, condition, note, as far as they did. */
+/* What the person said of the session: study, condition, note, their line for the journal, as far
+ * as they did. */
 struct story_said {
     const char *name, *words;
 };
-#define STORY_SAID_MOST 3
+#define STORY_SAID_MOST 4
 int story_said(const struct story *story, struct story_said said[STORY_SAID_MOST]);
 
 /* "2026-11-23T184200Z-P01": the moment it began, UTC, and the participant. */

@@ -28,7 +28,7 @@ void reading_close(sqlite3 *file)
     sqlite3_close(file);
 }
 
-static void distrust(sqlite3 *file)
+void reading_distrust(sqlite3 *file)
 {
     sqlite3_db_config(file, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(file, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
@@ -42,7 +42,7 @@ static int try_open(const char *path, int flags, sqlite3 **file)
 {
     int code = sqlite3_open_v2(path, file, flags | SQLITE_OPEN_NOMUTEX, NULL);
     if (!code) {
-        distrust(*file);
+        reading_distrust(*file);
         sqlite3_busy_timeout(*file, BUSY_MS);
         code = sqlite3_exec(*file,
                             "PRAGMA cell_size_check=ON; BEGIN; "

@@ -12,6 +12,9 @@
 enum status reading_open(const char *path, sqlite3 **file, int *format, struct problem *problem);
 void reading_close(sqlite3 *file); /* accepts NULL */
 
+/* Nothing in the schema of a file that anybody may have made is run. */
+void reading_distrust(sqlite3 *file);
+
 /* SQLite finds nothing to complain about in its structure. */
 bool reading_check(const char *path);
 

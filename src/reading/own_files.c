@@ -16,7 +16,8 @@ bool own_note_is_mark(const char *words, bool at_beginning)
                  {OWN_SIMULATED, true},    {"samples came unevenly: ", true},
                  {"after a gap of", true}, {"no gap; the sensor's clock", true},
                  {"in step ", true},       {"study: ", true},
-                 {"condition: ", true},    {"note: ", true}};
+                 {"condition: ", true},    {"note: ", true},
+                 {"journal: ", true}};
     static const char lost[] = " samples lost";
     size_t length = strlen(words), tail = sizeof lost - 1;
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)

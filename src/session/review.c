@@ -1,19 +1,20 @@
 /* One pass over a session file, gathering what a person wants to see of it, and medians at the end.
  * Medians, because a cough or a slipped finger should not speak for a whole sitting. */
-#include "session/review.h"
+#include "session/review_parts.h"
 
 #include "base/clock.h"
 #include "base/gathered.h"
 #include "base/text.h"
+#include "journal/journal_line.h"
 #include "journal/record.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#define SWING_SPAN_NS      (10 * NS_PER_S) /* about one slow breath */
-#define SWING_LEAST_POINTS 5
-#define GAP_LEAST_NS       (3 * NS_PER_S) /* the slowest heart beats more often */
+_Static_assert(REVIEW_LINE_SIZE >= JOURNAL_LINE_SIZE, "a line is shown whole");
+
+#define GAP_LEAST_NS (3 * NS_PER_S) /* the slowest heart beats more often */
 
 /* An interval as it was told last. */
 struct interval {
@@ -23,7 +24,7 @@ struct interval {
 
 struct reviewing {
     struct review *review;
-    struct gathered intervals, rhythm, coherence, steps, shares, peaks;
+    struct gathered intervals, rhythm, coherence, steps, indices, signal, peaks;
     bool no_pulse; /* the signal of the last second carried none that can be believed */
     int64_t last_ns, last_beat_ns;
     double sum_ms;
@@ -84,10 +85,46 @@ static void review_coherence_value(struct reviewing *reviewing, const struct coh
         .share = exists ? value->peak_ms2 / value->total_ms2 : NAN,
     };
     gather(&reviewing->coherence, &second);
-    if (!exists)
-        return;
-    gather(&reviewing->shares, &second.share);
     gather(&reviewing->peaks, &value->peak_hz);
+}
+
+/* Each second once; what is said of it later counts. */
+static void review_quality(struct reviewing *reviewing, const struct event *event)
+{
+    const struct quality_body *quality = &event->quality;
+    reviewing->no_pulse = quality->level <= QUALITY_POOR && quality->reason != REASON_SETTLING;
+    int64_t second = (event->at_ns - NS_PER_S / 2) / NS_PER_S; /* the one that ended */
+    while (reviewing->signal.count <= second)
+        gather(&reviewing->signal, &(struct review_second){0});
+    struct review_second *at = (struct review_second *)reviewing->signal.at + second;
+    at->heard = true;
+    at->reason = reviewing->no_pulse ? (enum reason)quality->reason : REASON_NONE;
+}
+
+/* Medians of what may be shown, and why there is none where there is none. */
+static void review_shown(struct reviewing *reviewing)
+{
+    struct review *review = reviewing->review;
+    const double *peaks = reviewing->peaks.at;
+    struct gathered shares = {.size = sizeof(double)}, waves = {.size = sizeof(double)};
+    int reasons[REASON_NO_PACER + 1] = {0};
+    for (int i = 0; i < review->coherence_count; i++) {
+        const struct review_coherence *second = &review->coherence[i];
+        const struct review_step *step = review_step_at(review, second->t_s);
+        if (second->reason <= REASON_NO_PACER && second->reason != REASON_SETTLING)
+            reasons[second->reason]++;
+        if (second->reason != REASON_NONE || (step && !score_afterwards(step->score)))
+            continue;
+        gather(&shares, &second->share);
+        gather(&waves, &peaks[i]);
+    }
+    review->share = gathered_median(&shares);
+    review->wave_per_min = 60 * gathered_median(&waves);
+    for (int reason = REASON_SETTLING; reason <= REASON_NO_PACER; reason++)
+        if (reasons[reason] > (review->why ? reasons[review->why] : 0))
+            review->why = (enum reason)reason;
+    gathered_finish(&shares);
+    gathered_finish(&waves);
 }
 
 static void review_step_change(struct reviewing *reviewing, const struct step_body *change)
@@ -99,6 +136,7 @@ static void review_step_change(struct reviewing *reviewing, const struct step_bo
     struct review_step step = {.t_s = s_from_ns(change->due_ns)};
     text_copy(step.id, sizeof step.id, change->id);
     gather(&reviewing->steps, &step);
+    gather(&reviewing->indices, &change->index);
 }
 
 /* Whoever changes an answer has given the later one; what is asked again in a later step is what
@@ -156,8 +194,7 @@ static void review_event(struct reviewing *reviewing, const struct event *event)
         review_beat(reviewing, &event->beat);
         break;
     case EVENT_QUALITY:
-        reviewing->no_pulse =
-            event->quality.level <= QUALITY_POOR && event->quality.reason != REASON_SETTLING;
+        review_quality(reviewing, event);
         break;
     case EVENT_COHERENCE:
         review_coherence_value(reviewing, &event->coherence);
@@ -173,30 +210,6 @@ static void review_event(struct reviewing *reviewing, const struct event *event)
     }
 }
 
-/* Rise and fall of the heart rate within each ten seconds that are whole. */
-static double review_swing(const struct rhythm_point *rhythm, int count)
-{
-    struct gathered swings = {.size = sizeof(double)};
-    for (int i = 0; i < count;) {
-        double low = INFINITY, high = -INFINITY;
-        int64_t from_ns = rhythm[i].time_ns;
-        int points = 0;
-        bool whole = true;
-        for (; i < count && rhythm[i].time_ns - from_ns < SWING_SPAN_NS; i++, points++) {
-            double rate = 60000 / rhythm[i].nn_ms;
-            low = fmin(low, rate);
-            high = fmax(high, rate);
-            whole = whole && (points == 0 || !rhythm[i].first);
-        }
-        double swing = high - low;
-        if (whole && points >= SWING_LEAST_POINTS && i < count)
-            gather(&swings, &swing);
-    }
-    double middle = gathered_median(&swings);
-    free(swings.at);
-    return middle;
-}
-
 static void review_facts(struct review *review, struct record *record)
 {
     const char *title = record_fact(record, "practice_title");
@@ -204,6 +217,8 @@ static void review_facts(struct review *review, struct record *record)
     const char *started = record_fact(record, "started_wall_ns");
     int64_t wall_ns;
     text_copy(review->title, sizeof review->title, title ? title : "");
+    const char *line = record_fact(record, JOURNAL_LINE_FACT);
+    text_copy(review->line, sizeof review->line, line ? line : "");
     review->simulated |= simulated && strcmp(simulated, "1") == 0;
     if (started && parse_int64(started, &wall_ns)) {
         time_t seconds = (time_t)(wall_ns / NS_PER_S);
@@ -213,9 +228,19 @@ static void review_facts(struct review *review, struct record *record)
     }
 }
 
-static void review_conclude(struct reviewing *reviewing)
+const struct review_step *review_step_at(const struct review *review, double t_s)
+{
+    int at = review->step_count - 1;
+    while (at >= 0 && review->steps[at].t_s > t_s)
+        at--;
+    return at >= 0 ? &review->steps[at] : NULL;
+}
+
+/* Whoever sends intervals tells of no beats; they are counted by the intervals they close. */
+static void review_conclude(struct reviewing *reviewing, struct record *record)
 {
     struct review *review = reviewing->review;
+    int intervals = reviewing->intervals.count;
     review_rhythm(reviewing);
     review->rhythm = reviewing->rhythm.at;
     review->rhythm_count = reviewing->rhythm.count;
@@ -225,13 +250,16 @@ static void review_conclude(struct reviewing *reviewing)
     review->step_count = reviewing->steps.count;
     review->seconds = s_from_ns(reviewing->last_ns);
     int64_t silent_ns = reviewing->last_ns - reviewing->last_beat_ns;
-    if (silent_ns > GAP_LEAST_NS)
+    if (silent_ns > GAP_LEAST_NS && review->beats > 0)
         review->gap_s += s_from_ns(silent_ns);
+    review->beats = review->beats > intervals ? review->beats : intervals;
     review->mean_hr_bpm = reviewing->count ? 60000 * reviewing->count / reviewing->sum_ms : NAN;
-    review->share = gathered_median(&reviewing->shares);
-    review->wave_per_min = 60 * gathered_median(&reviewing->peaks);
     review->swing_bpm = review_swing(review->rhythm, review->rhythm_count);
-    free(reviewing->shares.at);
+    review_practice(review, reviewing->indices.at, record);
+    review_signal(review, reviewing->signal.at, reviewing->signal.count);
+    review_shown(reviewing);
+    free(reviewing->indices.at);
+    free(reviewing->signal.at);
     free(reviewing->peaks.at);
 }
 
@@ -244,7 +272,8 @@ enum status review_load(const char *path, struct review *review, struct problem 
         .rhythm.size = sizeof(struct rhythm_point),
         .coherence.size = sizeof(struct review_coherence),
         .steps.size = sizeof(struct review_step),
-        .shares.size = sizeof(double),
+        .indices.size = sizeof(int64_t),
+        .signal.size = sizeof(struct review_second),
         .peaks.size = sizeof(double),
     };
     *review = (struct review){0};
@@ -257,7 +286,7 @@ enum status review_load(const char *path, struct review *review, struct problem 
     bool more;
     while (!(status = record_next(record, &event, &more, problem)) && more)
         review_event(&reviewing, &event);
-    review_conclude(&reviewing);
+    review_conclude(&reviewing, record);
     record_close(record);
     if (status)
         review_finish(review);
@@ -269,5 +298,6 @@ void review_finish(struct review *review)
     free(review->rhythm);
     free(review->coherence);
     free(review->steps);
+    free(review->unusable);
     *review = (struct review){0};
 }

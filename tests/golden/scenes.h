@@ -41,6 +41,18 @@ enum scene_ports {
     PORTS_SITTING, /* as found, while somebody sits */
 };
 
+/* How the session went that the end tells of. */
+enum scene_sat {
+    SAT_WELL,
+    SAT_ALONE,     /* without a sensor */
+    SAT_UNCLEAR,   /* corrected beats, a gap, a stretch without a pulse */
+    SAT_UNKNOWN,   /* beats, and never a coherence */
+    SAT_LONG,      /* 45 minutes, with thirty steps */
+    SAT_IMPORTED,  /* no steps, no title */
+    SAT_HIDDEN,    /* a step hides its score */
+    SAT_UNRECORDED /* for a room */
+};
+
 struct scene {
     const char *name;
     enum scene_screen screen;
@@ -60,6 +72,10 @@ struct scene {
     double minutes;
     enum browse_question browse;
     int item; /* of the unit */
+    enum scene_sat sat;
+    int told;                /* step of the end that is told of, from 1 */
+    bool line, writes, late; /* a line for the journal; it is being written; it could not be kept */
+    enum score_display score; /* what the person wants to see */
 };
 
 /* A repeatable scatter, -1 to 1. */
@@ -171,61 +187,7 @@ static void scene_snapshot(const struct scene *scene, struct snapshot *snapshot)
         snapshot->pace.on = 0;
 }
 
-static struct rhythm_point scene_review_rhythm[1024];
-static struct review_coherence scene_review_coherence[1024];
-static struct review_step scene_review_steps[8];
-
-static double scene_review_bpm(double t_s, int beat)
-{
-    double share = fmin(fmax((t_s - 30) / 60, 0), 1);
-    return scene_bpm(true, t_s, beat) * (1 - share) * 0.9 + scene_bpm(false, t_s, beat) * share +
-           6 * (1 - share);
-}
-
-static void scene_review(const struct scene *scene, struct review *review)
-{
-    double seconds = scene->short_sitting ? 41 : 180, t = 0.4;
-    *review = (struct review){.seconds = seconds,
-                              .simulated = scene->heart == HEART_SIMULATED,
-                              .stopped_early = scene->short_sitting,
-                              .rhythm = scene_review_rhythm,
-                              .coherence = scene_review_coherence,
-                              .steps = scene_review_steps,
-                              .corrected = 2};
-    text_copy(
-        review->path, sizeof review->path,
-        "/home/mira/.local/share/kindbeat/sessions/2026-03-14T184203Z-self-compassion.kindbeat");
-    text_copy(review->title, sizeof review->title, scene_practice.title);
-    text_copy(review->started, sizeof review->started, "18:42");
-    for (int beat = 0; t < seconds && beat < 1024; beat++) {
-        double nn_s = 60 / scene_review_bpm(t, beat);
-        t += nn_s;
-        review->rhythm[review->rhythm_count++] =
-            (struct rhythm_point){.time_ns = ns_from_s(t), .nn_ms = nn_s * 1000};
-    }
-    review->beats = review->rhythm_count;
-    for (int s = 0; s < (int)seconds; s++)
-        review->coherence[review->coherence_count++] = (struct review_coherence){
-            .t_s = s,
-            .reason = s < 64 ? REASON_SETTLING : REASON_NONE,
-            .share = s < 64 ? NAN : 0.25 + 0.5 * motion_ease((s - 64) / 60.0)};
-    double begins = 0;
-    for (int i = 0; i < 5 && begins < seconds; begins += scene_steps[i++].seconds) {
-        review->steps[i].t_s = begins;
-        text_copy(review->steps[i].id, sizeof review->steps[i].id, scene_steps[i].id);
-        review->step_count = i + 1;
-    }
-    if (scene->answered) {
-        review->answers[0] = (struct review_answer){"strain", 7, 4, 1};
-        review->answers[1] = (struct review_answer){"self-warmth", 3, 5, 1};
-        review->answers[2] = (struct review_answer){"energy", NAN, 6, 1};
-        review->answer_count = 3;
-    }
-    review->mean_hr_bpm = 66;
-    review->swing_bpm = scene->short_sitting ? 7 : 11;
-    review->share = scene->short_sitting ? NAN : 0.71;
-    review->wave_per_min = scene->short_sitting ? NAN : 6.1;
-}
+#include "scene_after.h"
 
 static const struct sensor_kind scene_kinds[] = {
     {"ble-bridge", "Bluetooth strap through a bridge", false},

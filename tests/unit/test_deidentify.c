@@ -2,6 +2,7 @@
 #include "export_support.h"
 
 #include "export/deidentify.h"
+#include "journal/journal_line.h"
 #include "session/import.h"
 #include <zlib.h>
 
@@ -43,6 +44,7 @@ static void no_file_tells_who_or_when_or_with_what(void **state)
                                         "by-id",    "coughed",  "Dear",       "2026-11",
                                         "20261123", "23.11.26", "NOV-2026",   "slow breathing"};
     const char *session = known_session((struct known_session){.participant = "Anna"});
+    assert_int_equal(journal_line_keep(session, "Sat with anna, slow breathing", NULL), STATUS_OK);
     for (int i = 0; i < FORMAT_COUNT; i++) {
         struct known_told told;
         const struct export_wish wish = {
@@ -54,6 +56,7 @@ static void no_file_tells_who_or_when_or_with_what(void **state)
         assert_non_null(strstr(told.removed, "the words of 1 marker"));
         assert_non_null(strstr(told.removed, "port and serial number"));
         assert_non_null(strstr(told.removed, "participant's name"));
+        assert_non_null(strstr(told.removed, "own line"));
         if (i == 1)
             continue;
         char *list = known_text(known_ending(&told, ".removed.txt"));
@@ -68,17 +71,25 @@ static void what_was_said_of_the_session_goes_along(void **state)
 {
     (void)state;
     static const struct {
-        const char *format, *ending, *words[3];
+        const char *format, *ending, *words[4];
     } cases[] = {
         {"csv",
          ".session.csv",
-         {"\nstudy,coh-1\n", "\ncondition,slow breathing\n", "note,Anna was"}},
-        {"bids", "_events.json", {"\"Study\":\t\"coh-1\"", "\"Condition\":\t\"slow", "\"Note\":"}},
+         {"\nstudy,coh-1\n", "\ncondition,slow breathing\n", "note,Anna was",
+          "\njournal,\"Rain, and"}},
+        {"bids",
+         "_events.json",
+         {"\"Study\":\t\"coh-1\"", "\"Condition\":\t\"slow", "\"Note\":", "\"Journal\":\t\"Rain"}},
         {"edf",
          ".edf-notes.tsv",
-         {"# study: coh-1\n", "# condition: slow breathing\n", "# note: A"}},
-        {"edf", ".001.edf", {"study: coh-1", "condition: slow breathing", "note: Anna was late"}}};
+         {"# study: coh-1\n", "# condition: slow breathing\n", "# note: A",
+          "# journal: Rain, and quiet.\n"}},
+        {"edf",
+         ".001.edf",
+         {"study: coh-1", "condition: slow breathing", "note: Anna was late",
+          "journal: Rain, and"}}};
     const char *session = known_session((struct known_session){.participant = "P01"});
+    assert_int_equal(journal_line_keep(session, "Rain, and quiet.", NULL), STATUS_OK);
     for (int i = 0; i < COUNT_OF(cases); i++) {
         size_t size;
         for (int hidden = 0; hidden < 2; hidden++) {
@@ -89,7 +100,7 @@ static void what_was_said_of_the_session_goes_along(void **state)
                                              .secret = 5};
             known_export(session, &wish, &told);
             char *bytes = unpacked(known_ending(&told, cases[i].ending), &size);
-            for (int k = 0; k < 3; k++)
+            for (int k = 0; k < 4; k++)
                 if ((memmem(bytes, size, cases[i].words[k], strlen(cases[i].words[k])) != NULL) !=
                     (k == 0 || !hidden))
                     fail_msg("%s %d: %s", cases[i].ending, hidden, cases[i].words[k]);

@@ -26,9 +26,12 @@ static struct rr_body revision(struct rr_body rr, uint8_t inserted)
     return rr;
 }
 
+static const char *made_text; /* of the practice; NULL: none */
+
 static struct review review_made(void (*fill)(struct journal *journal))
 {
-    const struct journal_facts facts = {.started_wall_ns = INT64_C(1795459320) * NS_PER_S};
+    const struct journal_facts facts = {.started_wall_ns = INT64_C(1795459320) * NS_PER_S,
+                                        .practice_text = made_text};
     static int made;
     char folder[PATH_SIZE], path[PATH_SIZE];
     struct journal *journal;
@@ -122,6 +125,7 @@ static void begin_step(struct journal *journal, int64_t at_ms, const char *id)
 {
     struct event event = event_of(EVENT_STEP, at_ms * NS_PER_MS);
     event.step.change = STEP_BEGINS;
+    event.step.index = at_ms / 3000 % 3;
     event.step.due_ns = event.at_ns;
     text_copy(event.step.id, sizeof event.step.id, id);
     journal_append(journal, &event);
@@ -153,12 +157,102 @@ static void answers_stand_before_and_after(void **state)
     review_finish(&review);
 }
 
+static void tell_quality(struct journal *journal, int64_t second, enum quality_level level,
+                         enum reason reason)
+{
+    struct event event = event_of(EVENT_QUALITY, (second + 1) * NS_PER_S);
+    event.quality.level = (uint8_t)level;
+    event.quality.reason = (uint8_t)reason;
+    journal_append(journal, &event);
+}
+
+/* Ten seconds with a hand that moves from 3 to 5, and a strap's silence from 7 on. */
+static void fill_signal(struct journal *journal)
+{
+    for (int64_t s = 0; s < 7; s++) {
+        bool moves = s >= 3 && s < 5;
+        append(journal, s * 1000 + 500, body(s * 1000 + 500, 1000, 1000, BEAT_NORMAL));
+        tell_quality(journal, s, moves ? QUALITY_POOR : QUALITY_GOOD,
+                     moves ? REASON_MOTION : REASON_NONE);
+    }
+    struct event end = event_of(EVENT_TICK, 12 * NS_PER_S);
+    journal_append(journal, &end);
+}
+
+static void what_cannot_be_read_is_told_by_its_seconds(void **state)
+{
+    (void)state;
+    struct review review = review_made(fill_signal);
+    assert_int_equal(review.unusable_count, 2);
+    assert_near(review.unusable[0].from_s, 3, 0);
+    assert_near(review.unusable[0].to_s, 5, 0);
+    assert_int_equal(review.unusable[0].reason, REASON_MOTION);
+    assert_near(review.unusable[1].from_s, 7, 0);
+    assert_near(review.unusable[1].to_s, 12, 0);
+    assert_int_equal(review.unusable[1].reason, REASON_GAP);
+    assert_near(review.unusable_s, 7, 0);
+    assert_int_equal(review.beats, 7); /* intervals came, and no beats */
+    review_finish(&review);
+}
+
+static void tell_coherence(struct journal *journal, int64_t second, enum reason reason,
+                           double share)
+{
+    struct event event = event_of(EVENT_COHERENCE, second * NS_PER_S);
+    event.coherence = (struct coherence_body){.reason = (uint8_t)reason,
+                                              .time_ns = event.at_ns,
+                                              .settle_s = NAN,
+                                              .peak_hz = 0.1,
+                                              .peak_ms2 = share,
+                                              .total_ms2 = 1};
+    journal_append(journal, &event);
+}
+
+static void fill_hidden(struct journal *journal)
+{
+    static const char *const steps[] = {"open", "hard", "close"};
+    for (int64_t s = 0; s < 9; s++) {
+        if (s % 3 == 0) {
+            begin_step(journal, s * 1000, steps[s / 3]);
+        }
+        bool gap = s == 7 || s == 8;
+        tell_coherence(journal, s, gap ? REASON_GAP : REASON_NONE, 0.1 * (double)(s / 3 + 1));
+    }
+}
+
+static const char hides[] = "id: hides\ntitle: Hides\nsteps:\n"
+                            "  - {id: open, for: 3s}\n"
+                            "  - {id: hard, for: 3s, score: hidden, expect: It may quicken.}\n"
+                            "  - {id: close, for: 3s, score: afterwards}\n";
+
+static void what_a_step_hides_is_in_no_number(void **state)
+{
+    (void)state;
+    const char *before = made_text;
+    made_text = hides;
+    struct review review = review_made(fill_hidden);
+    made_text = before;
+    assert_int_equal(review.step_count, 3);
+    assert_int_equal(review.steps[0].score, SCORE_SHOWN);
+    assert_int_equal(review.steps[1].score, SCORE_HIDDEN);
+    assert_int_equal(review.steps[2].score, SCORE_AFTERWARDS);
+    assert_string_equal(review.steps[1].expect, "It may quicken.");
+    assert_int_equal(review.hidden_steps, 1);
+    assert_near(review.share, 0.1, 1e-9); /* 0.1 three times, 0.3 once: not 0.2 */
+    assert_int_equal(review.why, REASON_GAP);
+    assert_string_equal(review_step_at(&review, 4)->id, "hard");
+    assert_null(review_step_at(&review, -1));
+    review_finish(&review);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(answers_stand_before_and_after),
         cmocka_unit_test(a_revised_interval_counts_once_as_told_last),
         cmocka_unit_test(what_was_not_believed_is_not_revived),
+        cmocka_unit_test(what_cannot_be_read_is_told_by_its_seconds),
+        cmocka_unit_test(what_a_step_hides_is_in_no_number),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
