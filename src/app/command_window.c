@@ -97,7 +97,8 @@ static void room_leave(void *context)
     session_leave(((struct sitting_room *)context)->session);
 }
 
-/* The sound device is opened with the first picture: where there is no window, none is needed. */
+/* The sound device is opened after the first picture, which need not wait for it: where there is no
+ * window, none is needed. */
 static void room_follow(void *context, const struct snapshot *snapshot)
 {
     struct sitting_room *room = context;

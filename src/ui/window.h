@@ -48,7 +48,7 @@ struct window_config {
                         struct problem *problem);
     /* Ends it with session_leave; afterwards the record is complete and can be read. */
     void (*leave)(void *context);
-    /* Every new snapshot, for the sound to follow; may be NULL. */
+    /* Every new snapshot once the first picture stands, for the sound to follow; may be NULL. */
     void (*follow)(void *context, const struct snapshot *snapshot);
     /* What sensors there are to choose from: asked again every second while that is shown. */
     void (*list_sensors)(void *context, struct sensors *sensors);

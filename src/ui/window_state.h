@@ -36,6 +36,7 @@ struct window {
     struct ui_focus focus_beneath;
     int64_t shown_ns; /* monotonic, when this screen came */
     bool quits, hidden, reviewed;
+    bool pictured;   /* the first picture stands: what could wait for it may begin */
     double frame_ms; /* what a picture costs, on the whole */
 
     bool under_way;        /* the sitting that began has been seen in a snapshot */
