@@ -2,12 +2,25 @@
 #include "ui/display.h"
 
 #include <string.h>
+#include <unistd.h>
 
 bool display_is_blind(void)
 {
     const char *driver = SDL_GetCurrentVideoDriver(), *asked = SDL_GetHint(SDL_HINT_VIDEODRIVER);
     bool blind = driver && (strcmp(driver, "offscreen") == 0 || strcmp(driver, "dummy") == 0);
     return blind && (!asked || !asked[0]);
+}
+
+/* What cards are reached by: Linux's own, NVIDIA's driver, Windows around a Linux. Where there is
+ * none of them OpenGL can only be played, and loading its player costs a tenth of a second and 60
+ * MB for nothing. */
+static bool has_card(void)
+{
+    static const char *const doors[] = {"/dev/dri", "/dev/nvidiactl", "/dev/dxg"};
+    for (size_t i = 0; i < sizeof doors / sizeof *doors; i++)
+        if (access(doors[i], F_OK) == 0)
+            return true;
+    return false;
 }
 
 /* OpenGL played by the processor is slower than painting in memory ourselves. */
@@ -52,8 +65,10 @@ static bool open_with(struct display *display, bool full_screen, Uint32 renderer
 
 bool display_open(struct display *display, bool full_screen)
 {
-    bool opened = open_with(display, full_screen, SDL_RENDERER_PRESENTVSYNC);
-    if (opened && !is_played_by_processor(display->renderer))
+    const char *asked = SDL_GetHint(SDL_HINT_RENDER_DRIVER);
+    bool by_name = asked && asked[0]; /* SDL_RENDER_DRIVER: the person knows better */
+    if ((by_name || has_card()) && open_with(display, full_screen, SDL_RENDERER_PRESENTVSYNC) &&
+        (by_name || !is_played_by_processor(display->renderer)))
         return true;
     display_close(display);
     return open_with(display, full_screen, SDL_RENDERER_SOFTWARE);

@@ -58,7 +58,7 @@ static void look(struct window *window)
     const struct window_config *config = window->config;
     const struct snapshot *snapshot = session_view(config->session);
     struct ui_model *model = &window->model;
-    if (config->follow)
+    if (config->follow && window->pictured)
         config->follow(config->context, snapshot);
     bool sitting = snapshot->phase == SESSION_PRACTISING || snapshot->phase == SESSION_PAUSED;
     if (window->screen == SCREEN_PRACTICE && sitting)
@@ -215,6 +215,7 @@ static bool picture(struct window *window)
     if (describe(window, resting(window)) != WISH_NOTHING || window->focus.scroll != scroll)
         describe(window, resting(window));
     bool painted = painter_paint(window->painter, window->canvas);
+    window->pictured = true;
     if (painted)
         window->frame_ms +=
             0.1 * (s_from_ns(clock_monotonic_ns() - from_ns) * 1000 - window->frame_ms);
@@ -228,17 +229,23 @@ static bool moving(const struct window *window)
     return practising || window->motion.paced > 0 || fade_share(window) < 1;
 }
 
-static int pause_ms(const struct window *window, bool painted, int64_t turn_ns)
+/* Where painting is slow, half the time at least is left to the rest of the machine. */
+static int64_t frame_ns(const struct window *window)
 {
-    if (window->hidden || !moving(window))
-        return ASLEEP_MS;
-    if (!painted)
-        return STILL_MS;
-    /* Where painting is slow, half the time at least is left to the rest of the machine. */
     bool slow = painter_is_software(window->painter) || window->frame_ms > 24;
-    int64_t spent_ms = (clock_monotonic_ns() - turn_ns) / NS_PER_MS;
-    int64_t left_ms = (slow ? FRAME_SLOW_MS : FRAME_MS) - spent_ms;
-    return left_ms > 1 ? (int)left_ms : 1;
+    return (slow ? FRAME_SLOW_MS : FRAME_MS) * NS_PER_MS;
+}
+
+/* One picture a frame, however often the session speaks or the hand moves; after that, until there
+ * is something to do. */
+static void rest(const struct window *window, bool painted, int64_t turn_ns)
+{
+    if (painted)
+        clock_sleep_until_ns(turn_ns + frame_ns(window));
+    if (window->hidden || !moving(window))
+        SDL_WaitEventTimeout(NULL, ASLEEP_MS);
+    else if (!painted)
+        SDL_WaitEventTimeout(NULL, STILL_MS);
 }
 
 /* Only where a field is written in: input methods stay out of the way elsewhere. */
@@ -265,7 +272,7 @@ static void loop(struct window *window)
         bool sits = window->screen == SCREEN_PRACTICE && !window->supports;
         SDL_ShowCursor(sits && !window->model.pointer_awake ? SDL_DISABLE : SDL_ENABLE);
         bool painted = !window->hidden && picture(window);
-        SDL_WaitEventTimeout(NULL, pause_ms(window, painted, turn_ns));
+        rest(window, painted, turn_ns);
     }
     if (window->screen == SCREEN_PRACTICE)
         window->config->leave(window->config->context);
