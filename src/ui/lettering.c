@@ -18,7 +18,6 @@ struct opened {
 };
 
 struct run {
-    uint64_t hash; /* 0: free */
     char text[RUN_BYTES];
     int width_px, ascent_px;
     TTF_Font *font; /* NULL once it has been closed; then `surface` exists or the run is stale */
@@ -30,6 +29,7 @@ struct run {
 struct lettering {
     struct fonts fonts;
     struct opened opened[SIZES];
+    uint64_t hashes[RUNS]; /* of the runs, side by side, to be looked through; 0: free */
     struct run runs[RUNS];
     long clock, drawn;
 };
@@ -51,12 +51,14 @@ enum status lettering_create(struct lettering **lettering, struct problem *probl
     return STATUS_OK;
 }
 
-static void run_clear(struct run *run)
+static void run_clear(struct lettering *lettering, int i)
 {
+    struct run *run = &lettering->runs[i];
     if (run->texture)
         SDL_DestroyTexture(run->texture);
     SDL_FreeSurface(run->surface);
     *run = (struct run){0};
+    lettering->hashes[i] = 0;
 }
 
 void lettering_destroy(struct lettering *lettering)
@@ -64,7 +66,7 @@ void lettering_destroy(struct lettering *lettering)
     if (!lettering)
         return;
     for (int i = 0; i < RUNS; i++)
-        run_clear(&lettering->runs[i]);
+        run_clear(lettering, i);
     for (int i = 0; i < SIZES; i++)
         if (lettering->opened[i].font)
             TTF_CloseFont(lettering->opened[i].font);
@@ -94,8 +96,8 @@ void lettering_forget_textures(struct lettering *lettering)
 static void font_close(struct lettering *lettering, struct opened *opened)
 {
     for (int i = 0; i < RUNS; i++)
-        if (lettering->runs[i].hash && lettering->runs[i].font == opened->font)
-            run_clear(&lettering->runs[i]);
+        if (lettering->hashes[i] && lettering->runs[i].font == opened->font)
+            run_clear(lettering, i);
     if (opened->font)
         TTF_CloseFont(opened->font);
     *opened = (struct opened){0};
@@ -171,27 +173,33 @@ static void run_set(struct lettering *lettering, struct run *run, int face, int 
         run->ascent_px = TTF_FontAscent(run->font);
 }
 
+static int run_oldest(const struct lettering *lettering)
+{
+    int oldest = 0;
+    for (int i = 1; i < RUNS; i++)
+        if (lettering->runs[i].used < lettering->runs[oldest].used)
+            oldest = i;
+    return oldest;
+}
+
 static struct run *run_find(struct lettering *lettering, int face, int size_px, const char *text)
 {
     char kept[RUN_BYTES];
     text_copy(kept, sizeof kept, text);
     uint64_t hash = hash_of(face, size_px, kept);
-    struct run *oldest = &lettering->runs[0];
+    int i = 0;
+    while (i < RUNS &&
+           !(lettering->hashes[i] == hash && strcmp(lettering->runs[i].text, kept) == 0))
+        i++;
     lettering->clock++;
-    for (int i = 0; i < RUNS; i++) {
-        struct run *run = &lettering->runs[i];
-        if (run->hash == hash && strcmp(run->text, kept) == 0) {
-            run->used = lettering->clock;
-            return run;
-        }
-        if (run->used < oldest->used)
-            oldest = run;
+    if (i == RUNS) {
+        i = run_oldest(lettering);
+        run_clear(lettering, i);
+        run_set(lettering, &lettering->runs[i], face, size_px, kept);
+        lettering->hashes[i] = hash;
     }
-    run_clear(oldest);
-    run_set(lettering, oldest, face, size_px, kept);
-    oldest->hash = hash;
-    oldest->used = lettering->clock;
-    return oldest;
+    lettering->runs[i].used = lettering->clock;
+    return &lettering->runs[i];
 }
 
 int lettering_width_px(struct lettering *lettering, int face, int size_px, const char *text)

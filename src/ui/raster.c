@@ -89,11 +89,20 @@ static bool triangle_set(struct triangle *t, const SDL_Vertex *a, const SDL_Vert
     return true;
 }
 
-/* Where the edge from a down to b crosses the line at height y. */
-static float crossing(const SDL_Vertex *a, const SDL_Vertex *b, float y)
+/* The edge from a down to b, as where it crosses the line at height y. */
+struct edge {
+    float x, y, slope;
+};
+
+static struct edge edge_of(const SDL_Vertex *a, const SDL_Vertex *b)
 {
     SDL_FPoint p = a->position, q = b->position;
-    return q.y == p.y ? p.x : p.x + (q.x - p.x) * ((y - p.y) / (q.y - p.y));
+    return (struct edge){p.x, p.y, q.y == p.y ? 0 : (q.x - p.x) / (q.y - p.y)};
+}
+
+static inline float crossing(const struct edge *edge, float y)
+{
+    return edge->x + (y - edge->y) * edge->slope;
 }
 
 static inline uint32_t blend(uint32_t under, int r, int g, int b, int alpha, int noise)
@@ -136,8 +145,8 @@ static void run_plain(uint32_t *restrict pixels, const uint32_t *restrict noise,
 /* A steeper change than from nothing to all within a pixel is only met by slivers. */
 static int fine_of(float alpha)
 {
-    float fine = alpha * ((float)FINE_ONE / 255);
-    return (int)fmaxf(-(float)FINE_ONE, fminf(fine, (float)FINE_ONE));
+    float fine = alpha * ((float)FINE_ONE / 255), most = (float)FINE_ONE;
+    return (int)(fine < -most ? -most : fine > most ? most : fine);
 }
 
 static void span_plain(const struct triangle *t, uint32_t *row, int from, int to, float y,
@@ -166,23 +175,33 @@ static void span_shaded(const struct triangle *t, uint32_t *row, int from, int t
     }
 }
 
-static int first_centre(float edge, int most)
+/* The first pixel whose centre is not left of the edge. */
+static inline int first_centre(float edge, int most)
 {
-    float first = ceilf(edge - 0.5f);
-    return first < 0 ? 0 : first > (float)most ? most : (int)first;
+    float first = edge + 0.5f; /* rounded up from edge - 0.5 */
+    if (!(first > 0))
+        return 0;
+    if (first >= (float)most + 1)
+        return most;
+    int whole = (int)first;
+    return whole - ((float)whole == first && whole > 0);
 }
 
 static void triangle_fill(const struct raster *raster, const struct triangle *t)
 {
     const SDL_Vertex *top = t->v[0], *middle = t->v[1], *bottom = t->v[2];
+    struct edge whole = edge_of(top, bottom), upper = edge_of(top, middle),
+                lower = edge_of(middle, bottom);
     int first = first_centre(top->position.y, raster->height);
     int end = first_centre(bottom->position.y, raster->height);
     for (int line = first; line < end; line++) {
         float y = (float)line + 0.5f;
-        float a = crossing(top, bottom, y);
-        float b = y < middle->position.y ? crossing(top, middle, y) : crossing(middle, bottom, y);
-        int from = first_centre(fminf(a, b), raster->width);
-        int to = first_centre(fmaxf(a, b), raster->width);
+        float a = crossing(&whole, y);
+        float b = crossing(y < middle->position.y ? &upper : &lower, y);
+        int from = first_centre(a < b ? a : b, raster->width);
+        int to = first_centre(a < b ? b : a, raster->width);
+        if (from >= to)
+            continue;
         uint32_t *row = raster->pixels + (size_t)line * (size_t)raster->stride;
         (t->plain ? span_plain : span_shaded)(t, row, from, to, y,
                                               raster->noise->at[line & (RASTER_NOISE - 1)]);

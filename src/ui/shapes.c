@@ -8,9 +8,7 @@
 
 #include <math.h>
 
-#define RIM_MAX    256
-#define GLOW_RINGS 18
-#define GLOW_SIDES 56
+#define RIM_MAX 256
 
 struct rim {
     int count;
@@ -191,10 +189,21 @@ static SDL_Color glow_at(SDL_Color color, double t)
     return color;
 }
 
+/* As many as keep what is drawn within half a step of 255 of the curve and the circle. */
+static int glow_rings(float radius_px)
+{
+    return 4 + (int)fminf(radius_px / 40, 28);
+}
+
+static int glow_sides(float radius_px)
+{
+    return 20 + (int)fminf(radius_px / 16, 64);
+}
+
 void canvas_glow(struct canvas *canvas, float x, float y, float radius, SDL_Color color)
 {
     float r = radius * canvas->scale, cx = x * canvas->scale, cy = y * canvas->scale;
-    int rings = r < 60 ? GLOW_RINGS / 2 : GLOW_RINGS, sides = r < 60 ? 28 : GLOW_SIDES;
+    int rings = glow_rings(r), sides = glow_sides(r);
     if (color.a == 0 || !canvas_reserve(canvas, 1 + rings * sides, rings * sides * 6))
         return;
     struct rim rim = {.count = sides};
