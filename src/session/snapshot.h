@@ -44,6 +44,7 @@ struct wave_point {
 
 struct wave_shown {
     enum wave_source source;
+    double low, high; /* the converter's end stops; NaN where unknown */
     int count, beat_count;
     struct wave_point points[WAVE_MAX]; /* oldest first */
     int64_t beats_ns[WAVE_BEATS];       /* that were found in it; session time */
@@ -64,7 +65,7 @@ struct spectrum_shown {
 
 /* --- what each breath did --------------------------------------------------------------------- */
 
-#define BREATHS_SHOWN 16
+#define BREATHS_SHOWN 24
 
 /* As EVENT_BREATH tells of it. */
 struct breath_shown {

@@ -125,6 +125,8 @@ void wave_view_show(const struct wave_view *view, int64_t at_ns, struct wave_sho
 {
     int64_t from = view->column_end > WAVE_COLUMNS ? view->column_end - WAVE_COLUMNS : 0;
     shown->source = source_of(view);
+    shown->low = view->has_channel ? view->device.low : NAN;
+    shown->high = view->has_channel ? view->device.high : NAN;
     shown->count = shown->beat_count = 0;
     for (int64_t i = from; i < view->column_end; i++) {
         const struct wave_column *column = &view->columns[i % WAVE_COLUMNS];

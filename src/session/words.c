@@ -46,6 +46,11 @@ const char *words_for_reason(enum reason reason)
     return (int)reason >= 0 && (int)reason < COUNT(reasons) ? reasons[reason] : "";
 }
 
+const char *words_for_level(enum quality_level level)
+{
+    return (int)level >= 0 && (int)level < COUNT(levels) ? levels[level] : "";
+}
+
 void words_coherence(const struct snapshot *snapshot, struct text *text)
 {
     bool known = snapshot->coherence_reason == REASON_NONE && snapshot->peak_hz > 0;
@@ -104,8 +109,8 @@ static void say_signal(const struct snapshot *snapshot, struct text *text)
     text_add(text, "%s on %s", snapshot->device, port_of(snapshot));
     if (snapshot->quality == QUALITY_NONE)
         text_add(text, ", finding the pulse");
-    else if ((int)snapshot->quality < COUNT(levels))
-        text_add(text, ", %s", levels[snapshot->quality]);
+    else
+        text_add(text, ", %s", words_for_level(snapshot->quality));
     add_heart_rate(snapshot, text);
 }
 
@@ -171,6 +176,20 @@ void words_sensor(const struct snapshot *snapshot, struct text *text)
         text_add(text, "The recording has been played to its end");
         break;
     }
+}
+
+void words_wave(const struct snapshot *snapshot, struct text *text)
+{
+    static const char *const absent[] = {
+        [WAVE_NONE] = "No wave yet",
+        [WAVE_INTERVALS] = "This sensor sends the times between beats, and no wave",
+        [WAVE_RATE] = "This sensor sends a heart rate only, and no wave",
+    };
+    enum wave_source source = snapshot->wave.source;
+    if (source != WAVE_PULSE && source != WAVE_ECG)
+        text_add(text, "%s", absent[source]);
+    else if (snapshot->wave.count == 0)
+        text_add(text, "%s", absent[WAVE_NONE]);
 }
 
 bool words_sensor_covers(const struct snapshot *snapshot)

@@ -10,6 +10,9 @@
 /* Why there is no value and what helps; empty for REASON_NONE. */
 const char *words_for_reason(enum reason reason);
 
+/* "good signal". */
+const char *words_for_level(enum quality_level level);
+
 /* "Coherence 62 %, 6.0 waves a minute", or the reason why there is none. */
 void words_coherence(const struct snapshot *snapshot, struct text *text);
 
@@ -20,6 +23,9 @@ void words_synchrony(const struct snapshot *snapshot, struct text *text);
 /* The sensor: which one, how good its signal is and the heart rate, or what keeps it away. Says
  * that a simulated heart is one. */
 void words_sensor(const struct snapshot *snapshot, struct text *text);
+
+/* Why there is no wave to show; nothing where there is one. */
+void words_wave(const struct snapshot *snapshot, struct text *text);
 
 /* True when the sensor's line says already why there is no coherence: a screen that shows both need
  * not say it twice. */

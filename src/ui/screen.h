@@ -14,7 +14,7 @@
 #include "ui/sensors.h"
 #include "ui/widgets.h"
 
-enum practice_view { VIEW_FLOWER, VIEW_RHYTHM, VIEW_BARE, VIEW_COUNT };
+enum practice_view { VIEW_FLOWER, VIEW_RHYTHM, VIEW_EVERYTHING, VIEW_BARE, VIEW_COUNT };
 
 enum sensor_question { SENSOR_WHICH, SENSOR_WHAT, SENSOR_CHANNEL };
 
@@ -187,6 +187,8 @@ struct ui_intent part_reader(struct ui *ui, const struct ui_model *model,
 
 /* The last minute as a line over time, breaths shaded behind it. */
 void part_unrolled(struct ui *ui, const struct ui_model *model, struct box box);
+/* Rhythm, breaths, spectrum and wave below each other, as many as there is room for. */
+void part_everything(struct ui *ui, const struct ui_model *model, struct box box);
 /* A whole sitting: heart rate and coherence over time, steps beneath. */
 void part_sitting(struct ui *ui, const struct review *review, struct box box);
 

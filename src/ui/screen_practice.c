@@ -27,7 +27,7 @@ struct layout {
     bool low;         /* the words stand beside the figure, about prompt_y */
     float top_y;      /* of the title */
     bool whispers;    /* something small stands below the words */
-    struct box unrolled, asked;
+    struct box unrolled, everything, asked;
     float line_y; /* of the state and the keys */
 };
 
@@ -68,7 +68,8 @@ static void layout_low(struct layout *at, const struct ui *ui, const struct ui_m
     at->top_y = tight ? 36 : 52;
     at->line_y = ui->h - (tight ? 24 : 36);
     float from = at->top_y + 20, to = at->line_y - 62;
-    if (model->view == VIEW_RHYTHM && !model->together && to - from > 250) {
+    bool strip = model->view == VIEW_RHYTHM || model->view == VIEW_EVERYTHING;
+    if (strip && !model->together && to - from > 250) { /* of everything, the rhythm */
         at->unrolled = (struct box){at->edge, to - 108, at->width, 84};
         to -= 108 + 8;
     }
@@ -90,6 +91,29 @@ static void layout_upright(struct layout *at, const struct ui *ui)
     float from = at->top_y + 24, to = at->prompt_y - 92, half = fmaxf((to - from) / 2, 16);
     at->figure.y = from + half;
     at->figure.k = fminf((ui->w / 2 - 16) / 292, half / 292);
+}
+
+/* Figure and words to the left, or above; what is known of the heart beside, or below. */
+static void layout_everything(struct layout *at, const struct ui *ui)
+{
+    float bottom = at->line_y - (ui->narrow ? 116 : 52);
+    if (ui->narrow) {
+        at->figure = (struct place){ui->w / 2, 196, 0.34f};
+        at->prompt_y = 356;
+        at->prompt_size *= 0.8f;
+        at->everything = (struct box){at->edge, 388, at->width, bottom - 388};
+        return;
+    }
+    float half = at->width * 0.43f;
+    at->prompt_room = half;
+    at->prompt_lines = 5;
+    at->prompt_x = at->edge + half / 2;
+    at->prompt_size *= 0.82f;
+    at->figure.x = at->prompt_x;
+    at->figure.k = fminf(fminf(half / 2 - 8, ui->h * 0.27f) / 292, 1);
+    at->figure.y = ui->h * 0.395f;
+    at->prompt_y = at->figure.y + 292 * at->figure.k + 118;
+    at->everything = (struct box){at->edge + half + 56, 84, at->width - half - 56, bottom - 84};
 }
 
 static struct layout layout_of(const struct ui *ui, const struct ui_model *model, enum ask ask)
@@ -140,7 +164,8 @@ static struct layout layout_of(const struct ui *ui, const struct ui_model *model
             (struct box){at.edge + (ui->narrow ? 0 : 102), ui->h - (ui->narrow ? 176 : 110) - h,
                          at.width - (ui->narrow ? 0 : 204), h};
         make_room(&at, ui, at.unrolled.y);
-    }
+    } else if (model->view == VIEW_EVERYTHING && !model->together)
+        layout_everything(&at, ui);
     return at;
 }
 
@@ -280,7 +305,7 @@ static void coherence(const struct ui_model *model, struct text *text)
     bool known = snapshot->coherence_reason == REASON_NONE;
     bool sensed = snapshot->link == LINK_OPEN && snapshot->quality > QUALITY_POOR;
     bool tells = score_as_light(score) && (!known || score_as_number(score));
-    if (tells && (model->numbers || (sensed && !known)))
+    if (tells && (model->numbers || (sensed && !known && model->view != VIEW_EVERYTHING)))
         words_coherence(snapshot, text);
     else if (model->numbers)
         text_add(text, "%s", instead[score]);
@@ -347,7 +372,7 @@ static int acts_now(const struct ui *ui, const struct ui_model *model, struct ke
         {"\u2212", "breathe slower", KEY_NONE, '-', WISH_SLOWER, false},
         {"+", "breathe faster", KEY_NONE, '+', WISH_FASTER, false},
         {"E", "what the heart may do here", KEY_NONE, 'e', WISH_EXPECT, false},
-        {"V", "view: flower, rhythm, figure alone", KEY_NONE, 'v', WISH_VIEW, false},
+        {"V", "view: flower, rhythm, everything, figure alone", KEY_NONE, 'v', WISH_VIEW, false},
         {"C", "coherence as a number", KEY_NONE, 'c', WISH_NUMBERS, false},
         {"T", "night, day, high contrast", KEY_NONE, 0, WISH_NOTHING, false},
         {"F11", "full screen", KEY_NONE, 0, WISH_NOTHING, false},
@@ -397,6 +422,8 @@ static void middle(struct ui *ui, const struct ui_model *model, struct layout *a
     whisper(ui, at, small, last_y);
     if (at->unrolled.h > 0)
         part_unrolled(ui, model, at->unrolled);
+    if (at->everything.h > 0)
+        part_everything(ui, model, at->everything);
 }
 
 static struct box below_prompt(struct ui *ui, const struct ui_model *model, const struct layout *at,

@@ -1,6 +1,6 @@
 /* The flower's line laid straight: the last minute from left to right, each in-breath of the pacer
  * as a quiet field behind it. The same scale as the flower, so that the two say the same. */
-#include "ui/screen.h"
+#include "ui/plots.h"
 
 #include "base/clock.h"
 #include "practice/pacer.h"
@@ -15,21 +15,34 @@ static float x_at(struct box box, double seconds)
     return box.x + box.w * (float)(1 + seconds / FLOWER_SPAN_S);
 }
 
-/* In-breaths that the pacer has led within the minute, since its rate last changed. */
+static void in_breath(struct ui *ui, struct box box, double from_s, double to_s)
+{
+    double left = fmax(from_s, -FLOWER_SPAN_S), right = fmin(to_s, 0);
+    if (right > left)
+        canvas_box(ui->canvas, x_at(box, left), box.y, x_at(box, right) - x_at(box, left), box.h,
+                   fminf(10, box.h / 8), theme_faded(ui->theme->breath, 0.13));
+}
+
+/* In-breaths that the pacer has led within the minute: those since its rate last changed, which it
+ * still knows, and before them those that were told of. */
 static void breaths(struct ui *ui, const struct ui_model *model, struct box box)
 {
-    const struct pace_body *pace = &model->snapshot->pace;
-    double began_s = fmax(s_from_ns(pace->from_ns - model->now_ns), -FLOWER_SPAN_S);
-    if (!pace->on || !(pace->rate_hz > 0))
-        return;
-    double breath_s = 1 / pace->rate_hz;
-    double from = -pacer_phase(pace, model->now_ns) * breath_s;
-    for (; from + pace->inhale * breath_s > began_s; from -= breath_s) {
-        double left = fmax(from, began_s), right = fmin(from + pace->inhale * breath_s, 0);
-        if (right > left)
-            canvas_box(ui->canvas, x_at(box, left), box.y, x_at(box, right) - x_at(box, left),
-                       box.h, 10, theme_faded(ui->theme->breath, 0.13));
+    const struct snapshot *snapshot = model->snapshot;
+    const struct pace_body *pace = &snapshot->pace;
+    bool leads = pace->on && pace->rate_hz > 0;
+    int64_t began_ns = leads ? pace->from_ns : model->now_ns;
+    for (int i = 0; i < snapshot->breath_count; i++) {
+        const struct breath_shown *told = &snapshot->breaths[i];
+        if (told->paced && told->start_ns < began_ns)
+            in_breath(ui, box, s_from_ns(told->start_ns - model->now_ns),
+                      s_from_ns(told->inhale_ns - model->now_ns));
     }
+    if (!leads)
+        return;
+    double breath_s = 1 / pace->rate_hz, began_s = s_from_ns(began_ns - model->now_ns);
+    double from = -pacer_phase(pace, model->now_ns) * breath_s;
+    for (; from + pace->inhale * breath_s > fmax(began_s, -FLOWER_SPAN_S); from -= breath_s)
+        in_breath(ui, box, fmax(from, began_s), from + pace->inhale * breath_s);
 }
 
 static void line_to(struct ui *ui, const struct ui_model *model, struct box box,
@@ -59,13 +72,18 @@ static void line(struct ui *ui, const struct ui_model *model, struct box box)
     }
 }
 
+void part_rhythm(struct ui *ui, const struct ui_model *model, struct box box)
+{
+    breaths(ui, model, box);
+    if (!isnan(model->motion->mean_bpm))
+        line(ui, model, box);
+}
+
 void part_unrolled(struct ui *ui, const struct ui_model *model, struct box box)
 {
     struct type small = {FACE_PLAIN, 14};
     SDL_Color quiet = ui->theme->quiet;
-    breaths(ui, model, box);
-    if (!isnan(model->motion->mean_bpm))
-        line(ui, model, box);
+    part_rhythm(ui, model, box);
     ui_text(ui, small, box.x, box.y + box.h + 24, ALIGN_LEFT, quiet, "a minute ago");
     ui_text(ui, small, box.x + box.w, box.y + box.h + 24, ALIGN_RIGHT, quiet, "now");
     if (model->numbers && model->snapshot->heart_rate_bpm > 0 && !ui->narrow) {

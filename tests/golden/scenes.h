@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "events/kinds.h"
 #include "scene_books.h"
+#include "scene_heart.h"
 #include "session/review.h"
 #include "ui/paint.h"
 #include "ui/screen.h"
@@ -76,6 +77,8 @@ struct scene {
     int told;                /* step of the end that is told of, from 1 */
     bool line, writes, late; /* a line for the journal; it is being written; it could not be kept */
     enum score_display score; /* what the person wants to see */
+    enum wave_source wave;    /* and all else that the plots show */
+    bool wave_gap;
 };
 
 /* A repeatable scatter, -1 to 1. */
@@ -157,6 +160,8 @@ static void scene_snapshot(const struct scene *scene, struct snapshot *snapshot)
     scene_sensor(snapshot, scene->heart);
     if (scene->heart != HEART_NONE)
         scene_rhythm(snapshot, scene->heart, now_s);
+    if (scene->wave != WAVE_NONE)
+        scene_known(snapshot, scene->wave, scene->wave_gap);
     if (scene->screen != SCENE_PRACTICE)
         return;
     snapshot->phase = scene->paused ? SESSION_PAUSED : SESSION_PRACTISING;
