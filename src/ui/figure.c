@@ -18,11 +18,24 @@ static double seconds_from_turn(double phase, const struct pace_body *pace)
     return pace->rate_hz > 0 ? away / pace->rate_hz : 0;
 }
 
+static float word_size(struct place place)
+{
+    return fmaxf(24 * place.k, 19);
+}
+
+/* Of the ground, under the word: the light behind it may be too bright for it. */
+static void shade(struct ui *ui, struct place place, double share)
+{
+    if (ui->theme->glow > 0)
+        canvas_glow(ui->canvas, place.x, place.y, word_size(place) * 4.4f,
+                    theme_faded(ui->theme->near, 0.34 * share));
+}
+
 static void word(struct ui *ui, struct place place, const char *text, double share)
 {
-    struct type type = {FACE_PLAIN, fmaxf(24 * place.k, 19)};
+    struct type type = {FACE_PLAIN, word_size(place)};
     ui_text(ui, type, place.x, place.y + type.size * 0.33f, ALIGN_MIDDLE,
-            theme_faded(ui->theme->ink, 0.92 * share), text);
+            theme_faded(ui->theme->ink, share), text);
 }
 
 static void words(struct ui *ui, struct place place, const struct snapshot *snapshot, double phase,
@@ -32,11 +45,12 @@ static void words(struct ui *ui, struct place place, const struct snapshot *snap
     word(ui, place, inhaling ? "in" : "out", motion_ease(away / WORD_FADE) * motion_ease(paced));
 }
 
-static void light(struct ui *ui, struct place place, const struct motion *motion, double fullness)
+static void light(struct ui *ui, struct place place, const struct motion *motion, double fullness,
+                  double size)
 {
     const struct theme *theme = ui->theme;
     double strength = (0.22 + 0.05 * fullness + 0.22 * motion->glow) * theme->glow;
-    float reach = (float)(300 + 20 * fullness + 50 * motion->glow) * place.k;
+    float reach = (float)(300 + 20 * size + 50 * motion->glow) * place.k;
     canvas_glow(ui->canvas, place.x, place.y, reach, theme_faded(theme->breath, strength));
 }
 
@@ -76,8 +90,10 @@ void figure_draw(struct ui *ui, struct place place, const struct snapshot *snaps
     double depth = snapshot->pace.on ? snapshot->pace.depth : 1;
     double fullness = breathes ? at_depth(breath.fullness, paced * depth) : REST;
     double size = look.reduced_motion ? 0.7 : fullness;
-    light(ui, place, motion, fullness);
+    light(ui, place, motion, fullness, size);
     disc(ui, place, size, look.reduced_motion ? 1.6 * fullness : 0.5 + 0.5 * fullness, depth);
+    if (look.paused || (look.words && breathes))
+        shade(ui, place, look.paused ? 1 : motion_ease(motion->paced));
     if (look.paused)
         word(ui, place, "paused", 1);
     else if (look.words && breathes)

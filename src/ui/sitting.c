@@ -53,7 +53,7 @@ static struct frame frame_of(const struct review *review, struct box box)
 static void field(struct ui *ui, const struct review *review, const struct frame *frame)
 {
     float bottom = frame->box.y + frame->box.h;
-    SDL_Color color = theme_faded(ui->theme->breath, ui->theme->glow > 0 ? 0.26 : 0.6);
+    SDL_Color color = theme_faded(ui->theme->breath, ui->theme->glow > 0 ? 0.26 : 0.4);
     for (int i = 0; i <= review->coherence_count; i++) {
         const struct review_coherence *second = &review->coherence[i];
         bool exists =

@@ -5,7 +5,7 @@
 #include "scenes.h"
 #include "support.h"
 
-static const struct scene *scene_named(const char *name)
+__attribute__((unused)) static const struct scene *scene_named(const char *name)
 {
     for (int i = 0; i < SCENE_COUNT; i++)
         if (strcmp(scenes[i].name, name) == 0)

@@ -1,6 +1,7 @@
 /* Text size, and pages that are higher than the window: what the person sees, where their hand is,
  * and that nothing on a page is out of reach. */
 #include "screen_support.h"
+#include <stdlib.h>
 
 static struct ui ui_of(struct stage *stage, float text, float density)
 {
@@ -179,6 +180,68 @@ static void practice_never_scrolls(void **state)
     stage->text_scale = stage->density = 0;
 }
 
+/* Of all shapes: left, top, right, bottom. */
+static void extent_of(const struct canvas *canvas, float extent[4])
+{
+    const float none[4] = {1e9f, 1e9f, -1e9f, -1e9f};
+    memcpy(extent, none, sizeof none);
+    for (int i = 0; i < canvas->vertex_count; i++) {
+        const SDL_FPoint *at = &canvas->vertices[i].position;
+        extent[0] = fminf(extent[0], at->x);
+        extent[1] = fminf(extent[1], at->y);
+        extent[2] = fmaxf(extent[2], at->x);
+        extent[3] = fmaxf(extent[3], at->y);
+    }
+}
+
+struct shot {
+    int commands, texts, at[512][3]; /* x, y and size of each run */
+    uint64_t words;                  /* all of them, mixed */
+    float extent[4];
+};
+
+static void shot_take(struct stage *stage, const struct scene *scene, int density,
+                      struct shot *shot)
+{
+    const struct canvas *canvas = stage->canvas;
+    memset(shot, 0, sizeof *shot);
+    stage->density = (float)density;
+    stage_set(stage, scene);
+    stage_build(stage, scene, 1280 * density, 800 * density, no_input);
+    stage->density = 0;
+    shot->commands = canvas->command_count;
+    extent_of(canvas, shot->extent);
+    for (int i = 0; i < canvas->command_count && shot->texts < 512; i++) {
+        const struct canvas_command *run = &canvas->commands[i];
+        if (run->kind != CANVAS_TEXT)
+            continue;
+        const int at[3] = {run->x_px, run->y_px, run->size_px};
+        memcpy(shot->at[shot->texts++], at, sizeof at);
+        for (const char *c = canvas->letters + run->first; *c; c++)
+            shot->words = (shot->words ^ (unsigned char)*c) * UINT64_C(0x100000001B3);
+    }
+}
+
+/* The same picture on a sharp screen, twice as fine: the same words in the same lines. Letters are
+ * hinted to whole pixels, so that a run may end a little further left or right. */
+static void a_sharp_screen_shows_the_same_twice_as_fine(void **state)
+{
+    static struct shot plain, sharp;
+    for (int i = 0; i < SCENE_COUNT; i++) {
+        shot_take(*state, &scenes[i], 1, &plain);
+        shot_take(*state, &scenes[i], 2, &sharp);
+        if (plain.commands != sharp.commands || plain.words != sharp.words)
+            fail_msg("%s says something else on a sharp screen", scenes[i].name);
+        for (int t = 0; t < plain.texts; t++)
+            if (abs(2 * plain.at[t][0] - sharp.at[t][0]) > 12 ||
+                abs(2 * plain.at[t][1] - sharp.at[t][1]) > 2 ||
+                abs(2 * plain.at[t][2] - sharp.at[t][2]) > 1)
+                fail_msg("%s: run %d stands elsewhere", scenes[i].name, t);
+        for (int side = 0; side < 4; side++)
+            assert_true(fabsf(2 * plain.extent[side] - sharp.extent[side]) < 4);
+    }
+}
+
 int main(void)
 {
     static struct stage stage; /* large */
@@ -194,6 +257,7 @@ int main(void)
         cmocka_unit_test_prestate(the_hand_follows_the_page, state),
         cmocka_unit_test_prestate(a_finger_slides_the_page, state),
         cmocka_unit_test_prestate(practice_never_scrolls, state),
+        cmocka_unit_test_prestate(a_sharp_screen_shows_the_same_twice_as_fine, state),
     };
     int result = cmocka_run_group_tests(tests, NULL, NULL);
     stage_close(&stage);
