@@ -4,6 +4,7 @@
 #include "journal/summary.h"
 
 #include "base/clock.h"
+#include "base/gathered.h"
 #include "base/text.h"
 #include "events/kinds.h"
 #include "journal/place.h"
@@ -15,6 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+#define RESONANCE_NEAR 0.05
 
 /* --- single values --------------------------------------------------------------------------- */
 
@@ -91,6 +94,13 @@ static bool is_fact(sqlite3 *file, const char *name, const char *value)
     char found[8];
     fact_into(file, name, found, sizeof found);
     return strcmp(found, value) == 0;
+}
+
+static bool has_fact(sqlite3 *file, const char *name)
+{
+    char found[8];
+    fact_into(file, name, found, sizeof found);
+    return found[0] != '\0';
 }
 
 /* --- rows in order --------------------------------------------------------------------------- */
@@ -201,41 +211,51 @@ static void measure_heart(sqlite3 *file, int format, struct session_summary *sum
     rows_end(&quality);
 }
 
-static int compare_doubles(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 static double measure_coherence(sqlite3 *file, int format)
 {
     struct rows rows = rows_of(file, EVENT_COHERENCE, format);
-    double *shares = NULL, middle = NAN;
-    int count = 0, room = 0;
+    struct gathered shares = {.size = sizeof(double)};
     for (; rows.stands; rows_next(&rows)) {
         const struct coherence_body *body = &rows.event.coherence;
-        if (body->reason != REASON_NONE)
-            continue;
-        if (count == room) {
-            room = room ? 2 * room : 512;
-            shares = realloc(shares, (size_t)room * sizeof *shares);
-            ENSURE(shares);
-        }
-        shares[count++] = body->peak_ms2 / body->total_ms2;
+        double share = body->peak_ms2 / body->total_ms2;
+        if (body->reason == REASON_NONE)
+            gather(&shares, &share);
     }
-    if (count > 0) {
-        qsort(shares, (size_t)count, sizeof *shares, compare_doubles);
-        middle = count % 2 ? shares[count / 2] : (shares[count / 2 - 1] + shares[count / 2]) / 2;
-    }
-    free(shares);
+    double middle = gathered_median(&shares);
+    gathered_finish(&shares);
     rows_end(&rows);
     return middle;
 }
 
+/* Rise and fall with each breath that the pacer asked for at the person's own rate, give or take a
+ * twentieth: what a person chose to breathe by at other rates is another thing. */
+static void measure_resonance(sqlite3 *file, int format, struct session_summary *summary)
+{
+    struct rows rows = rows_of(file, EVENT_BREATH, format);
+    struct gathered swings = {.size = sizeof(double)};
+    for (; rows.stands; rows_next(&rows)) {
+        const struct breath_body *body = &rows.event.breath;
+        double rate_per_min = 60 / s_from_ns(body->end_ns - body->start_ns);
+        double swing_bpm = body->high_bpm - body->low_bpm;
+        bool near = fabs(rate_per_min / summary->resonance_per_min - 1) < RESONANCE_NEAR;
+        if (body->reason == REASON_NONE && body->paced && near && swing_bpm >= 0)
+            gather(&swings, &swing_bpm);
+    }
+    summary->resonance_breaths = swings.count;
+    summary->resonance_bpm = swings.count >= SUMMARY_BREATHS_LEAST ? gathered_median(&swings) : NAN;
+    gathered_finish(&swings);
+    rows_end(&rows);
+}
+
+/* Whoever changes an answer while it is asked has given the later one. */
 static void take_answers(sqlite3 *file, int format, struct session_summary *summary)
 {
     struct rows rows = rows_of(file, EVENT_ANSWER, format);
+    struct rows steps = rows_of(file, EVENT_STEP, format);
+    int64_t begun = 0, given[SUMMARY_ANSWERS_MOST] = {0}; /* steps, and at the first answer */
     for (; rows.stands; rows_next(&rows)) {
+        for (; steps.stands && steps.seq < rows.seq; rows_next(&steps))
+            begun += steps.event.step.change == STEP_BEGINS;
         const struct answer_body *body = &rows.event.answer;
         int i = 0;
         while (i < summary->answer_count &&
@@ -249,10 +269,14 @@ static void take_answers(sqlite3 *file, int format, struct session_summary *summ
             summary->answer_count++;
             text_copy(answer->check_in, sizeof answer->check_in, body->check_in);
             text_copy(answer->item, sizeof answer->item, body->item);
-            answer->before = body->value;
+            given[i] = begun;
         }
+        answer->again = begun > given[i];
         answer->after = body->value;
+        if (!answer->again)
+            answer->before = body->value;
     }
+    rows_end(&steps);
     rows_end(&rows);
 }
 
@@ -267,8 +291,15 @@ static void take_facts(sqlite3 *file, struct session_summary *summary)
     fact_into(file, "practice_minutes", word, sizeof word);
     if (!parse_double(word, &summary->practice_minutes))
         summary->practice_minutes = NAN;
-    fact_into(file, "repaired", word, sizeof word);
-    summary->repaired = word[0] != '\0';
+    fact_into(file, "resonance_per_min", word, sizeof word);
+    if (!parse_double(word, &summary->resonance_per_min))
+        summary->resonance_per_min = NAN;
+    fact_into(file, "procedure", summary->procedure, sizeof summary->procedure);
+    if (has_fact(file, "protocol_id"))
+        text_copy(summary->procedure, sizeof summary->procedure, "resonance");
+    summary->repaired = has_fact(file, "repaired");
+    summary->imported = has_fact(file, "imported");
+    summary->undated = has_fact(file, "undated");
     summary->complete = is_fact(file, "complete", "1");
     /* The simulated heart may also have come in later, when no sensor was there. */
     summary->simulated = is_fact(file, "simulated", "1") ||
@@ -301,6 +332,7 @@ enum status record_summary(const char *path, struct session_summary *summary,
         summary->beats = number_of(file, "SELECT count(*) FROM rr WHERE stream=0");
     measure_heart(file, format, summary);
     summary->coherence = measure_coherence(file, format);
+    measure_resonance(file, format, summary);
     take_answers(file, format, summary);
     reading_close(file);
     return STATUS_OK;

@@ -4,15 +4,21 @@
 
 #include "base/paths.h"
 #include "base/status.h"
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #define SUMMARY_ANSWERS_MOST 8
 
-/* One item of a check-in, as it was answered first and last; the same when it was asked once. */
+/* The fewest breaths at resonance that speak for a sitting: about a minute. */
+#define SUMMARY_BREATHS_LEAST 6
+
+/* One item of a check-in, as it was answered in the first step that asked it and in the last; the
+ * same when it was asked once. */
 struct session_answer {
     char check_in[40], item[24];
     double before, after; /* in the item's own scale; NaN: left out */
+    bool again;           /* `after` was given in a later step than `before` */
 };
 
 /* All zeros first, so that two of one session are the same bytes. */
@@ -25,13 +31,18 @@ struct session_summary {
     char practice[96], practice_id[64];
     double practice_minutes; /* as chosen; NaN: as it is written, or no practice */
     char participant[64];
+    char procedure[24]; /* "baseline", "resonance"; empty: none, a practice or a recording */
     bool simulated, complete, repaired;
+    bool imported, undated; /* undated: `started` is when it was imported */
     int sensors;
     /* of the first sensor; NaN where the session does not carry them */
     int64_t beats;
-    double mean_hr_bpm; /* over corrected intervals while there was a pulse to believe */
-    double usable;      /* share of the seconds whose signal was fair or good */
-    double coherence;   /* median share of the peak, over the seconds that have one */
+    double mean_hr_bpm;       /* over corrected intervals while there was a pulse to believe */
+    double usable;            /* share of the seconds whose signal was fair or good */
+    double coherence;         /* median share of the peak, over the seconds that have one */
+    double resonance_per_min; /* the person's own breath, as it was known */
+    int resonance_breaths;    /* of the pacer at about that rate, whose rise and fall is known */
+    double resonance_bpm;     /* median rise and fall of the heart rate over them */
     struct session_answer answers[SUMMARY_ANSWERS_MOST];
     int answer_count;
 };

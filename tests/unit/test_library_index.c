@@ -62,11 +62,32 @@ static void put_answer(struct journal *journal, const char *check_in, const char
     append(journal, event);
 }
 
+static void put_step(struct journal *journal)
+{
+    struct event event = event_of(EVENT_STEP, 0);
+    event.step.change = STEP_BEGINS;
+    append(journal, event);
+}
+
+/* A breath of ten seconds and `more`, with this rise and fall. */
+static void put_breath(struct journal *journal, double swing_bpm, double more_s, bool paced)
+{
+    struct event event = event_of(EVENT_BREATH, 0);
+    event.breath = (struct breath_body){.end_ns = ns_from_s(10 + more_s),
+                                        .high_bpm = 60 + swing_bpm,
+                                        .low_bpm = 60,
+                                        .quality = 1,
+                                        .paced = paced,
+                                        .reason = swing_bpm > 0 ? REASON_NONE : REASON_GAP};
+    append(journal, event);
+}
+
 /* A session whose numbers are known; its path lives until the next call. */
 static const char *make_session(const char *participant, int number)
 {
     static char path[PATH_SIZE];
-    static const struct journal_fact minutes = {"practice_minutes", "5"};
+    static const struct journal_fact more[] = {{"practice_minutes", "5"},
+                                               {"resonance_per_min", "6"}};
     struct journal *journal;
     struct problem problem;
     const struct journal_facts facts = {.version = "test",
@@ -74,12 +95,14 @@ static const char *make_session(const char *participant, int number)
                                         .participant = participant,
                                         .practice_id = "p",
                                         .practice_title = "P",
-                                        .more = &minutes,
-                                        .more_count = 1,
+                                        .more = more,
+                                        .more_count = 2,
                                         .started_wall_ns = WALL_NS + number * NS_PER_S};
     assert_int_equal(journal_create(folder, &facts, &journal, &problem), STATUS_OK);
     put_quality(journal, QUALITY_NONE, REASON_SETTLING);
-    put_answer(journal, "now", "calm", 3);
+    put_step(journal);
+    put_answer(journal, "now", "calm", 2);
+    put_answer(journal, "now", "calm", 3); /* changed at once */
     put_interval(journal, 1, 1000, false);
     put_interval(journal, 2, 500, false);
     put_interval(journal, 2, 1000, true); /* takes the place of the one before */
@@ -96,6 +119,12 @@ static const char *make_session(const char *participant, int number)
     put_share(journal, REASON_NONE, 0.2);
     put_share(journal, REASON_NONE, 0.6);
     put_share(journal, REASON_NONE, 0.4);
+    for (int i = 0; i < 7; i++)
+        put_breath(journal, 8 + i, 0.3, true);
+    put_breath(journal, 30, 0, false);  /* nobody asked for it */
+    put_breath(journal, 30, 2.5, true); /* at another rate */
+    put_breath(journal, 0, 0, true);    /* not known */
+    put_step(journal);
     put_answer(journal, "now", "tired", NAN);
     put_answer(journal, "now", "calm", 6);
     text_copy(path, sizeof path, journal_path(journal));
@@ -118,7 +147,12 @@ static void a_summary_knows_how_it_went(void **state)
     assert_int_equal(summary.answer_count, 2);
     assert_string_equal(summary.answers[0].item, "calm");
     assert_true(summary.answers[0].before == 3 && summary.answers[0].after == 6);
+    assert_true(summary.answers[0].again && !summary.answers[1].again);
     assert_true(isnan(summary.answers[1].before) && isnan(summary.answers[1].after));
+    assert_int_equal(summary.resonance_breaths, 7);
+    assert_true(fabs(summary.resonance_bpm - 11) < 1e-9); /* the middle of 8 to 14 */
+    assert_string_equal(summary.procedure, "");
+    assert_false(summary.imported || summary.undated);
     assert_true(summary.complete && !summary.repaired);
 }
 
