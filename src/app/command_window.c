@@ -5,6 +5,7 @@
 #include "app/copying.h"
 #include "app/interrupt.h"
 #include "app/library.h"
+#include "app/past.h"
 #include "app/profiles.h"
 #include "app/resonance_rate.h"
 #include "app/sensor_choices.h"
@@ -27,6 +28,7 @@ struct sitting_room {
     struct settings settings;
     struct bookshelf shelf;
     struct sound *sound;
+    struct past *past;        /* earlier sittings; NULL: none are looked at */
     const char *first_sensor; /* that the program began with */
     bool together;            /* a room: nothing is recorded */
 };
@@ -92,6 +94,17 @@ static enum status room_make_copy(void *context, const char *session, int which,
     return copying_make(session, which, problem);
 }
 
+static const struct history *room_history(void *context, bool simulated)
+{
+    return past_history(((struct sitting_room *)context)->past, simulated);
+}
+
+static void room_read_history(void *context)
+{
+    struct sitting_room *room = context;
+    past_read(room->past, room->settings.participant);
+}
+
 static void room_leave(void *context)
 {
     session_leave(((struct sitting_room *)context)->session);
@@ -125,6 +138,7 @@ static enum status room_open(struct sitting_room *room, const char *sensor, stru
 static void room_close(struct sitting_room *room)
 {
     session_destroy(room->session);
+    past_close(room->past);
     sound_destroy(room->sound);
     bookshelf_close(&room->shelf);
     profiles_finish(&room->profiles);
@@ -164,6 +178,8 @@ static int run_window(struct sitting_room *room, const struct asked *asked)
 {
     const char *theme = asked->theme ? asked->theme : settings_theme(&room->settings);
     const struct practice *last;
+    if (!asked->together) /* a room is nobody's */
+        room->past = past_open(room->settings.participant, window_wake, NULL);
     double away_days = bookshelf_last(&room->shelf, &last);
     const struct window_config config = {
         .session = room->session,
@@ -185,6 +201,8 @@ static int run_window(struct sitting_room *room, const struct asked *asked)
         .use_sensor = room_use_sensor,
         .list_copies = room_list_copies,
         .make_copy = room_make_copy,
+        .history = room_history,
+        .read_history = room_read_history,
         .context = room,
     };
     struct problem problem = {0};

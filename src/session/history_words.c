@@ -127,9 +127,11 @@ void history_series_title(const struct history_series *series, struct text *text
     }
 }
 
-/* "61 to 66", or "61" where both say the same. */
+/* "61 to 66", or "61" where both say the same; no digits that are all nothing. */
 static void range(double low, double high, int digits, struct text *text)
 {
+    if (low == round(low) && high == round(high))
+        digits = 0;
     double unit = pow(10, -digits);
     if (fabs(round(low / unit) - round(high / unit)) < 0.5)
         text_add(text, "%.*f", digits, low);

@@ -4,6 +4,7 @@
 #define UI_SCREEN_H
 
 #include "base/text.h"
+#include "session/history.h"
 #include "session/review.h"
 #include "session/snapshot.h"
 #include "ui/books.h"
@@ -71,7 +72,15 @@ struct ui_model {
     int sensor_page;                      /* of many answers; -1: where the chosen one is */
     const struct problem *sensor_trouble; /* what kept a choice from taking effect; NULL */
 
+    /* history */
+    const struct history *history;      /* whose is looked at; NULL: not read yet */
+    int day;                            /* of the calendar, that is looked at */
+    bool trends;                        /* values over months instead of the calendar */
+    bool tells_minutes;                 /* as numbers, on request */
+    const struct problem *open_trouble; /* what kept a sitting from being opened; or NULL */
+
     /* end */
+    const char *opened;          /* when the sitting was, "14 March"; NULL: just now */
     const struct review *review; /* NULL when nothing was recorded */
     double sat_s;                /* how long, should there be no review */
     bool stopped_early;
@@ -112,13 +121,19 @@ enum ui_wish {
     WISH_PLACE, /* `place` in a course */
     WISH_LEADS,
     WISH_ITEM_DONE,
-    WISH_SENSOR,      /* to its screen */
-    WISH_SENSOR_USE,  /* `sensor`, at once */
-    WISH_SENSOR_KEEP, /* what is chosen already */
-    WISH_SENSOR_ASK,  /* the enum sensor_question `which` */
-    WISH_SENSOR_PAGE, /* `which` */
-    WISH_COPIES,      /* to their screen */
-    WISH_COPY,        /* make the copy `which` */
+    WISH_SENSOR,       /* to its screen */
+    WISH_SENSOR_USE,   /* `sensor`, at once */
+    WISH_SENSOR_KEEP,  /* what is chosen already */
+    WISH_SENSOR_ASK,   /* the enum sensor_question `which` */
+    WISH_SENSOR_PAGE,  /* `which` */
+    WISH_COPIES,       /* to their screen */
+    WISH_COPY,         /* make the copy `which` */
+    WISH_HISTORY,      /* to its screen */
+    WISH_DAY,          /* look at the day `which` */
+    WISH_TRENDS,       /* the calendar or values over months */
+    WISH_TELL_MINUTES, /* as numbers */
+    WISH_WHOSE,        /* the person's, or the simulated heart's */
+    WISH_OPEN,         /* the sitting `which` of the history */
     WISH_DONE,
     WISH_COUNT
 };
@@ -144,6 +159,7 @@ struct ui_intent screen_unit(struct ui *ui, const struct ui_model *model);
 struct ui_intent screen_reading(struct ui *ui, const struct ui_model *model);
 struct ui_intent screen_names(struct ui *ui, const struct ui_model *model);
 struct ui_intent screen_support(struct ui *ui, const struct ui_model *model);
+struct ui_intent screen_history(struct ui *ui, const struct ui_model *model);
 
 /* Parts that screens share. */
 

@@ -85,7 +85,7 @@ static void heading(struct ui *ui, const struct ui_model *model, struct box box)
     if (review && review->started[0] && !ui->narrow)
         text_add(&text, ", begun at %s", review->started);
     ui_text(ui, (struct type){FACE_SPOKEN, ui->narrow ? 38 : 50}, box.x, box.y, ALIGN_LEFT,
-            ui->theme->ink, "Thank you for sitting.");
+            ui->theme->ink, model->opened ? model->opened : "Thank you for sitting.");
     ui_text_within(ui, (struct type){FACE_PLAIN, 17}, box.x, box.y + 42, ALIGN_LEFT, box.w,
                    ui->theme->quiet, words);
     if ((review && review->stopped_early) || model->stopped_early)

@@ -243,6 +243,7 @@ static const struct key_act acts[] = {
     {"1 3 5 0 2", "minutes: 1, 3, 5, 10, 20", KEY_NONE, 0, WISH_NOTHING, false},
     {"P", "all practices", KEY_NONE, 'p', WISH_BROWSE, true},
     {"C", "courses", KEY_NONE, 'c', WISH_COURSES, true},
+    {"Y", "history", KEY_NONE, 'y', WISH_HISTORY, true},
     {"S", "sensor", KEY_NONE, 's', WISH_SENSOR, false}, /* its line is the way */
     {"H", "support", KEY_NONE, 'h', WISH_SUPPORT, true},
     {"K", "keys", KEY_NONE, 'k', WISH_KEYS, true},

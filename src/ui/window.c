@@ -73,6 +73,7 @@ static void look(struct window *window)
     model->now_ns = snapshot->now_ns;
     if (window->screen == SCREEN_PRACTICE && sitting)
         model->now_ns = now_ns - snapshot->origin_ns;
+    window_follow_history(window);
     if (window->screen == SCREEN_SENSOR && now_ns - window->listed_ns >= LIST_EVERY_NS)
         window_list_sensors(window);
     if (window->screen == SCREEN_PRACTICE)
@@ -105,7 +106,7 @@ static enum ui_wish describe(struct window *window, struct ui_input input)
         [SCREEN_BROWSE] = screen_browse,     [SCREEN_COURSES] = screen_courses,
         [SCREEN_COURSE] = screen_course,     [SCREEN_UNIT] = screen_unit,
         [SCREEN_READING] = screen_reading,   [SCREEN_NAMES] = screen_names,
-        [SCREEN_COPIES] = screen_copies,
+        [SCREEN_COPIES] = screen_copies,     [SCREEN_HISTORY] = screen_history,
     };
     int width = 0, height = 0;
     SDL_GetRendererOutputSize(window->display.renderer, &width, &height);

@@ -60,6 +60,11 @@ struct window_config {
     void (*list_copies)(void *context, struct copies *copies);
     enum status (*make_copy)(void *context, const char *session, int which,
                              struct problem *problem);
+    /* What is known of earlier sittings, the person's or the simulated heart's; NULL while it is
+     * being read. Valid until it is asked for again. May be NULL. */
+    const struct history *(*history)(void *context, bool simulated);
+    /* A sitting was added: read it anew; may be NULL. */
+    void (*read_history)(void *context);
     /* The theme or the size of the text was changed by a key; may be NULL. */
     void (*prefer)(void *context, const struct preferences *preferences);
     void *context;

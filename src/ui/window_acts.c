@@ -118,7 +118,8 @@ static const char *file_name(const char *path)
 
 static enum screen back_from(const struct window *window)
 {
-    return window->from == SCREEN_UNIT ? SCREEN_UNIT : SCREEN_HOME;
+    return window->from == SCREEN_UNIT || window->from == SCREEN_HISTORY ? window->from
+                                                                         : SCREEN_HOME;
 }
 
 /* Home offers once more what was just practised, unless a course says what comes next. */
@@ -150,6 +151,9 @@ void window_end(struct window *window, const struct snapshot *snapshot)
     if (problem.status != STATUS_OK)
         log_problem(&problem);
     window->model.review = window->reviewed ? &window->review : NULL;
+    window->model.opened = NULL;
+    if (window->config->read_history)
+        window->config->read_history(window->config->context);
     window->copies.count = 0;
     window->supports = false;
     window_show(window, window->wanted.practice ? SCREEN_END : back_from(window));
@@ -444,6 +448,12 @@ static void (*const acts[WISH_COUNT])(struct window *, const struct ui_intent *)
     [WISH_COPIES] = on_copies,
     [WISH_COPY] = on_copy,
     [WISH_SENSOR] = on_sensor,
+    [WISH_HISTORY] = window_act_on_history,
+    [WISH_DAY] = window_act_on_history,
+    [WISH_TRENDS] = window_act_on_history,
+    [WISH_TELL_MINUTES] = window_act_on_history,
+    [WISH_WHOSE] = window_act_on_history,
+    [WISH_OPEN] = window_act_on_history,
     [WISH_DONE] = on_done,
 };
 

@@ -19,7 +19,8 @@ enum screen {
     SCREEN_SENSOR,
     SCREEN_PRACTICE,
     SCREEN_END,
-    SCREEN_COPIES
+    SCREEN_COPIES,
+    SCREEN_HISTORY
 };
 
 struct window {
@@ -55,8 +56,13 @@ struct window {
     struct copies copies;
     struct problem trouble, hint, sensor_trouble, copy_trouble;
     struct sensors sensors;
-    int64_t listed_ns;            /* monotonic, when they were listed */
-    struct ui_focus sensor_focus; /* where it was when a question was opened */
+    int64_t listed_ns;                  /* monotonic, when they were listed */
+    struct ui_focus sensor_focus;       /* where it was when a question was opened */
+    const struct history *history_told; /* the one that `lately` speaks of */
+    char lately[120];
+    bool looks_at_simulated;
+    char opened[40]; /* the day of the sitting that is shown again */
+    struct problem open_trouble;
     const struct theme *theme;
     float text_scale;
     struct ui_model model;
@@ -77,5 +83,9 @@ void window_open_sensor(struct window *window);
 void window_act_on_sensor(struct window *window, const struct ui_intent *intent);
 /* What comes next in the course in which something was done last. */
 void window_find_next(struct window *window);
+
+void window_follow_history(struct window *window);
+/* A wish about the history. */
+void window_act_on_history(struct window *window, const struct ui_intent *intent);
 
 #endif

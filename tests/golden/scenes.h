@@ -10,6 +10,7 @@
 #include "events/kinds.h"
 #include "scene_books.h"
 #include "scene_heart.h"
+#include "scene_history.h"
 #include "session/review.h"
 #include "ui/paint.h"
 #include "ui/screen.h"
@@ -29,7 +30,8 @@ enum scene_screen {
     SCENE_READING,
     SCENE_NAMES,
     SCENE_SUPPORT,
-    SCENE_COPIES
+    SCENE_COPIES,
+    SCENE_HISTORY
 };
 enum scene_heart { HEART_NONE, HEART_STEADY, HEART_RESTLESS, HEART_GAP, HEART_SIMULATED };
 
@@ -70,6 +72,8 @@ struct scene {
     bool answered; /* the check-in, in part */
     bool keys, expect, together, returned, course, leads;
     const char *lately; /* as home says it */
+    enum scene_past past;
+    bool trends, tells_minutes;
     double minutes;
     enum browse_question browse;
     int item; /* of the unit */
@@ -297,6 +301,7 @@ struct stage {
     struct sensors sensors;
     struct draft draft;
     struct names names;
+    struct history history;
     struct ui_model model;
     float text_scale;  /* 0: 1 */
     float density;     /* 0: what the size of the picture suggests */
@@ -352,6 +357,8 @@ static void stage_set(struct stage *stage, const struct scene *scene)
         scene_sensors(scene, &stage->sensors);
         scene_link(scene, &stage->snapshot);
     }
+    if (scene->past != PAST_NONE)
+        scene_history(scene->past, &stage->history);
     stage_draft(stage, scene);
     stage->names = (struct names){0};
     stage->focus = (struct ui_focus){0};
@@ -369,6 +376,11 @@ static void stage_set(struct stage *stage, const struct scene *scene)
         .together = scene->together,
         .returned = scene->returned,
         .lately = scene->lately,
+        .history = scene->past != PAST_NONE ? &stage->history : NULL,
+        .day = SCENE_TODAY - (scene->past == PAST_LONG ? 2 : 3),
+        .trends = scene->trends,
+        .tells_minutes = scene->tells_minutes,
+        .open_trouble = scene->trouble ? &scene_damaged : NULL,
         .leads = scene->leads,
         .named = &scene_waits,
         .names = &stage->names,
@@ -409,6 +421,7 @@ static struct ui_intent stage_build(struct stage *stage, const struct scene *sce
         [SCENE_COURSE] = screen_course,     [SCENE_UNIT] = screen_unit,
         [SCENE_READING] = screen_reading,   [SCENE_NAMES] = screen_names,
         [SCENE_SUPPORT] = screen_support,   [SCENE_COPIES] = screen_copies,
+        [SCENE_HISTORY] = screen_history,
     };
     struct ui_intent intent = screens[scene->screen](&ui, &stage->model);
     ui_end(&ui);

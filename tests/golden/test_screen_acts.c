@@ -420,6 +420,55 @@ static void nothing_changes_during_a_sitting(void **state)
     }
 }
 
+static void days_are_walked_and_pressed(void **state)
+{
+    struct stage *stage = *state;
+    static const struct {
+        enum ui_key key;
+        int days;
+    } walks[] = {{KEY_LEFT, -1}, {KEY_RIGHT, 1},     {KEY_UP, -7},       {KEY_DOWN, 7},
+                 {KEY_HOME, 2},  {KEY_PAGE_UP, -28}, {KEY_PAGE_DOWN, 31}};
+    for (size_t i = 0; i < sizeof walks / sizeof *walks; i++) {
+        stage_set(stage, scene_named("history-night"));
+        struct ui_intent intent = press(stage, "history-night", walks[i].key);
+        assert_int_equal(intent.wish, WISH_DAY);
+        assert_int_equal(intent.which - stage->model.day, walks[i].days);
+    }
+    stage_set(stage, scene_named("history-night"));
+    struct ui_input on_day = {.x = 96 + 3.5f * 66, .y = 165 + 12 + 82 + 1.5f * 58, .pressed = true};
+    struct ui_intent intent = stage_build(stage, scene_named("history-night"), 1280, 800, on_day);
+    assert_int_equal(intent.wish, WISH_DAY); /* Thursday in the second week of March */
+    assert_int_equal(intent.which, day_of_date((struct date){2026, 3, 5}));
+    assert_int_equal(letter(stage, "history-night", 'v').wish, WISH_TRENDS);
+    assert_int_equal(letter(stage, "history-night", 'm').wish, WISH_TELL_MINUTES);
+    assert_int_equal(letter(stage, "history-night", 'w').wish, WISH_WHOSE);
+    assert_int_equal(press(stage, "history-night", KEY_ESCAPE).wish, WISH_DONE);
+}
+
+static void a_sitting_is_opened_by_any_hand(void **state)
+{
+    struct stage *stage = *state;
+    const char *name = "history-contrast";
+    stage_set(stage, scene_named(name));
+    stage->focus.shown = true;
+    struct ui_intent intent = press(stage, name, KEY_ENTER); /* the days are in focus */
+    assert_int_equal(intent.wish, WISH_OPEN);
+    assert_int_equal(intent.which, 0);
+    intent = letter(stage, name, '3');
+    assert_int_equal(intent.wish, WISH_OPEN);
+    assert_int_equal(intent.which, 2);
+    struct ui_input on_card = {.x = 800, .y = 330, .pressed = true};
+    intent = stage_build(stage, scene_named(name), 1280, 800, on_card);
+    assert_int_equal(intent.wish, WISH_OPEN);
+    assert_int_equal(intent.which, 1);
+    stage_set(stage, scene_named("history-night"));
+    stage->model.day = SCENE_TODAY + 40; /* a day with nothing */
+    stage->focus.shown = true;
+    assert_int_equal(press(stage, "history-night", KEY_ENTER).wish, WISH_NOTHING);
+    stage_set(stage, scene_named("home-night"));
+    assert_int_equal(letter(stage, "home-night", 'y').wish, WISH_HISTORY);
+}
+
 int main(void)
 {
     static struct stage stage; /* large */
@@ -447,6 +496,8 @@ int main(void)
         cmocka_unit_test_prestate(a_name_is_written_and_may_stay_empty, state),
         cmocka_unit_test_prestate(naming_takes_the_port_that_is_open, state),
         cmocka_unit_test_prestate(nothing_changes_during_a_sitting, state),
+        cmocka_unit_test_prestate(days_are_walked_and_pressed, state),
+        cmocka_unit_test_prestate(a_sitting_is_opened_by_any_hand, state),
     };
     int result = cmocka_run_group_tests(tests, NULL, NULL);
     stage_close(&stage);
