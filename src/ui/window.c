@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "ui/asks.h"
 #include "ui/offers.h"
 #include <math.h>
 #include <time.h>
@@ -168,6 +169,13 @@ static void resize_text(struct window *window, int step)
     prefer(window);
 }
 
+/* Somebody practises, and nothing else is asked of them. */
+static bool sits(const struct window *window)
+{
+    return window->screen == SCREEN_PRACTICE && !window->supports && !window->model.keys &&
+           !window->focus.shown && ask_of(&window->model) == ASK_NOTHING;
+}
+
 static void take(struct window *window, const SDL_Event *event)
 {
     struct ui_input input = {0};
@@ -196,6 +204,7 @@ static void take(struct window *window, const SDL_Event *event)
         resize_text(window, 0);
         break;
     case INPUT_NONE:
+        controllers_take(&window->controllers, event, sits(window), window->focus.types, &input);
         if (input.key != KEY_NONE || input.letter || input.typed[0] || input.pressed ||
             input.grabbed || input.wheel != 0 || input.dragged != 0)
             describe(window, input);
@@ -270,9 +279,10 @@ static void loop(struct window *window)
         if (window->quits)
             break;
         take_text(window);
-        bool sits = window->screen == SCREEN_PRACTICE && !window->supports;
-        SDL_ShowCursor(sits && !window->model.pointer_awake ? SDL_DISABLE : SDL_ENABLE);
+        bool rests = window->screen == SCREEN_PRACTICE && !window->supports;
+        SDL_ShowCursor(rests && !window->model.pointer_awake ? SDL_DISABLE : SDL_ENABLE);
         bool painted = !window->hidden && picture(window);
+        controllers_start(&window->controllers); /* after the first picture: it takes a moment */
         rest(window, painted, turn_ns);
     }
     if (window->screen == SCREEN_PRACTICE)
@@ -321,6 +331,7 @@ static void close_window(struct window *window)
     painter_destroy(window->painter);
     canvas_destroy(window->canvas);
     lettering_destroy(window->lettering);
+    controllers_close(&window->controllers);
     display_close(&window->display);
     SDL_QuitSubSystem(SDL_INIT_VIDEO);
 }

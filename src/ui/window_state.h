@@ -3,6 +3,7 @@
 #ifndef UI_WINDOW_STATE_H
 #define UI_WINDOW_STATE_H
 
+#include "ui/controller.h"
 #include "ui/display.h"
 #include "ui/input.h"
 #include "ui/paint.h"
@@ -49,6 +50,7 @@ struct window {
 
     struct ui_focus focus;
     struct hand hand;
+    struct controllers controllers;
     struct motion motion;
     struct review review;
     struct draft draft;
