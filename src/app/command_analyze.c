@@ -67,12 +67,13 @@ int command_analyze(const struct command *command, int count, char **words)
 {
     const char *kind = NULL, *tables = NULL;
     bool again = false;
-    double jobs = parallel_cores();
+    int jobs = parallel_cores();
     struct analyze_wish wish = {.series.kind = -1};
     const struct option options[] = {{"--kind", OPTION_WORD, &kind},
                                      {"--rate", OPTION_NUMBER, &wish.series.rate_hz},
                                      {"--column", OPTION_WORD, &wish.series.column},
-                                     {"--jobs", OPTION_NUMBER, &jobs},
+                                     {"--sensor", OPTION_COUNT, &wish.series.sensor},
+                                     {"--jobs", OPTION_COUNT, &jobs},
                                      {"--raw", OPTION_FLAG, &wish.raw},
                                      {"--spectrogram", OPTION_FLAG, &wish.spectrogram},
                                      {"--tables", OPTION_WORD, &tables},
@@ -85,17 +86,16 @@ int command_analyze(const struct command *command, int count, char **words)
         return usage_error(command, "name at least one file");
     if (kind && (wish.series.kind = kind_of(kind)) < 0)
         return usage_error(command, "--kind is ppg, ecg, rr or beats, not \"%s\"", kind);
-    if (jobs < 1 || jobs > PARALLEL_MOST || jobs != (int)jobs)
-        return usage_error(command, "--jobs is a whole number from 1 to %d", PARALLEL_MOST);
     if (wish.spectrogram && !wish.json)
         return usage_error(command, "--spectrogram is for programs: say --json as well");
-    if (tables && (kind || wish.series.rate_hz > 0 || wish.series.column || wish.raw || wish.json))
+    if (tables && (kind || wish.series.rate_hz > 0 || wish.series.column ||
+                   wish.series.sensor > 0 || wish.raw || wish.json))
         return usage_error(command, "--tables is of sessions as they are: without --kind, --rate, "
-                                    "--column, --raw and --json");
+                                    "--column, --sensor, --raw and --json");
     if (again && !tables)
         return usage_error(command, "--again goes with --tables");
     if (tables)
-        return analyze_to_tables(tables, again, (int)jobs, count, words);
-    wish.jobs = (int)jobs;
+        return analyze_to_tables(tables, again, jobs, count, words);
+    wish.jobs = jobs;
     return analyze_all(&wish, count, words);
 }

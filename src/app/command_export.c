@@ -2,11 +2,11 @@
 #include "app/batch.h"
 #include "app/commands.h"
 #include "base/parallel.h"
+#include "base/privacy.h"
 #include "export/session_export.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 static void put_line(void *context, const char *path)
 {
@@ -65,22 +65,19 @@ static bool is_format(const char *word)
 int command_export(const struct command *command, int count, char **words)
 {
     struct export_wish wish = {.format = NULL};
-    double jobs = parallel_cores();
+    int jobs = parallel_cores();
     const struct option options[] = {{"--to", OPTION_WORD, &wish.format},
                                      {"--deidentify", OPTION_FLAG, &wish.deidentify},
-                                     {"--jobs", OPTION_NUMBER, &jobs}};
+                                     {"--jobs", OPTION_COUNT, &jobs}};
     int status = EXIT_OK;
     if (!options_read(command, options, sizeof options / sizeof options[0], &count, words, &status))
         return status;
     if (!is_format(wish.format))
         return usage_error(command, "say --to edf, bids, rr, hrvlogger or csv");
-    if (jobs < 1 || jobs > PARALLEL_MOST || jobs != (int)jobs)
-        return usage_error(command, "--jobs is a whole number from 1 to %d", PARALLEL_MOST);
     wish.folder = take_folder(&count, words);
     if (count == 0)
         return usage_error(command, "name at least one session, or a folder of them");
-    if (wish.deidentify &&
-        getrandom(&wish.secret, sizeof wish.secret, 0) != (ssize_t)sizeof wish.secret)
-        return usage_error(command, "this machine gives no random numbers to move dates by");
-    return export_all(&wish, (int)jobs, count, words);
+    if (wish.deidentify && !privacy_draw(&wish.secret))
+        return usage_error(command, PRIVACY_NO_SECRET);
+    return export_all(&wish, jobs, count, words);
 }

@@ -5,6 +5,7 @@
 #include "app/report_wish.h"
 #include "base/parallel.h"
 #include "base/paths.h"
+#include "base/privacy.h"
 #include "base/whole_file.h"
 #include "report/report.h"
 #include <errno.h>
@@ -19,6 +20,22 @@ struct reporting {
     bool to_file, again;
     bool methods, checklist; /* as text on stdout in place of the page */
 };
+
+static enum status path_of(const struct reporting *reporting, const char *stem, char *path,
+                           size_t size, struct problem *problem)
+{
+    const char *folder = reporting->to ? reporting->to : ".";
+    char sensor[24] = "";
+    if (reporting->wish.sensor > 0)
+        snprintf(sensor, sizeof sensor, ".sensor-%d", reporting->wish.sensor);
+    int length = reporting->to_file
+                     ? snprintf(path, size, "%s", reporting->to)
+                     : snprintf(path, size, "%s/%s%s%s", folder, stem, sensor, REPORT_ENDING);
+    if (length >= 0 && (size_t)length < size)
+        return STATUS_OK;
+    return problem_set(problem, STATUS_INVALID, "Choose a folder with a shorter path.",
+                       "The path of the report of %.80s is too long.", stem);
+}
 
 static enum status make_text(const struct reporting *reporting, const char *session,
                              struct batch_answer *answer)
@@ -40,42 +57,58 @@ static enum status make_text(const struct reporting *reporting, const char *sess
     return STATUS_OK;
 }
 
-static enum status path_of(const struct reporting *reporting, const char *session, char *path,
-                           size_t size, struct problem *problem)
+static void answer_path(struct batch_answer *answer, const char *path)
 {
-    char stem[PATH_SIZE];
-    const char *folder = reporting->to ? reporting->to : ".";
+    answer->out = malloc(PATH_SIZE + 1);
+    ENSURE(answer->out);
+    answer->out_size = (size_t)snprintf(answer->out, PATH_SIZE + 1, "%s\n", path);
+}
+
+static enum status make_page(const struct reporting *reporting, const char *session,
+                             struct batch_answer *answer)
+{
+    char path[PATH_SIZE], stem[PATH_SIZE];
     batch_stem(session, stem, sizeof stem);
-    int length = reporting->to_file ? snprintf(path, size, "%s", reporting->to)
-                                    : snprintf(path, size, "%s/%s%s", folder, stem, REPORT_ENDING);
-    if (length >= 0 && (size_t)length < size)
+    enum status status = path_of(reporting, stem, path, sizeof path, &answer->problem);
+    if (status)
+        return status;
+    if (!reporting->again && whole_file_stands(path, session) && !report_page_may_be(path, NULL)) {
+        answer->outcome = BATCH_STOOD;
         return STATUS_OK;
-    return problem_set(problem, STATUS_INVALID, "Choose a folder with a shorter path.",
-                       "The path of the report of %.80s is too long.", stem);
+    }
+    status = report_page_make(session, &reporting->wish, path, &answer->problem);
+    if (!status)
+        answer_path(answer, path);
+    return status;
+}
+
+/* Its name is known when it is read, and is another in each run, so that nothing stands already. */
+static enum status make_hidden_page(const struct reporting *reporting, const char *session,
+                                    struct batch_answer *answer)
+{
+    struct report *report;
+    char path[PATH_SIZE];
+    enum status status = report_read(session, &reporting->wish, &report, &answer->problem);
+    if (status)
+        return status;
+    status = path_of(reporting, report_name(report), path, sizeof path, &answer->problem);
+    if (!status)
+        status = report_page_put(report, path, &answer->problem);
+    report_destroy(report);
+    if (!status)
+        answer_path(answer, path);
+    return status;
 }
 
 static void answer_session(void *context, const char *session, struct batch_answer *answer)
 {
     const struct reporting *reporting = context;
-    char path[PATH_SIZE];
-    enum status status;
-    if (reporting->methods || reporting->checklist) {
-        status = make_text(reporting, session, answer);
-    } else {
-        status = path_of(reporting, session, path, sizeof path, &answer->problem);
-        bool stands = !status && !reporting->again && whole_file_stands(path, session) &&
-                      !report_page_may_be(path, NULL);
-        if (stands)
-            answer->outcome = BATCH_STOOD;
-        else if (!status)
-            status = report_page_make(session, &reporting->wish, path, &answer->problem);
-        if (!status && !stands) {
-            answer->out = malloc(PATH_SIZE + 1);
-            ENSURE(answer->out);
-            answer->out_size = (size_t)snprintf(answer->out, PATH_SIZE + 1, "%s\n", path);
-        }
-    }
-    if (status)
+    bool text = reporting->methods || reporting->checklist;
+    enum status (*make)(const struct reporting *, const char *, struct batch_answer *) =
+        text                         ? make_text
+        : reporting->wish.deidentify ? make_hidden_page
+                                     : make_page;
+    if (make(reporting, session, answer))
         answer->outcome = BATCH_FAILED;
 }
 
@@ -106,7 +139,11 @@ static int report_files(struct reporting *reporting, int jobs, const struct batc
 {
     struct problem problem;
     const struct batch batch = {.work = answer_session, .context = reporting, .jobs = jobs};
-    reporting->wish = report_wish_here(files->count, jobs);
+    const struct report_wish here = report_wish_here(files->count, jobs);
+    reporting->wish.device_name = here.device_name;
+    reporting->wish.version = here.version;
+    reporting->wish.build = here.build;
+    reporting->wish.workers = here.workers;
     if (prepare(reporting, files, &problem))
         return command_failed(&problem);
     return batch_run(&batch, files) ? EXIT_OK : EXIT_FAILED;
@@ -114,25 +151,28 @@ static int report_files(struct reporting *reporting, int jobs, const struct batc
 
 int command_report(const struct command *command, int count, char **words)
 {
-    double jobs = parallel_cores();
+    int jobs = parallel_cores();
     struct reporting reporting = {0};
+    struct report_wish *wish = &reporting.wish;
     const struct option options[] = {{"--to", OPTION_WORD, &reporting.to},
                                      {"--again", OPTION_FLAG, &reporting.again},
+                                     {"--sensor", OPTION_COUNT, &wish->sensor},
+                                     {"--deidentify", OPTION_FLAG, &wish->deidentify},
                                      {"--methods", OPTION_FLAG, &reporting.methods},
                                      {"--checklist", OPTION_FLAG, &reporting.checklist},
-                                     {"--jobs", OPTION_NUMBER, &jobs}};
+                                     {"--jobs", OPTION_COUNT, &jobs}};
     int status = EXIT_OK;
     struct batch_files files = {0};
     if (!options_read(command, options, sizeof options / sizeof options[0], &count, words, &status))
         return status;
     if (count == 0)
         return usage_error(command, "name at least one session, or a folder of them");
-    if (jobs < 1 || jobs > PARALLEL_MOST || jobs != (int)jobs)
-        return usage_error(command, "--jobs is a whole number from 1 to %d", PARALLEL_MOST);
+    if (wish->deidentify && !privacy_draw(&wish->secret))
+        return usage_error(command, PRIVACY_NO_SECRET);
     for (int i = 0; i < count; i++)
         if (!batch_files_add(&files, words[i], batch_takes_sessions, reporting.to))
             status = EXIT_FAILED;
-    if (files.count > 0 && report_files(&reporting, (int)jobs, &files) != EXIT_OK)
+    if (files.count > 0 && report_files(&reporting, jobs, &files) != EXIT_OK)
         status = EXIT_FAILED;
     batch_files_finish(&files);
     return status;

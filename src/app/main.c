@@ -87,14 +87,15 @@ static const struct command commands[] = {
      "kept nowhere), takes out words that are no code, names, ports and serial\n"
      "numbers, and lists what it took out.\n\n"
      "Example: kindbeat export session.kindbeat --to csv ~/study\n", command_export},
-    {"analyze", "FILE... [--kind ecg|ppg|rr|beats] [--rate HZ] [--column NAME|N] [--raw]"
-     " [--jobs N] [--json] [--spectrogram] [--tables DIR] [--again]",
+    {"analyze", "FILE... [--kind ecg|ppg|rr|beats] [--rate HZ] [--column NAME|N] [--sensor N]"
+     " [--raw] [--jobs N] [--json] [--spectrogram] [--tables DIR] [--again]",
      "heart-rate variability and coherence of recorded data",
      "Reads RR intervals (ms or s, one a line), beat times, waves in a column of a CSV\n"
      "or TSV file, EDF and EDF+, WFDB records (.hea), .i16 records and Kindbeat\n"
      "sessions; of a folder, all of these in it; - is text on standard input. What is\n"
      "not said is found out, and the guess is stated.\n\n"
      "  --column       the column or channel; - before it inverts\n"
+     "  --sensor N     of a session with several sensors this one, from 1\n"
      "  --raw          intervals as they are: none corrected, no value withheld\n"
      "  --jobs N       so many files at once (else as many as there are cores)\n"
      "  --json         one object a file, on a line of its own\n"
@@ -106,7 +107,9 @@ static const struct command commands[] = {
      "exit status is 1.\n\n"
      "Example: kindbeat analyze rest.rr.txt --json\n"
      "Example: kindbeat analyze ~/study --tables ~/study/tables\n", command_analyze},
-    {"report", "SESSION... [--to FILE.html|DIR] [--again] [--methods] [--checklist] [--jobs N]",
+    {"report",
+     "SESSION... [--to FILE.html|DIR] [--again] [--sensor N] [--deidentify] [--methods]"
+     " [--checklist] [--jobs N]",
      "sessions as papers: plots, measures, methods, checklist",
      "Writes one HTML file for each session, or for each in a folder, which opens in\n"
      "any browser and prints on paper: what happened, every measure with its\n"
@@ -114,6 +117,9 @@ static const struct command commands[] = {
      "record. What is there already and newer than its session is left.\n\n"
      "  --to         the file, or a folder; else SESSION.report.html here\n"
      "  --again      make those anew that are there\n"
+     "  --sensor N   of several sensors this one, from 1; else the first with a heart\n"
+     "  --deidentify take out what could tell who the person is, by the rules of export:\n"
+     "               dates are moved, names, notes, ports and free words go\n"
      "  --methods    only the methods paragraph, as text\n"
      "  --checklist  only the checklist, as text\n\n"
      "Example: kindbeat report ~/study --to ~/study/reports\n", command_report},

@@ -66,6 +66,7 @@ static bool words_store(struct option_words *words, const char *word)
 
 static bool option_store(const struct option *option, const char *word)
 {
+    int64_t count;
     switch (option->type) {
     case OPTION_WORD:
         *(const char **)option->value = word;
@@ -74,6 +75,11 @@ static bool option_store(const struct option *option, const char *word)
         return words_store(option->value, word);
     case OPTION_NUMBER:
         return parse_double(word, option->value) && *(double *)option->value > 0;
+    case OPTION_COUNT:
+        if (!parse_int64(word, &count) || count < 1 || count > OPTION_COUNT_MOST)
+            return false;
+        *(int *)option->value = (int)count;
+        return true;
     case OPTION_DURATION:
         return parse_duration_ns(word, option->value);
     case OPTION_FLAG:
@@ -89,6 +95,7 @@ static const char *option_wants(enum option_type type)
         [OPTION_WORD] = "a word",
         [OPTION_WORDS] = "a word, at most " TEXT_OF(OPTION_WORDS_MOST) " times",
         [OPTION_NUMBER] = "a number above zero",
+        [OPTION_COUNT] = "a whole number from 1 to " TEXT_OF(OPTION_COUNT_MOST),
         [OPTION_DURATION] = "a time such as 90s, 5m or 1h, at most a day",
     };
     return wants[type];

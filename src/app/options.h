@@ -3,6 +3,7 @@
 #ifndef APP_OPTIONS_H
 #define APP_OPTIONS_H
 
+#include "base/parallel.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -13,10 +14,12 @@ enum option_type {
     OPTION_WORD,     /* const char * */
     OPTION_WORDS,    /* struct option_words: may be given several times */
     OPTION_NUMBER,   /* double, above zero */
+    OPTION_COUNT,    /* int, from 1 to OPTION_COUNT_MOST */
     OPTION_DURATION, /* int64_t nanoseconds: 90s, 5m */
 };
 
 #define OPTION_WORDS_MOST 4
+#define OPTION_COUNT_MOST PARALLEL_MOST
 
 struct option_words {
     const char *at[OPTION_WORDS_MOST]; /* NULL after the last */

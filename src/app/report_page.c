@@ -19,8 +19,7 @@ enum status report_page_may_be(const char *path, struct problem *problem)
                        "%s is there already, and is no report of Kindbeat's.", path);
 }
 
-static enum status write_page(const struct report *report, const char *path,
-                              struct problem *problem)
+enum status report_page_put(const struct report *report, const char *path, struct problem *problem)
 {
     struct whole_file whole;
     enum status status = report_page_may_be(path, problem);
@@ -39,7 +38,7 @@ enum status report_page_make(const char *session, const struct report_wish *wish
     enum status status = report_read(session, wish, &report, problem);
     if (status)
         return status;
-    status = write_page(report, path, problem);
+    status = report_page_put(report, path, problem);
     report_destroy(report);
     return status;
 }

@@ -11,6 +11,7 @@
 enum status report_page_may_be(const char *path, struct problem *problem);
 
 /* There whole or not at all, and its owner's only. */
+enum status report_page_put(const struct report *report, const char *path, struct problem *problem);
 enum status report_page_make(const char *session, const struct report_wish *wish, const char *path,
                              struct problem *problem);
 

@@ -13,8 +13,4 @@
  * numbers go. `removed` receives what went, a line each. */
 void story_deidentify(struct story *story, uint64_t secret, struct text *removed);
 
-/* Letters, digits, '-' and '_', at most 16, with a digit among them, or one letter: such as "S12"
- * and unlike "Anna". */
-bool is_plain_code(const char *word);
-
 #endif

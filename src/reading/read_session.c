@@ -23,9 +23,11 @@ enum status read_session(struct reading *reading)
 {
     struct session_series *session;
     struct record *record = NULL;
-    if (!session_series_create(&session))
+    if (!session_series_create(&session, reading->wish->sensor))
         return reading_no_memory(reading);
     enum status status = record_open(reading->path, &record, reading->problem);
+    if (!status)
+        status = session_series_has(record, reading->path, reading->wish->sensor, reading->problem);
     if (!status)
         status = gather(session, record, reading->problem);
     const char *simulated = status ? NULL : record_fact(record, "simulated");

@@ -117,6 +117,11 @@ static enum status read_known(struct reading *reading)
     }
     if (size >= 16 && memcmp(head, "SQLite format 3", 16) == 0)
         return read_session(reading);
+    if (reading->wish->sensor > 0)
+        return problem_set(reading->problem, STATUS_INVALID,
+                           "Leave --sensor away; --column names a column or channel.",
+                           "%s is no session, and so has no sensors to choose from.",
+                           reading->path);
     if (size >= 2 && memcmp(head, "\x1F\x8B", 2) == 0)
         return read_bids(reading);
     if (ends_with(reading->path, ".tsv") && bids_describes(reading->path))

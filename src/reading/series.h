@@ -40,6 +40,7 @@ struct series_wish {
     double rate_hz; /* 0: find out */
     const char
         *column; /* column or channel: name or number from 1, '-' before it inverts; or NULL */
+    int sensor;  /* of a session: number from 1; 0: the first that has a heart */
 };
 
 /* RR intervals, beat times or waves as text (CSV, TSV, a number a line), EDF, EDF+ and BDF, WFDB

@@ -1,6 +1,8 @@
 #include "reading/session_series.h"
 
 #include "base/clock.h"
+#include "base/text.h"
+#include "journal/record.h"
 #include "reading/beat_chain.h"
 #include "reading/channels.h"
 #include <math.h>
@@ -22,6 +24,7 @@ struct session_series {
     int count;
     struct beat_chain beats; /* of the intervals that were told */
     bool full;               /* no memory */
+    int only;                /* stream; -1: any */
     int chosen;              /* stream */
 };
 
@@ -177,9 +180,31 @@ static enum status keep(struct session_series *session, bool simulated)
     return status;
 }
 
-bool session_series_create(struct session_series **session)
+enum status session_series_has(struct record *record, const char *path, int sensor,
+                               struct problem *problem)
+{
+    char memory[240];
+    struct text has = text_over(memory, sizeof memory);
+    if (sensor == 0)
+        return STATUS_OK;
+    for (int stream = 0; stream < STREAMS_MOST; stream++) {
+        const char *asked = record_stream_fact(record, "sensor", stream);
+        if (asked && stream == sensor - 1)
+            return STATUS_OK;
+        if (asked)
+            text_add(&has, "%s%d is %.40s", has.used ? ", " : "", stream + 1, asked);
+    }
+    return problem_set(problem, STATUS_INVALID, "Choose one that it has.",
+                       "%s has no sensor %d%s%s.", path, sensor, has.used ? ": " : "", memory);
+}
+
+bool session_series_create(struct session_series **session, int sensor)
 {
     *session = calloc(1, sizeof **session);
+    if (*session) {
+        (*session)->only = sensor - 1;
+        (*session)->chosen = sensor > 0 ? sensor - 1 : 0;
+    }
     return *session != NULL;
 }
 
@@ -197,13 +222,13 @@ void session_series_destroy(struct session_series *session)
 
 void session_series_put(struct session_series *session, const struct event *event)
 {
-    if (session->full)
+    if (session->full || (session->only >= 0 && event->stream != session->only))
         return;
     if (event->kind == EVENT_DEVICE)
         add_channel(session, event);
     else if (event->kind == EVENT_SAMPLE)
         add_sample(session, event);
-    else if (event->kind == EVENT_RR && event->stream == 0) /* one heart, felt in one place */
+    else if (event->kind == EVENT_RR && event->stream == session->chosen) /* of one sensor */
         add_interval(session, &event->rr);
 }
 

@@ -10,7 +10,15 @@
 
 struct session_series;
 
-bool session_series_create(struct session_series **session); /* false: no memory */
+struct record;
+
+/* Whether the session has that sensor (number from 1; 0: any). STATUS_INVALID names those it has.
+ */
+enum status session_series_has(struct record *record, const char *path, int sensor,
+                               struct problem *problem);
+
+/* `sensor` as in struct series_wish. False: no memory. */
+bool session_series_create(struct session_series **session, int sensor);
 void session_series_destroy(struct session_series *session); /* accepts NULL */
 
 void session_series_put(struct session_series *session, const struct event *event);

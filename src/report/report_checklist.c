@@ -135,7 +135,8 @@ static void say_correction(const struct report *report, struct text *text)
 static void say_software(const struct report *report, struct text *text)
 {
     const char *version = report_fact(report, "version");
-    text_add(text, "Kindbeat %s, %s", report->wish.version, report->wish.build);
+    text_add(text, "Kindbeat %s%s%s", report->wish.version, report->hidden ? "" : ", ",
+             report->hidden ? "" : report->wish.build);
     if (version && strcmp(version, report->wish.version) != 0)
         text_add(text, "; recorded by %s", version);
 }

@@ -73,8 +73,15 @@ struct report_pace {
     struct pace_body body;
 };
 
+/* What stands in the place of what was taken out. */
+struct report_hidden {
+    char participant[64];
+    char removed[2048]; /* what was taken out, a line each */
+};
+
 struct report {
     struct report_wish wish;
+    struct report_hidden *hidden; /* NULL: nothing is */
     char path[PATH_SIZE];
     struct session_summary summary;
     struct record *record; /* for its facts */
@@ -111,12 +118,21 @@ const struct report_channel *report_channel(const struct report *report);
 const char *report_device(const struct report *report);
 const char *report_fact(const struct report *report, const char *name);        /* NULL: not known */
 const char *report_sensor_fact(const struct report *report, const char *name); /* of its sensor */
+const char *report_fact_of(const struct report *report, const char *name, int stream);
 const char *report_reason(enum reason reason); /* why there is no value, in a few words */
 
 /* "23 November 2026, 18:42" by the clock where it was recorded; "2026-11-23T17:42:00Z". Empty where
  * nobody knows. */
 void report_started(const struct report *report, char *words, size_t size);
 void report_started_utc(const struct report *report, char *words, size_t size);
+
+/* "2026-11-23T174200Z-P01", from what the report shows of both. */
+void report_moment(const struct report *report, char *name, size_t size);
+
+/* Takes out what could tell who the person is; once, when all is read. */
+void report_hide(struct report *report);
+/* What the rules leave of a fact; NULL: nothing. */
+const char *report_hidden_fact(const struct report *report, const char *name, const char *value);
 
 /* Sensors that told of themselves. */
 int report_sensor_count(const struct report *report);

@@ -274,6 +274,10 @@ static void say_practice(const struct report *report, FILE *out)
 {
     const char *title = report_fact(report, "practice_title");
     const char *id = report_fact(report, "practice_id");
+    if (!title) {
+        title = id; /* which is all that a report without names keeps */
+        id = NULL;
+    }
     if (!title)
         return;
     fprintf(out,

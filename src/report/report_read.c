@@ -351,9 +351,9 @@ static enum status pass_all(struct passing *passing, struct problem *problem)
 static enum status analyse(struct report *report, struct session_series *heart,
                            struct problem *problem)
 {
-    const struct series_wish wish = {.kind = -1};
-    enum status status = session_series_take(heart, report->summary.name, report->summary.simulated,
-                                             &wish, &report->series, &report->no_heart);
+    const struct series_wish wish = {.kind = -1, .sensor = report->wish.sensor};
+    enum status status = session_series_take(heart, "The session", report->summary.simulated, &wish,
+                                             &report->series, &report->no_heart);
     report->stream = session_series_stream(heart);
     if (!status) {
         const struct analysis_input input = {.kind = report->series.kind,
@@ -434,6 +434,8 @@ static enum status read_all(struct report *report, struct session_series *heart,
     if (!status)
         status = record_open(report->path, &report->record, problem);
     if (!status)
+        status = session_series_has(report->record, report->path, report->wish.sensor, problem);
+    if (!status)
         status = pass_all(&passing, problem);
     if (!status) {
         read_facts(report);
@@ -442,6 +444,8 @@ static enum status read_all(struct report *report, struct session_series *heart,
     if (!status) {
         count_live(report, &passing.intervals);
         measure(report);
+        if (report->wish.deidentify)
+            report_hide(report);
     }
     gathered_finish(&passing.intervals);
     return status;
@@ -467,7 +471,7 @@ enum status report_read(const char *session, const struct report_wish *wish, str
                             .check_ins.size = sizeof(struct check_in *)};
     text_copy(made->path, sizeof made->path, session);
     made->breathing = -1;
-    ENSURE(session_series_create(&heart));
+    ENSURE(session_series_create(&heart, wish->sensor));
     enum status status = read_all(made, heart, problem);
     session_series_destroy(heart);
     if (status)
@@ -494,5 +498,6 @@ void report_destroy(struct report *report)
     series_finish(&report->series);
     practice_destroy(report->practice);
     record_close(report->record);
+    free(report->hidden);
     free(report);
 }

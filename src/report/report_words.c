@@ -8,13 +8,27 @@
 const char *report_fact(const struct report *report, const char *name)
 {
     const char *value = record_fact(report->record, name);
-    return value && value[0] ? value : NULL;
+    if (!value || !value[0])
+        return NULL;
+    return report->hidden ? report_hidden_fact(report, name, value) : value;
+}
+
+const char *report_fact_of(const struct report *report, const char *name, int stream)
+{
+    const char *value = record_stream_fact(report->record, name, stream);
+    if (!value || !value[0])
+        return NULL;
+    return report->hidden ? report_hidden_fact(report, name, value) : value;
 }
 
 const char *report_sensor_fact(const struct report *report, const char *name)
 {
-    const char *value = record_stream_fact(report->record, name, report->stream);
-    return value && value[0] ? value : NULL;
+    return report_fact_of(report, name, report->stream);
+}
+
+const char *report_name(const struct report *report)
+{
+    return report->summary.name;
 }
 
 const struct report_channel *report_channel(const struct report *report)
@@ -131,4 +145,16 @@ void report_started_utc(const struct report *report, char *words, size_t size)
     words[0] = '\0';
     if (time_of(report, &seconds) && gmtime_r(&seconds, &at))
         strftime(words, size, "%Y-%m-%dT%H:%M:%SZ", &at);
+}
+
+void report_moment(const struct report *report, char *name, size_t size)
+{
+    time_t seconds;
+    struct tm at;
+    char when[40] = "undated";
+    const char *participant = report_fact(report, "participant");
+    struct text text = text_over(name, size);
+    if (time_of(report, &seconds) && gmtime_r(&seconds, &at))
+        strftime(when, sizeof when, "%Y-%m-%dT%H%M%SZ", &at);
+    text_add(&text, "%s%s%s", when, participant ? "-" : "", participant ? participant : "");
 }

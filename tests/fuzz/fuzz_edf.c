@@ -8,7 +8,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const struct series_wish wishes[] = {{-1, 0, NULL}, {ANALYSIS_PPG, 0, "1"}};
+    static const struct series_wish wishes[] = {{-1, 0, NULL, 0}, {ANALYSIS_PPG, 0, "1", 0}};
     static const char *const magics[] = {"0       ", "\xFF"
                                                      "BIOSEMI"};
     char path[64];

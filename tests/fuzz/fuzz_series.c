@@ -9,8 +9,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const struct series_wish wishes[] = {
-        {-1, 0, NULL},           {ANALYSIS_PPG, 0, NULL}, {ANALYSIS_PPG, 100, "2"},
-        {ANALYSIS_ECG, 0, "-1"}, {ANALYSIS_RR, 0, "-rr"}, {ANALYSIS_BEATS, 0, NULL}};
+        {-1, 0, NULL, 0},           {ANALYSIS_PPG, 0, NULL, 0}, {ANALYSIS_PPG, 100, "2", 0},
+        {ANALYSIS_ECG, 0, "-1", 0}, {ANALYSIS_RR, 0, "-rr", 0}, {ANALYSIS_BEATS, 0, NULL, 0}};
     char path[64];
     int file = memfd_create("series", MFD_CLOEXEC);
     must(file >= 0 && write(file, data, size) == (ssize_t)size);

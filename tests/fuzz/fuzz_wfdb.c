@@ -7,7 +7,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const struct series_wish wishes[] = {{-1, 0, NULL}, {ANALYSIS_PPG, 50, "-2"}};
+    static const struct series_wish wishes[] = {{-1, 0, NULL, 0}, {ANALYSIS_PPG, 50, "-2", 0}};
     char header[96], samples[96];
     const uint8_t *cut = size > 0 ? memchr(data, 0xFF, size) : NULL;
     size_t length = cut ? (size_t)(cut - data) : size;

@@ -1,6 +1,7 @@
 /* Nothing in an export that says who the person is. */
 #include "export_support.h"
 
+#include "base/privacy.h"
 #include "export/deidentify.h"
 #include "journal/journal_line.h"
 #include "session/import.h"
@@ -195,9 +196,9 @@ static void names_are_no_codes(void **state)
     static const char *const words[] = {
         "Anna", "", "stim on", "a b 1", "j\xC3\xB6rg1", "a-very-long-code-1", "coughed"};
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
-        assert_true(is_plain_code(codes[i]));
+        assert_true(privacy_is_code(codes[i]));
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        assert_false(is_plain_code(words[i]));
+        assert_false(privacy_is_code(words[i]));
 }
 
 int main(void)

@@ -72,7 +72,7 @@ static void values_equal_those_of_edflib(void **state)
         series_finish(&series);
     }
     struct series series =
-        read_well(path_of("plus.edf"), (struct series_wish){ANALYSIS_PPG, 0, "resp"});
+        read_well(path_of("plus.edf"), (struct series_wish){ANALYSIS_PPG, 0, "resp", 0});
     assert_true(series.rate_hz == 25 && series.count == 25 * RECORDS);
     assert_true(fabs(series.values[30] - value_of(1, 30)) < 0.01);
     series_finish(&series);

@@ -27,10 +27,10 @@ static void every_name_of_a_record_leads_to_it(void **state)
         assert_non_null(strstr(series.guess, "also there: PPG"));
         series_finish(&series);
     }
-    struct series series = read_well(path_of("a"), (struct series_wish){ANALYSIS_PPG, 50, NULL});
+    struct series series = read_well(path_of("a"), (struct series_wish){ANALYSIS_PPG, 50, NULL, 0});
     assert_true(series.values[0] == 2 && series.values[2] == 0 && series.rate_hz == 50);
     series_finish(&series);
-    series = read_well(path_of("a"), (struct series_wish){-1, 0, "-ppg"});
+    series = read_well(path_of("a"), (struct series_wish){-1, 0, "-ppg", 0});
     assert_true(series.values[1] == -3 && series.kind == ANALYSIS_PPG);
     series_finish(&series);
 }
@@ -133,14 +133,14 @@ static void an_unnamed_wave_is_told_by_its_shape(void **state)
     for (int i = 0; i < COUNT; i++)
         text_add(&ecg, "%d\n", count_at(i));
     struct series series =
-        read_well(text_file("bare.txt", text), (struct series_wish){-1, RATE_HZ, NULL});
+        read_well(text_file("bare.txt", text), (struct series_wish){-1, RATE_HZ, NULL, 0});
     assert_int_equal(series.kind, ANALYSIS_ECG);
     assert_non_null(strstr(series.guess, "an ECG (by its shape)"));
     series_finish(&series);
     struct text pulse = text_over(text, sizeof text);
     for (int i = 0; i < COUNT; i++)
         text_add(&pulse, "%.2f\n", 500 + 80 * sin(i * 0.037) + 30 * sin(i * 0.074 + 1));
-    series = read_well(text_file("bare.txt", text), (struct series_wish){-1, RATE_HZ, NULL});
+    series = read_well(text_file("bare.txt", text), (struct series_wish){-1, RATE_HZ, NULL, 0});
     assert_int_equal(series.kind, ANALYSIS_PPG);
     series_finish(&series);
 }
@@ -163,8 +163,8 @@ static void shared_records_read_as_the_tests_read_them(void **state)
         double rate_hz,
             *expected = test_read_i16(cases[k].name, cases[k].channel, &count, &rate_hz);
         snprintf(name, sizeof name, "%s.i16", cases[k].name);
-        struct series series =
-            read_well(test_recording(name), (struct series_wish){-1, 0, cases[k].channel});
+        struct series series = read_well(
+            test_recording(name), (struct series_wish){.kind = -1, .column = cases[k].channel});
         assert_true(series.count == count && series.rate_hz == rate_hz);
         assert_int_equal(series.kind, cases[k].kind);
         assert_int_equal(wave_kind_by_shape(series.values, count, rate_hz), cases[k].kind);

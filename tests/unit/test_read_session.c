@@ -81,10 +81,10 @@ static void a_wave_keeps_the_times_and_gaps_of_its_samples(void **state)
     assert_non_null(strstr(series.guess, "a simulated heart; ECG, channel ECG"));
     assert_non_null(strstr(series.guess, "also there: x, ir"));
     series_finish(&series);
-    series = read_well(path, (struct series_wish){ANALYSIS_PPG, 0, NULL});
+    series = read_well(path, (struct series_wish){.kind = ANALYSIS_PPG});
     assert_true(series.kind == ANALYSIS_PPG && series.values[5] == 10);
     series_finish(&series);
-    refused(path, (struct series_wish){ANALYSIS_RR, 0, NULL}, "neither a wave nor intervals");
+    refused(path, (struct series_wish){.kind = ANALYSIS_RR}, "neither a wave nor intervals");
 }
 
 static void intervals_of_a_device_are_beats_at_their_times(void **state)

@@ -53,11 +53,12 @@ static void format_212_holds_two_samples_in_three_bytes(void **state)
     assert_non_null(strstr(series.guess, "also there: V5"));
     assert_null(strstr(series.guess, "checksum"));
     series_finish(&series);
-    series = read_well(path_of("a"), (struct series_wish){-1, 0, "1"}); /* the record by its name */
+    series =
+        read_well(path_of("a"), (struct series_wish){-1, 0, "1", 0}); /* the record by its name */
     assert_true(series.values[0] == (55 - 1024) / 200.0);
     assert_string_equal(series.units, "mV");
     series_finish(&series);
-    series = read_well(path_of("a.dat"), (struct series_wish){ANALYSIS_PPG, 0, "-v5"});
+    series = read_well(path_of("a.dat"), (struct series_wish){ANALYSIS_PPG, 0, "-v5", 0});
     assert_true(series.values[0] == (55 - 1024) / -200.0 && series.kind == ANALYSIS_PPG);
     series_finish(&series);
 }
@@ -93,7 +94,7 @@ static void format_16_reads_offsets_frames_and_skew(void **state)
                        "c.dat 16x1:0+10 1/NU 16 0 3000 0 0 PLETH\n"
                        "c.dat 16x1:2+10 0 16 0 77 0 0 ECG\n"
                        "c.dat 16x1+10 1 16 0 -32768 0 0 RESP\n");
-    refused(path_of("c.hea"), (struct series_wish){-1, 0, "3"}, "no channel 3");
+    refused(path_of("c.hea"), (struct series_wish){-1, 0, "3", 0}, "no channel 3");
     text_file("c.hea", "c 3 100.5 11\n"
                        "c.dat 16x1:0+10 1/NU 16 0 3000 0 0 PLETH\n"
                        "c.dat 16x1:2+10 0 16 0 77 0 0 ECG\n"
@@ -103,11 +104,11 @@ static void format_16_reads_offsets_frames_and_skew(void **state)
     assert_true(series.rate_hz == 100.5);
     assert_non_null(strstr(series.guess, "checksum")); /* 0 is not its sum */
     series_finish(&series);
-    series = read_well(path_of("c.hea"), (struct series_wish){ANALYSIS_PPG, 0, NULL});
+    series = read_well(path_of("c.hea"), (struct series_wish){ANALYSIS_PPG, 0, NULL, 0});
     assert_true(series.count == COUNT + 2 && series.values[3] == 3003);
     assert_string_equal(series.channel, "PLETH");
     series_finish(&series);
-    series = read_well(path_of("c.hea"), (struct series_wish){-1, 0, "RESP"});
+    series = read_well(path_of("c.hea"), (struct series_wish){-1, 0, "RESP", 0});
     assert_true(isnan(series.values[0]) && isnan(series.values[COUNT]));
     series_finish(&series);
     text_file("c.hea", "c 2 50 9\nc.dat 16x2+10 1 16 0 0 0 0 ECG\nc.dat 16+10 1 16 0 0 0 0 RESP\n");
@@ -184,7 +185,7 @@ static void what_is_wrong_is_named_with_line_or_byte(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         refused(text_file("f.hea", cases[i].header), guess_all, cases[i].words);
     text_file("f.hea", "f 1 360 9\nf.dat 16\n");
-    refused(path_of("f.hea"), (struct series_wish){ANALYSIS_RR, 0, NULL}, "holds waves");
+    refused(path_of("f.hea"), (struct series_wish){ANALYSIS_RR, 0, NULL, 0}, "holds waves");
     remove(path_of("f.hea"));
     refused(file_with("f.dat", "12\0\0", 4), guess_all, "nothing beside it describes");
 }
