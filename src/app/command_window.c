@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/paths.h"
 #include "base/text.h"
+#include "journal/journal_line.h"
 #include "session/session.h"
 #include "sound/sound.h"
 #include "ui/terminal.h"
@@ -103,6 +104,13 @@ static void room_read_history(void *context)
 {
     struct sitting_room *room = context;
     past_read(room->past, room->settings.participant);
+}
+
+static enum status room_keep_line(void *context, const char *session, const char *words,
+                                  struct problem *problem)
+{
+    (void)context;
+    return journal_line_keep(session, words, problem);
 }
 
 static void room_leave(void *context)
@@ -203,6 +211,7 @@ static int run_window(struct sitting_room *room, const struct asked *asked)
         .make_copy = room_make_copy,
         .history = room_history,
         .read_history = room_read_history,
+        .keep_line = room_keep_line,
         .context = room,
     };
     struct problem problem = {0};

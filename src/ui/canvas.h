@@ -75,7 +75,8 @@ void canvas_box_edge(struct canvas *canvas, float x, float y, float w, float h, 
 void canvas_path_to(struct canvas *canvas, float x, float y, float width, SDL_Color color);
 void canvas_path_stroke(struct canvas *canvas, float feather, float share); /* keeps the path */
 void canvas_path_fill_down(struct canvas *canvas, float y); /* the area between path and y */
-void canvas_path_end(struct canvas *canvas);                /* forgets the path */
+void canvas_path_fill_wide(struct canvas *canvas); /* half the width above and below each point */
+void canvas_path_end(struct canvas *canvas);       /* forgets the path */
 
 /* Text whose left end and baseline are whole pixels already. */
 void canvas_text_px(struct canvas *canvas, int face, int size_px, int x_px, int y_px,

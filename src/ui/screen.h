@@ -84,6 +84,10 @@ struct ui_model {
     const struct review *review; /* NULL when nothing was recorded */
     double sat_s;                /* how long, should there be no review */
     bool stopped_early;
+    int step_told;                      /* of the sitting; -1: nobody asked for one */
+    bool line_writes;                   /* the line for the journal is being written: */
+    const char *line;                   /* so far */
+    const struct problem *line_trouble; /* what kept it from being kept; or NULL */
     const struct copies *copies;        /* of it, for other programs */
     const struct problem *copy_trouble; /* what kept one from being made; or NULL */
 };
@@ -134,6 +138,11 @@ enum ui_wish {
     WISH_TELL_MINUTES, /* as numbers */
     WISH_WHOSE,        /* the person's, or the simulated heart's */
     WISH_OPEN,         /* the sitting `which` of the history */
+    WISH_STEP_TOLD,    /* of the sitting that is over: `which` */
+    WISH_LINE_OPEN,    /* the line for the journal is to be written */
+    WISH_LINE,         /* it reads `words` so far */
+    WISH_LINE_KEEP,
+    WISH_LINE_LEAVE, /* as it was */
     WISH_DONE,
     WISH_COUNT
 };
@@ -205,7 +214,17 @@ struct ui_intent part_reader(struct ui *ui, const struct ui_model *model,
 void part_unrolled(struct ui *ui, const struct ui_model *model, struct box box);
 /* Rhythm, breaths, spectrum and wave below each other, as many as there is room for. */
 void part_everything(struct ui *ui, const struct ui_model *model, struct box box);
-/* A whole sitting: heart rate and coherence over time, steps beneath. */
-void part_sitting(struct ui *ui, const struct review *review, struct box box);
+/* A whole sitting: heart rate and coherence over time, steps beneath. Returns the step that was
+ * pressed, or -1. */
+struct sitting_look {
+    int step;       /* that stands out; -1: none */
+    bool coherence; /* may be shown, where a step does not hide it */
+};
+int part_sitting(struct ui *ui, const struct review *review, struct box box,
+                 const struct sitting_look *look);
+/* "body/common-humanity" as "common humanity". */
+void part_step_name(const char *id, char *words, size_t size);
+/* The place of the line for the journal in the end's Tab order. */
+int end_line_widget(const struct ui_model *model);
 
 #endif

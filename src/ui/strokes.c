@@ -73,15 +73,17 @@ static void rails(struct canvas *canvas, const struct canvas_point *point, struc
     }
 }
 
-void canvas_path_stroke(struct canvas *canvas, float feather, float share)
+/* Upright: the width stands up and down, whichever way the line goes. */
+static void strip(struct canvas *canvas, float feather_px, float share, bool upright)
 {
     int count = canvas->path_count;
-    float feather_px = feather > 0 ? feather * canvas->scale : 1;
+    const struct joint straight = {{0, 1}, 1e6f, 1e6f};
     if (count < 2 || !canvas_reserve(canvas, 4 * count, 18 * (count - 1)))
         return;
     int first = canvas->vertex_count;
     for (int i = 0; i < count; i++)
-        rails(canvas, &canvas->path[i], joint_at(canvas->path, count, i), feather_px, share);
+        rails(canvas, &canvas->path[i], upright ? straight : joint_at(canvas->path, count, i),
+              feather_px, share);
     for (int i = 0; i + 1 < count; i++) {
         int here = first + 4 * i, there = here + 4;
         for (int rail = 0; rail < 3; rail++) {
@@ -89,6 +91,16 @@ void canvas_path_stroke(struct canvas *canvas, float feather, float share)
             canvas_triangle(canvas, here + rail, there + rail + 1, here + rail + 1);
         }
     }
+}
+
+void canvas_path_stroke(struct canvas *canvas, float feather, float share)
+{
+    strip(canvas, feather > 0 ? feather * canvas->scale : 1, share, false);
+}
+
+void canvas_path_fill_wide(struct canvas *canvas)
+{
+    strip(canvas, 1, 1, true);
 }
 
 void canvas_path_fill_down(struct canvas *canvas, float y)

@@ -42,9 +42,10 @@ static int hour_now(void)
 void window_show(struct window *window, enum screen screen)
 {
     bool by_keyboard = window->focus.shown;
+    bool rests = screen == SCREEN_PRACTICE || screen == SCREEN_END; /* nothing to point at */
     window->screen = screen;
     window->shown_ns = clock_monotonic_ns();
-    window->focus = (struct ui_focus){.shown = by_keyboard && screen != SCREEN_PRACTICE};
+    window->focus = (struct ui_focus){.shown = by_keyboard && !rests};
     window->model.page = 0;
     window->model.keys = false;
     if (screen == SCREEN_PRACTICE) /* nobody touches anything while sitting */
@@ -127,7 +128,8 @@ static enum ui_wish describe(struct window *window, struct ui_input input)
     enum screen before = window->screen;
     window_act(window, &intent);
     bool by_key = input.key != KEY_NONE || input.letter;
-    if (window->screen != before && window->screen != SCREEN_PRACTICE && by_key)
+    if (window->screen != before && window->screen != SCREEN_PRACTICE &&
+        window->screen != SCREEN_END && by_key)
         window->focus.shown = true;  /* whoever came by the keyboard goes on with it */
     if (intent.wish != WISH_NOTHING) /* the session has moved on, and its last snapshot is gone */
         look(window);
@@ -285,6 +287,7 @@ static void loop(struct window *window)
         controllers_start(&window->controllers); /* after the first picture: it takes a moment */
         rest(window, painted, turn_ns);
     }
+    window_line_kept(window); /* of trouble nobody can be told any more */
     if (window->screen == SCREEN_PRACTICE)
         window->config->leave(window->config->context);
 }
@@ -348,6 +351,7 @@ static void prepare(struct window *window)
     window->model.sensors = &window->sensors;
     window->model.names = &window->names;
     window->model.draft = &window->draft;
+    window->model.line = window->line;
     window->model.reduced_motion = config->reduced_motion;
     window->model.score = config->score;
     window->model.returned = config->returned;

@@ -65,6 +65,9 @@ struct window_config {
     const struct history *(*history)(void *context, bool simulated);
     /* A sitting was added: read it anew; may be NULL. */
     void (*read_history)(void *context);
+    /* Keeps the person's line in a session's file; without words it is taken away. */
+    enum status (*keep_line)(void *context, const char *session, const char *words,
+                             struct problem *problem);
     /* The theme or the size of the text was changed by a key; may be NULL. */
     void (*prefer)(void *context, const struct preferences *preferences);
     void *context;

@@ -157,6 +157,7 @@ void window_end(struct window *window, const struct snapshot *snapshot)
     window->copies.count = 0;
     window->supports = false;
     window_show(window, window->wanted.practice ? SCREEN_END : back_from(window));
+    window_after_begin(window);
 }
 
 /* --- wishes, each in a few lines ------------------------------------------------------------ */
@@ -378,6 +379,8 @@ static void on_done(struct window *window, const struct ui_intent *intent)
         window_show(window, SCREEN_END);
         return;
     }
+    if (window->screen == SCREEN_END && !window_line_kept(window))
+        return; /* the words would be gone */
     window->doing = (struct ui_place){0};
     window_show(window, returns ? back_from(window) : SCREEN_HOME);
 }
@@ -387,6 +390,8 @@ static void on_done(struct window *window, const struct ui_intent *intent)
 static void on_copies(struct window *window, const struct ui_intent *intent)
 {
     (void)intent;
+    if (!window_line_kept(window))
+        return;
     if (window->copies.count == 0) /* else what was made of this sitting stays known */
         window->config->list_copies(window->config->context, &window->copies);
     window->model.copies = &window->copies;
@@ -454,6 +459,11 @@ static void (*const acts[WISH_COUNT])(struct window *, const struct ui_intent *)
     [WISH_TELL_MINUTES] = window_act_on_history,
     [WISH_WHOSE] = window_act_on_history,
     [WISH_OPEN] = window_act_on_history,
+    [WISH_STEP_TOLD] = window_step_told,
+    [WISH_LINE_OPEN] = window_line_open,
+    [WISH_LINE] = window_line_write,
+    [WISH_LINE_KEEP] = window_line_keep,
+    [WISH_LINE_LEAVE] = window_line_leave,
     [WISH_DONE] = on_done,
 };
 

@@ -64,6 +64,7 @@ static void open_sitting(struct window *window, const struct history_sitting *si
     window->copies.count = 0;
     window->from = SCREEN_HISTORY;
     window_show(window, SCREEN_END);
+    window_after_begin(window);
 }
 
 void window_act_on_history(struct window *window, const struct ui_intent *intent)

@@ -56,7 +56,8 @@ struct window {
     struct draft draft;
     struct names names;
     struct copies copies;
-    struct problem trouble, hint, sensor_trouble, copy_trouble;
+    struct problem trouble, hint, sensor_trouble, copy_trouble, line_trouble;
+    char line[REVIEW_LINE_SIZE]; /* for the journal, while it is written */
     struct sensors sensors;
     int64_t listed_ns;                  /* monotonic, when they were listed */
     struct ui_focus sensor_focus;       /* where it was when a question was opened */
@@ -83,6 +84,15 @@ void window_list_sensors(struct window *window);
 void window_open_sensor(struct window *window);
 /* A wish that was made on the sensor's screen. */
 void window_act_on_sensor(struct window *window, const struct ui_intent *intent);
+/* At the end of a sitting (window_after.c). Whoever leaves it keeps what is being written: false
+ * when that failed, and the words are still in their field. */
+void window_after_begin(struct window *window);
+bool window_line_kept(struct window *window);
+void window_line_open(struct window *window, const struct ui_intent *intent);
+void window_line_write(struct window *window, const struct ui_intent *intent);
+void window_line_keep(struct window *window, const struct ui_intent *intent);
+void window_line_leave(struct window *window, const struct ui_intent *intent);
+void window_step_told(struct window *window, const struct ui_intent *intent);
 /* What comes next in the course in which something was done last. */
 void window_find_next(struct window *window);
 

@@ -284,6 +284,23 @@ static const struct scene scenes[] = {
      .trends = true,
      .narrow = true,
      .theme = "day"},
+    /* after a sitting */
+    {.name = "end-told", .screen = SCENE_END, .answered = true, .line = true, .told = 2},
+    {.name = "end-unclear", .screen = SCENE_END, .theme = "day", .sat = SAT_UNCLEAR},
+    {.name = "end-unclear-contrast",
+     .screen = SCENE_END,
+     .theme = "contrast",
+     .sat = SAT_UNCLEAR,
+     .answered = true},
+    {.name = "end-alone", .screen = SCENE_END, .sat = SAT_ALONE, .answered = true},
+    {.name = "end-unknown", .screen = SCENE_END, .theme = "day", .sat = SAT_UNKNOWN},
+    {.name = "end-long", .screen = SCENE_END, .theme = "day", .sat = SAT_LONG, .told = 12},
+    {.name = "end-imported", .screen = SCENE_END, .sat = SAT_IMPORTED},
+    {.name = "end-hidden-step", .screen = SCENE_END, .theme = "day", .sat = SAT_HIDDEN},
+    {.name = "end-hidden", .screen = SCENE_END, .score = SCORE_HIDDEN},
+    {.name = "end-unrecorded", .screen = SCENE_END, .sat = SAT_UNRECORDED},
+    {.name = "end-writes", .screen = SCENE_END, .theme = "day", .writes = true, .answered = true},
+    {.name = "end-late", .screen = SCENE_END, .writes = true, .late = true, .narrow = true},
 };
 
 #endif

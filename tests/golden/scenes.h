@@ -316,6 +316,13 @@ static const struct problem scene_trouble = {
     .remedy = "Make it yours again with chmod u+w, or give another folder with --data.",
 };
 
+static const struct problem scene_line_trouble = {
+    .status = STATUS_FAILED,
+    .what = "The line could not be kept in 2026-03-14T184203Z-self-compassion.kindbeat: attempt "
+            "to write a readonly database.",
+    .remedy = "Check that the disk has room and that the file can be written.",
+};
+
 static const struct copies scene_copies = {
     .at = {{"Report", "One page to read or print, with a methods paragraph.", true},
            {"Tables", "Beats, breaths, seconds, steps and answers, as CSV.", false},
@@ -362,6 +369,8 @@ static void stage_set(struct stage *stage, const struct scene *scene)
     stage_draft(stage, scene);
     stage->names = (struct names){0};
     stage->focus = (struct ui_focus){0};
+    if (scene->screen == SCENE_END)
+        stage->focus.at = scene->writes ? 1 : -1;
     stage->model = (struct ui_model){
         .snapshot = &stage->snapshot,
         .now_ns = stage->snapshot.now_ns,
@@ -392,9 +401,16 @@ static void stage_set(struct stage *stage, const struct scene *scene)
         .sensor_asks = scene->asks,
         .sensor_page = -1,
         .trouble = scene->trouble ? &scene_trouble : NULL,
+        .score = scene->score,
+        .step_told = scene->told - 1,
+        .line_writes = scene->writes,
+        .line = scene->writes ? "Rain on the window, and the ward was quiet" : "",
+        .line_trouble = scene->late ? &scene_line_trouble : NULL,
         .copies = &scene_copies,
         .copy_trouble = scene->trouble ? &scene_trouble : NULL,
-        .review = scene->screen == SCENE_END ? &stage->review : NULL,
+        .review =
+            scene->screen == SCENE_END && scene->sat != SAT_UNRECORDED ? &stage->review : NULL,
+        .sat_s = 300,
     };
     stage_place(&stage->model, scene);
 }

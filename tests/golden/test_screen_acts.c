@@ -384,6 +384,54 @@ static void a_name_is_written_and_may_stay_empty(void **state)
     assert_int_equal(press(stage, "names-night", KEY_ESCAPE).wish, WISH_DONE);
 }
 
+/* A line for the journal is offered once, and nothing waits for it. */
+static void a_line_is_written_and_may_stay_empty(void **state)
+{
+    struct stage *stage = *state;
+    struct ui_input input = no_input;
+    stage_set(stage, scene_named("end-day"));
+    assert_int_equal(press(stage, "end-day", KEY_ENTER).wish, WISH_DONE);
+    assert_int_equal(press(stage, "end-day", KEY_SPACE).wish, WISH_DONE);
+    assert_int_equal(press(stage, "end-day", KEY_ESCAPE).wish, WISH_DONE);
+    assert_int_equal(letter(stage, "end-day", 'j').wish, WISH_LINE_OPEN);
+    assert_int_equal(letter(stage, "end-day", 'e').wish, WISH_COPIES);
+    stage_set(stage, scene_named("end-writes"));
+    text_copy(input.typed, sizeof input.typed, "\u00c5");
+    stage->model.line = "";
+    struct ui_intent written = stage_build(stage, scene_named("end-writes"), 1280, 800, input);
+    assert_int_equal(written.wish, WISH_LINE);
+    assert_string_equal(written.words, "\u00c5");
+    assert_int_equal(press(stage, "end-writes", KEY_ENTER).wish, WISH_LINE_KEEP);
+    assert_int_equal(press(stage, "end-writes", KEY_ESCAPE).wish, WISH_LINE_LEAVE);
+    press(stage, "end-writes", KEY_NEXT); /* from the field to the copies, to Done */
+    press(stage, "end-writes", KEY_NEXT);
+    assert_int_equal(press(stage, "end-writes", KEY_ENTER).wish, WISH_DONE);
+}
+
+static void steps_of_a_sitting_are_told_one_by_one(void **state)
+{
+    struct stage *stage = *state;
+    struct ui_input input = no_input;
+    const struct scene *scene = scene_named("end-day");
+    stage_set(stage, scene); /* the second is the first of which something was expected */
+    struct ui_intent asked = press(stage, "end-day", KEY_RIGHT);
+    assert_int_equal(asked.wish, WISH_STEP_TOLD);
+    assert_int_equal(asked.which, 2);
+    assert_int_equal(press(stage, "end-day", KEY_LEFT).which, 0);
+    stage->model.step_told = 4;
+    assert_int_equal(press(stage, "end-day", KEY_RIGHT).which, 4);
+    bool seen[5] = {false};
+    input.pressed = true;
+    for (input.y = 300; input.y < 480; input.y += 4)
+        for (input.x = 190; input.x < 1150; input.x += 40) {
+            asked = stage_build(stage, scene, 1280, 800, input);
+            if (asked.wish == WISH_STEP_TOLD)
+                seen[asked.which] = true;
+        }
+    for (int i = 0; i < 5; i++)
+        assert_true(seen[i]);
+}
+
 /* What was found by itself becomes the person's own choice as soon as they say what it is. */
 static void naming_takes_the_port_that_is_open(void **state)
 {
@@ -494,6 +542,8 @@ int main(void)
         cmocka_unit_test_prestate(all_practices_are_narrowed_and_begun, state),
         cmocka_unit_test_prestate(a_course_leads_to_its_next_step, state),
         cmocka_unit_test_prestate(a_name_is_written_and_may_stay_empty, state),
+        cmocka_unit_test_prestate(a_line_is_written_and_may_stay_empty, state),
+        cmocka_unit_test_prestate(steps_of_a_sitting_are_told_one_by_one, state),
         cmocka_unit_test_prestate(naming_takes_the_port_that_is_open, state),
         cmocka_unit_test_prestate(nothing_changes_during_a_sitting, state),
         cmocka_unit_test_prestate(days_are_walked_and_pressed, state),

@@ -222,11 +222,25 @@ static void what_matters_is_said(void **state)
         {"course-leads", "Lead only what you practise yourself."},
         {"support-night", "It was right to stop."},
         {"names-night", "It is kept nowhere"},
-        {"end-answered", "strain 7 \u2192 4, self warmth 3 \u2192 5, energy 6"},
+        {"end-answered", "Strain: 7 before, 4 after"},
+        {"end-answered", "Energy: 6"},
+        {"end-answered", "The heart may begin to swing with the breath."},
         {"end-night", "A simulated heart, not a person"},
+        {"end-told", "The room was loud, and after a while that did not matter."},
+        {"end-unclear", "26 s could not be read (hatched)"},
+        {"end-unclear", "moving"},
+        {"end-alone", "No heart was listened to. The sitting counts all the same."},
+        {"end-unknown", "Too many beats had to be"},
+        {"end-long", "Heart, from 16:30"},
+        {"end-hidden-step", "steadiness stays hidden in 1 step, as the practice asks"},
+        {"end-hidden", "steadiness is hidden, as you chose"},
+        {"end-unrecorded", "Nothing was recorded in this sitting."},
+        {"end-writes", "Enter keeps the line in this session's file"},
+        {"end-late", "Check that the disk has room"},
+        {"end-late", "Rain on the window"},
         {"end-short", "An early stop counts too."},
         {"end-short", "the sitting was shorter"},
-        {"end-day", "2 of 203 beats corrected"},
+        {"end-day", "2 of 203 beats corrected (rings)"},
         {"end-day", "2026-03-14T184203Z-self-compassion.kindbeat"},
         {"end-narrow", "self-compassion.kindbeat"},
     };
@@ -281,6 +295,57 @@ static void a_hidden_score_stays_hidden(void **state)
         stage->snapshot.settle_s = 41;
         stage_build(stage, scene, 1280, 800, no_input);
         assert_int_equal(says(stage, "Settling"), lit);
+    }
+}
+
+/* Whatever a step allows, the person's "never" holds afterwards too. */
+static void a_hidden_score_stays_hidden_afterwards(void **state)
+{
+    struct stage *stage = *state;
+    for (int score = SCORE_SHOWN; score < SCORE_COUNT; score++) {
+        const struct scene *scene = scene_named("end-day");
+        bool shown = score_afterwards((enum score_display)score);
+        stage_set(stage, scene);
+        stage->model.score = (enum score_display)score;
+        stage_build(stage, scene, 1280, 800, no_input);
+        assert_int_equal(says(stage, "0.71"), shown);
+        assert_int_equal(says(stage, "waves a minute"), shown);
+        assert_int_equal(says(stage, "Share of your rhythm"), shown);
+        assert_int_equal(says(stage, "hidden, as you chose"), !shown);
+        assert_true(says(stage, "rise and fall"));
+        stage->model.score = SCORE_SHOWN;
+        for (int i = 0; i < stage->review.step_count; i++)
+            stage->review.steps[i].score = (enum score_display)score;
+        stage->review.hidden_steps = shown ? 0 : stage->review.step_count;
+        stage_build(stage, scene, 1280, 800, no_input);
+        assert_int_equal(says(stage, "0.71"), shown);
+        assert_int_equal(says(stage, "as the practice asks"), !shown);
+    }
+}
+
+/* Names of steps stand apart, whatever their number. */
+static void names_of_steps_do_not_meet(void **state)
+{
+    struct stage *stage = *state;
+    static const char *const names[] = {"end-day", "end-long", "end-narrow", "end-short"};
+    for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
+        const struct scene *scene = scene_named(names[n]);
+        stage_set(stage, scene);
+        stage_build(stage, scene, scene->narrow ? 480 : 1280, 800, no_input);
+        const struct canvas *canvas = stage->canvas;
+        for (int a = 0; a < canvas->command_count; a++)
+            for (int b = 0; b < a; b++) {
+                const struct canvas_command *one = &canvas->commands[a],
+                                            *two = &canvas->commands[b];
+                if (one->kind != CANVAS_TEXT || two->kind != CANVAS_TEXT ||
+                    one->y_px != two->y_px || one->x_px < two->x_px)
+                    continue;
+                int end = two->x_px + lettering_width_px(stage->lettering, two->face, two->size_px,
+                                                         canvas->letters + two->first);
+                if (end + 4 > one->x_px)
+                    fail_msg("%s: \"%s\" meets \"%s\"", names[n], canvas->letters + two->first,
+                             canvas->letters + one->first);
+            }
     }
 }
 
@@ -348,6 +413,8 @@ int main(int count, char **words)
         cmocka_unit_test_prestate(what_matters_is_said, state),
         cmocka_unit_test_prestate(a_troubled_record_is_told_and_practice_goes_on, state),
         cmocka_unit_test_prestate(a_hidden_score_stays_hidden, state),
+        cmocka_unit_test_prestate(a_hidden_score_stays_hidden_afterwards, state),
+        cmocka_unit_test_prestate(names_of_steps_do_not_meet, state),
         cmocka_unit_test_prestate(nothing_is_set_outside_the_window, state),
     };
     int result = count == 3 && strcmp(words[1], "--bless") == 0

@@ -41,7 +41,8 @@ struct room {
     struct motion motion;
     struct wanted begun;
     struct ui_place done;
-    int begun_count, done_count, left;
+    int begun_count, done_count, left, lines;
+    char line[REVIEW_LINE_SIZE];
 };
 
 static enum status begin(void *context, const struct wanted *wanted, struct problem *problem)
@@ -236,6 +237,64 @@ static void a_course_under_way_says_what_comes_next(void **state)
     assert_ptr_equal(room->window.model.next.item, &scene_items[1]);
 }
 
+static enum status keep_line(void *context, const char *session, const char *words,
+                             struct problem *problem)
+{
+    struct room *room = context;
+    (void)session;
+    if (room->session.full)
+        return problem_set(problem, STATUS_FAILED, "Make room.", "The disk is full.");
+    text_copy(room->line, sizeof room->line, words);
+    room->lines++;
+    return STATUS_OK;
+}
+
+static void at_the_end(struct room *room)
+{
+    static struct review_step steps[2];
+    room->config.keep_line = keep_line;
+    room->window.wanted.practice = &scene_practice;
+    window_end(&room->window, &room->session.view);
+    room->window.review.steps = steps;
+    room->window.review.step_count = 2;
+    room->window.model.review = &room->window.review;
+    assert_int_equal(room->window.screen, SCREEN_END);
+}
+
+static void write_line(struct room *room, const char *words)
+{
+    wish(room, (struct ui_intent){.wish = WISH_LINE_OPEN});
+    assert_true(room->window.model.line_writes);
+    assert_int_equal(room->window.focus.at, 1);
+    wish(room, (struct ui_intent){.wish = WISH_LINE, .words = words});
+}
+
+static void a_line_is_kept_or_stays_in_its_field(void **state)
+{
+    struct room *room = *state;
+    at_the_end(room);
+    write_line(room, "rain");
+    wish(room, (struct ui_intent){.wish = WISH_LINE_LEAVE});
+    assert_int_equal(room->lines, 0);
+    write_line(room, "quiet");
+    wish(room, (struct ui_intent){.wish = WISH_LINE_KEEP});
+    assert_string_equal(room->line, "quiet");
+    assert_string_equal(room->window.review.line, "quiet");
+    assert_false(room->window.model.line_writes);
+    write_line(room, "quiet, and then rain");
+    room->session.full = true;
+    wish(room, (struct ui_intent){.wish = WISH_DONE}); /* leads nowhere while it would be lost */
+    assert_int_equal(room->window.screen, SCREEN_END);
+    assert_string_equal(room->window.line, "quiet, and then rain");
+    assert_non_null(room->window.model.line_trouble);
+    room->session.full = false;
+    wish(room, (struct ui_intent){.wish = WISH_DONE});
+    assert_string_equal(room->line, "quiet, and then rain");
+    assert_null(room->window.model.line_trouble);
+    assert_int_equal(room->window.screen, SCREEN_HOME);
+    assert_int_equal(room->lines, 2);
+}
+
 static void trouble_leads_home_with_its_words(void **state)
 {
     struct room *room = *state;
@@ -269,6 +328,7 @@ int main(void)
         cmocka_unit_test_setup(what_was_begun_of_a_course_was_done, enter),
         cmocka_unit_test_setup(the_minutes_there_are_choose_and_shorten, enter),
         cmocka_unit_test_setup(a_course_under_way_says_what_comes_next, enter),
+        cmocka_unit_test_setup(a_line_is_kept_or_stays_in_its_field, enter),
         cmocka_unit_test_setup(trouble_leads_home_with_its_words, enter),
         cmocka_unit_test_setup(every_wish_can_be_acted_upon, enter),
     };
