@@ -87,6 +87,11 @@ static int replay_file(const char *path)
     struct problem problem;
     if (replay_check(path, &verdict, &problem))
         return command_failed(&problem);
+    if (verdict.practice_refused)
+        printf("%s: its practice is refused by today's rules (%s): its steps, bells, pacer and "
+               "answers are taken as they were recorded, and what follows from the heart is "
+               "compared\n",
+               path, verdict.refusal.what);
     if (!verdict.identical) {
         printf("%s: different\n%s\n%s", path, verdict.difference,
                verdict.same_parameters

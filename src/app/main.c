@@ -125,7 +125,8 @@ static const struct command commands[] = {
      "Example: kindbeat report ~/study --to ~/study/reports\n", command_report},
     {"replay", "SESSION... --check", "recompute recorded sessions and compare",
      "Feeds the recorded bytes, ticks and intents through the program again. Says\n"
-     "\"identical\", or names the first event that differs and exits with 1.\n\n"
+     "\"identical\", or names the first event that differs and exits with 1. A practice\n"
+     "that today's rules refuse is said; its steps are then taken as recorded.\n\n"
      "Example: kindbeat replay session.kindbeat --check\n", command_replay},
     {"repair", "SESSION... [--to DIR]", "save what a damaged session still holds",
      "Writes what can be read into a new file beside the old one (or in DIR), named\n"

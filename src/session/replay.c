@@ -49,11 +49,22 @@ static bool is_hole(const struct event *event)
     return event->kind == EVENT_GAP && event->gap.cause == GAP_UNRECORDED;
 }
 
-/* What a device said was not worked out where the session is imported, but given. */
+/* What a device said was not worked out where the session is imported, but given; so is what a
+ * practice did that can no longer be read. */
 static bool is_input(const struct replay *replay, const struct event *event)
 {
-    bool said = event->kind == EVENT_DEVICE || event->kind == EVENT_SAMPLE;
-    return event_descriptions[event->kind].is_input || (said && replay->imported);
+    switch (event->kind) {
+    case EVENT_DEVICE:
+    case EVENT_SAMPLE:
+        return replay->imported;
+    case EVENT_STEP:
+    case EVENT_BELL:
+    case EVENT_PACE:
+    case EVENT_ANSWER:
+        return replay->verdict->practice_refused;
+    default:
+        return event_descriptions[event->kind].is_input;
+    }
 }
 
 /* The pipeline's sink: the next recorded event must be this one. The in event itself comes first
@@ -137,15 +148,31 @@ static enum status replay_sensors(struct record *record,
     return status;
 }
 
+/* A refusal is told and is no failure. */
+static enum status replay_practice(struct record *record, struct practice_begun *begun,
+                                   struct replay_verdict *verdict, struct problem *problem)
+{
+    enum status status = practice_begun_read(record, begun, &verdict->refusal);
+    verdict->practice_refused = status == STATUS_INVALID;
+    if (verdict->practice_refused) {
+        practice_begun_finish(begun);
+        return STATUS_OK;
+    }
+    if (status)
+        *problem = verdict->refusal;
+    return status;
+}
+
 static enum status replay_pipeline(struct record *record, struct practice_begun *begun,
-                                   struct pipeline **pipeline, struct problem *problem)
+                                   struct pipeline **pipeline, struct replay_verdict *verdict,
+                                   struct problem *problem)
 {
     struct sensor_address addresses[STREAMS_MOST];
     struct walk_begun walk = {0};
     struct pipeline_config config = {0};
     enum status status = replay_sensors(record, addresses, &config, problem);
     if (!status)
-        status = practice_begun_read(record, begun, problem);
+        status = replay_practice(record, begun, verdict, problem);
     if (!status)
         status = walk_begun_read(record, &walk, problem);
     config.practice = begun->practice;
@@ -179,7 +206,7 @@ enum status replay_check(const char *path, struct replay_verdict *verdict, struc
     const char *build = record_fact(replay.record, "build");
     verdict->same_build = build && strcmp(build, build_words()) == 0;
     verdict->same_parameters = has_parameters_of_now(replay.record);
-    status = replay_pipeline(replay.record, &begun, &pipeline, problem);
+    status = replay_pipeline(replay.record, &begun, &pipeline, verdict, problem);
     if (!status) {
         replay_walk(&replay, pipeline);
         status = replay.status;

@@ -5,6 +5,7 @@
 #include "events/kinds.h"
 #include "journal/record.h"
 #include "session/pipeline.h"
+#include "session/practice_facts.h"
 #include "session/replay.h"
 #include <string.h>
 
@@ -40,6 +41,28 @@ static void of_a_field_that_came_later_nothing_is_asked(void **state)
     assert_false(event_equal(&a, &b, 0));
     b.pace.rate_hz = 0.1; /* since format 1 */
     assert_false(event_equal_in(&a, &b, 1, 0));
+}
+
+/* What was practised then can be read today: whoever makes the loader stricter meets it here. */
+static void practices_of_every_format_are_read_today(void **state)
+{
+    (void)state;
+    static const char *const fixtures[] = {FIXTURE(1), FIXTURE(2), FIXTURE(3)};
+    int practices = 0, check_ins = 0;
+    for (int i = 0; i < 3; i++) {
+        struct record *record;
+        struct practice_begun begun;
+        struct problem problem;
+        assert_int_equal(record_open(fixtures[i], &record, &problem), STATUS_OK);
+        if (practice_begun_read(record, &begun, &problem))
+            fail_msg("%s: %s", fixtures[i], problem.what);
+        practices += begun.practice != NULL;
+        check_ins += begun.options.check_in_count;
+        practice_begun_finish(&begun);
+        record_close(record);
+    }
+    assert_int_equal(practices, 2); /* format 1 was recorded without one */
+    assert_int_equal(check_ins, 1);
 }
 
 struct comparison {
@@ -102,6 +125,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(formats_2_and_3_replay_identically),
         cmocka_unit_test(of_a_field_that_came_later_nothing_is_asked),
+        cmocka_unit_test(practices_of_every_format_are_read_today),
         cmocka_unit_test(format_1_gives_the_samples_of_then),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

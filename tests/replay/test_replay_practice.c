@@ -235,6 +235,15 @@ static void its_replay_is_identical(void **state)
     check_replay(path);
 }
 
+static void change(const char *path, const char *statement)
+{
+    sqlite3 *file;
+    assert_int_equal(sqlite3_open(path, &file), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(file, statement, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_changes(file), 1);
+    sqlite3_close(file);
+}
+
 /* The replay is no echo: another length, another breath, other scales are told apart. */
 static void what_was_chosen_is_needed_for_it(void **state)
 {
@@ -249,15 +258,48 @@ static void what_was_chosen_is_needed_for_it(void **state)
         char path[PATH_SIZE];
         struct replay_verdict verdict;
         struct problem problem;
-        sqlite3 *file;
         const struct runner_options options = wishes();
         record(&options, path, sizeof path);
-        assert_int_equal(sqlite3_open(path, &file), SQLITE_OK);
-        assert_int_equal(sqlite3_exec(file, changes[i], NULL, NULL, NULL), SQLITE_OK);
-        assert_int_equal(sqlite3_changes(file), 1);
-        sqlite3_close(file);
+        change(path, changes[i]);
         assert_int_equal(replay_check(path, &verdict, &problem), STATUS_OK);
         assert_false(verdict.identical);
+    }
+}
+
+/* Should the loader become stricter, an old practice is no longer read: its steps and its pacer
+ * stand as they were recorded, and what follows from the heart, and from it against that pacer, is
+ * compared all the same. */
+static void a_practice_that_is_refused_leaves_the_heart_to_compare(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *change, *why;
+    } refused[] = {{"UPDATE facts SET value = 'id: x\nsteps: {}\n' WHERE name = 'practice_text'",
+                    "the recorded practice"},
+                   {"UPDATE facts SET value = 'id: y\n' WHERE name = 'check_in:arriving'",
+                    "the recorded check-in"}};
+    char path[PATH_SIZE];
+    struct replay_verdict whole, verdict;
+    struct problem problem;
+    const struct runner_options options = wishes();
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
+        record(&options, path, sizeof path);
+        assert_int_equal(replay_check(path, &whole, &problem), STATUS_OK);
+        assert_false(whole.practice_refused);
+        change(path, refused[i].change);
+        assert_int_equal(replay_check(path, &verdict, &problem), STATUS_OK);
+        if (!verdict.identical)
+            fail_msg("%s", verdict.difference);
+        assert_true(verdict.practice_refused);
+        assert_non_null(strstr(verdict.refusal.what, refused[i].why));
+        int64_t given = verdict.inputs - whole.inputs;
+        assert_true(given > 20 && given < 200); /* steps, bells, pacer, answers */
+        assert_int_equal(verdict.outputs, whole.outputs - given);
+        change(path,
+               "UPDATE synchrony SET lag_s = 0.1 WHERE seq = (SELECT max(seq) FROM synchrony)");
+        assert_int_equal(replay_check(path, &verdict, &problem), STATUS_OK);
+        assert_false(verdict.identical); /* it is no echo */
+        assert_non_null(strstr(verdict.difference, "synchrony"));
     }
 }
 
@@ -267,6 +309,7 @@ int main(void)
         cmocka_unit_test(what_was_done_is_in_the_record),
         cmocka_unit_test(its_replay_is_identical),
         cmocka_unit_test(what_was_chosen_is_needed_for_it),
+        cmocka_unit_test(a_practice_that_is_refused_leaves_the_heart_to_compare),
     };
     return cmocka_run_group_tests(tests, load, finish);
 }
