@@ -9,6 +9,7 @@
 #include "app/profiles.h"
 #include "app/resonance_rate.h"
 #include "app/sensor_choices.h"
+#include "app/setting_rows.h"
 #include "app/settings.h"
 #include "base/log.h"
 #include "base/paths.h"
@@ -18,8 +19,10 @@
 #include "sound/sound.h"
 #include "ui/terminal.h"
 #include "ui/window.h"
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define LONG_AWAY_DAYS 14
 
@@ -27,11 +30,12 @@ struct sitting_room {
     struct profiles profiles;
     struct session *session;
     struct settings settings;
+    const char *theme; /* asked for on the command line, until it is changed; or NULL */
     struct bookshelf shelf;
     struct sound *sound;
-    struct past *past;        /* earlier sittings; NULL: none are looked at */
-    const char *first_sensor; /* that the program began with */
-    bool together;            /* a room: nothing is recorded */
+    struct past *past;            /* earlier sittings; NULL: none are looked at */
+    char first_sensor[PATH_SIZE]; /* that the program began with */
+    bool together;                /* a room: nothing is recorded */
 };
 
 static enum status room_begin(void *context, const struct wanted *wanted, struct problem *problem)
@@ -118,6 +122,51 @@ static void room_leave(void *context)
     session_leave(((struct sitting_room *)context)->session);
 }
 
+static void room_list_settings(void *context, struct setting_rows *rows)
+{
+    const struct sitting_room *room = context;
+    setting_rows(&room->settings, rows);
+    if (room->theme)
+        rows->preferences.theme = room->theme;
+}
+
+static void room_set(void *context, const char *key, const char *word)
+{
+    struct sitting_room *room = context;
+    struct problem problem;
+    enum setting setting = setting_find(key);
+    ENSURE(setting != SETTING_COUNT);
+    if (setting == SETTING_THEME)
+        room->theme = NULL;
+    if (settings_change(&room->settings, setting, word, &problem))
+        log_problem(&problem);
+    if (setting == SETTING_PARTICIPANT)
+        past_read(room->past, room->settings.participant);
+}
+
+/* An empty file, which may be deleted: then the pages come once more. */
+static void room_welcomed(void *context)
+{
+    char path[PATH_SIZE];
+    struct problem problem;
+    (void)context;
+    if (path_welcomed(path, sizeof path, &problem)) {
+        log_problem(&problem);
+        return;
+    }
+    int file = open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+    if (file >= 0)
+        close(file);
+}
+
+static bool room_is_new(const struct sitting_room *room, const struct practice *last)
+{
+    char path[PATH_SIZE];
+    struct problem problem;
+    return !room->together && !last && path_welcomed(path, sizeof path, &problem) == STATUS_OK &&
+           access(path, F_OK) != 0;
+}
+
 /* The sound device is opened after the first picture, which need not wait for it: where there is no
  * window, none is needed. */
 static void room_follow(void *context, const struct snapshot *snapshot)
@@ -127,12 +176,16 @@ static void room_follow(void *context, const struct snapshot *snapshot)
     if (!room->sound && sound_create(&room->sound, &problem))
         log_problem(&problem);
     sound_mute(room->sound, !room->settings.sound);
+    sound_loudness(room->sound, room->settings.volume_percent / 100);
     sound_follow(room->sound, snapshot);
 }
 
 static enum status room_open(struct sitting_room *room, const char *sensor, struct problem *problem)
 {
-    room->first_sensor = room->together ? "none" : sensor ? sensor : room->settings.sensor;
+    text_copy(room->first_sensor, sizeof room->first_sensor,
+              room->together ? "none"
+              : sensor       ? sensor
+                             : room->settings.sensor);
     const struct session_config config = {.sensor = room->first_sensor,
                                           .simulate_when_absent = true,
                                           .ant_key = room->settings.ant_key,
@@ -184,7 +237,7 @@ static int run_terminal(struct sitting_room *room, const struct asked *asked)
 
 static int run_window(struct sitting_room *room, const struct asked *asked)
 {
-    const char *theme = asked->theme ? asked->theme : settings_theme(&room->settings);
+    room->theme = asked->theme;
     const struct practice *last;
     if (!asked->together) /* a room is nobody's */
         room->past = past_open(room->settings.participant, window_wake, NULL);
@@ -197,10 +250,8 @@ static int run_window(struct sitting_room *room, const struct asked *asked)
         .minutes = asked->minutes,
         .returned = away_days > LONG_AWAY_DAYS,
         .together = asked->together,
-        .start_full_screen = asked->together,
-        .theme = theme,
-        .reduced_motion = room->settings.reduced_motion,
-        .score = room->settings.score,
+        .start_full_screen = asked->together || room->settings.full_screen,
+        .welcome = room_is_new(room, last),
         .begin = room_begin,
         .leave = room_leave,
         .done = room_done,
@@ -212,6 +263,9 @@ static int run_window(struct sitting_room *room, const struct asked *asked)
         .history = room_history,
         .read_history = room_read_history,
         .keep_line = room_keep_line,
+        .list_settings = room_list_settings,
+        .set = room_set,
+        .welcomed = room_welcomed,
         .context = room,
     };
     struct problem problem = {0};

@@ -321,6 +321,8 @@ enum status settings_load(const char *path, struct settings *settings, struct pr
     char *text = settings_text(path, problem);
     set_defaults(settings, path);
     enum status status = text ? settings_read(text, path, settings, problem) : problem->status;
+    if (status)
+        settings->trouble = *problem;
     free(text);
     return status;
 }

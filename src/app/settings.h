@@ -75,6 +75,7 @@ struct settings {
 
     bool written[SETTING_COUNT]; /* stands in the file, or was changed since */
     bool unsaved[SETTING_COUNT]; /* was changed, and could not be written yet */
+    struct problem trouble;      /* what keeps the file from being read or written now */
     struct problem stranger;     /* a key that is not known; STATUS_OK: none */
     char path[PATH_SIZE];        /* of the file; empty: there is no home folder */
     char *text; /* the file, for the record, without the digits of the key; NULL: there is none */

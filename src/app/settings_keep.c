@@ -167,6 +167,7 @@ enum status settings_change(struct settings *settings, enum setting setting, con
     if (status) {
         settings_finish(&after);
         problem->status = status == STATUS_INVALID ? STATUS_UNAVAILABLE : status;
+        settings->trouble = *problem;
         return problem->status; /* it was taken, all the same */
     }
     settings_finish(settings);

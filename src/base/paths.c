@@ -97,6 +97,11 @@ enum status path_sensors(char *path, size_t size, struct problem *problem)
     return path_file("XDG_STATE_HOME", ".local/state", "sensors", path, size, problem);
 }
 
+enum status path_welcomed(char *path, size_t size, struct problem *problem)
+{
+    return path_file("XDG_STATE_HOME", ".local/state", "welcomed", path, size, problem);
+}
+
 enum status path_progress(char *path, size_t size, struct problem *problem)
 {
     return path_file("XDG_DATA_HOME", ".local/share", "progress", path, size, problem);

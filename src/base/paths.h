@@ -25,6 +25,10 @@ enum status path_settings(char *path, size_t size, struct problem *problem);
 /* $XDG_STATE_HOME/kindbeat/sensors: the sensors that were here before; its folder is made. */
 enum status path_sensors(char *path, size_t size, struct problem *problem);
 
+/* $XDG_STATE_HOME/kindbeat/welcomed: is there once the pages of the first start were seen; its
+ * folder is made. */
+enum status path_welcomed(char *path, size_t size, struct problem *problem);
+
 /* $XDG_DATA_HOME/kindbeat/progress: what was done of courses; its folder is made. */
 enum status path_progress(char *path, size_t size, struct problem *problem);
 

@@ -10,7 +10,7 @@
 
 enum status mixer_init(struct mixer *mixer)
 {
-    *mixer = (struct mixer){.length = bell_length(MIXER_RATE_HZ), .gain = 1};
+    *mixer = (struct mixer){.length = bell_length(MIXER_RATE_HZ), .gain = 1, .loudness = 1};
     if (ring_init(&mixer->strikes, sizeof(enum bell), STRIKES_WAITING))
         return STATUS_FAILED;
     for (int i = 0; i < BELL_COUNT; i++) {
@@ -60,7 +60,8 @@ static void add_voice(struct mixer *mixer, struct voice *voice, float *samples, 
 static void apply_gain(struct mixer *mixer, float *samples, size_t count)
 {
     const float step = (float)(1 / (MUTE_FADE_S * MIXER_RATE_HZ));
-    float goal = atomic_load(&mixer->muted) ? 0 : 1;
+    float loudness = atomic_load(&mixer->loudness);
+    float goal = atomic_load(&mixer->muted) ? 0 : loudness * loudness; /* as ears have it */
     for (size_t i = 0; i < count; i++) {
         if (mixer->gain < goal)
             mixer->gain = mixer->gain + step < goal ? mixer->gain + step : goal;

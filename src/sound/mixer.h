@@ -20,6 +20,7 @@ struct mixer {
     size_t length;       /* of every bell */
     struct ring strikes; /* screen's thread -> audio thread: enum bell */
     _Atomic bool muted;
+    _Atomic float loudness; /* 0 to 1 */
 
     /* the audio thread's own */
     struct voice voices[MIXER_VOICES];

@@ -70,6 +70,12 @@ void sound_mute(struct sound *sound, bool muted)
         atomic_store(&sound->mixer.muted, muted);
 }
 
+void sound_loudness(struct sound *sound, double loudness)
+{
+    if (sound)
+        atomic_store(&sound->mixer.loudness, (float)loudness);
+}
+
 void sound_destroy(struct sound *sound)
 {
     if (!sound)

@@ -12,6 +12,7 @@ struct sound;
 enum status sound_create(struct sound **sound, struct problem *problem);
 void sound_follow(struct sound *sound, const struct snapshot *snapshot);
 void sound_mute(struct sound *sound, bool muted);
-void sound_destroy(struct sound *sound); /* accepts NULL */
+void sound_loudness(struct sound *sound, double loudness); /* 0 to 1; 1 unless told */
+void sound_destroy(struct sound *sound);                   /* accepts NULL */
 
 #endif

@@ -162,7 +162,7 @@ static bool written(struct ui *ui, char *words, size_t size)
 bool widget_field(struct ui *ui, struct box box, char *words, size_t size, const char *otherwise)
 {
     const struct theme *theme = ui->theme;
-    struct type type = {FACE_SPOKEN, 26};
+    struct type type = {FACE_SPOKEN, box.h < 48 ? 20 : 26};
     struct touch at = widget_touch(ui, box);
     bool here = ui->focus->at == ui->widget - 1;
     ui->focus->types = ui->focus->types || here;

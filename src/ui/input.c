@@ -97,6 +97,10 @@ static enum input_window key_take(const SDL_KeyboardEvent *event, bool typing,
         return INPUT_QUIT;
     if (control && (event->keysym.mod & (KMOD_ALT | KMOD_GUI)) == 0 && size_of(code))
         return size_of(code);
+    if (control && code == SDLK_COMMA && !event->repeat)
+        return INPUT_SETTINGS;
+    if (control && code == SDLK_z)
+        input->key = KEY_UNDO;
     if (control || (event->keysym.mod & (KMOD_ALT | KMOD_GUI)) != 0)
         return INPUT_NONE;
     if (!event->repeat && code == SDLK_F11)

@@ -9,6 +9,7 @@ enum input_window {
     INPUT_QUIT,
     INPUT_FULL_SCREEN,
     INPUT_THEME,
+    INPUT_SETTINGS,
     INPUT_LARGER, /* text */
     INPUT_SMALLER,
     INPUT_USUAL_SIZE

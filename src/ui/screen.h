@@ -13,6 +13,7 @@
 #include "ui/motion.h"
 #include "ui/names.h"
 #include "ui/sensors.h"
+#include "ui/settings.h"
 #include "ui/widgets.h"
 
 enum practice_view { VIEW_FLOWER, VIEW_RHYTHM, VIEW_EVERYTHING, VIEW_BARE, VIEW_COUNT };
@@ -79,6 +80,10 @@ struct ui_model {
     bool tells_minutes;                 /* as numbers, on request */
     const struct problem *open_trouble; /* what kept a sitting from being opened; or NULL */
 
+    /* settings */
+    const struct setting_rows *settings;
+    const char *undo; /* title of what was changed last; NULL: nothing was */
+
     /* end */
     const char *opened;          /* when the sitting was, "14 March"; NULL: just now */
     const struct review *review; /* NULL when nothing was recorded */
@@ -143,6 +148,11 @@ enum ui_wish {
     WISH_LINE,         /* it reads `words` so far */
     WISH_LINE_KEEP,
     WISH_LINE_LEAVE, /* as it was */
+    WISH_SETTINGS,
+    WISH_SET, /* row `which` of the settings to `words`, as in the file */
+    WISH_UNDO,
+    WISH_WELCOME,      /* to the pages of the first start */
+    WISH_WELCOME_ENDS, /* home, or to where it was asked for */
     WISH_DONE,
     WISH_COUNT
 };
@@ -167,6 +177,8 @@ struct ui_intent screen_course(struct ui *ui, const struct ui_model *model);
 struct ui_intent screen_unit(struct ui *ui, const struct ui_model *model);
 struct ui_intent screen_reading(struct ui *ui, const struct ui_model *model);
 struct ui_intent screen_names(struct ui *ui, const struct ui_model *model);
+struct ui_intent screen_settings(struct ui *ui, const struct ui_model *model);
+struct ui_intent screen_welcome(struct ui *ui, const struct ui_model *model);
 struct ui_intent screen_support(struct ui *ui, const struct ui_model *model);
 struct ui_intent screen_history(struct ui *ui, const struct ui_model *model);
 

@@ -246,6 +246,7 @@ static const struct key_act acts[] = {
     {"Y", "history", KEY_NONE, 'y', WISH_HISTORY, true},
     {"S", "sensor", KEY_NONE, 's', WISH_SENSOR, false}, /* its line is the way */
     {"H", "support", KEY_NONE, 'h', WISH_SUPPORT, true},
+    {"Ctrl ,", "settings", KEY_NONE, 0, WISH_SETTINGS, true},
     {"K", "keys", KEY_NONE, 'k', WISH_KEYS, true},
     {"T", "night, day, high contrast", KEY_NONE, 0, WISH_NOTHING, false},
     {"F11", "full screen", KEY_NONE, 0, WISH_NOTHING, false},

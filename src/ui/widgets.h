@@ -16,6 +16,7 @@ enum ui_key {
     KEY_SPACE,
     KEY_ESCAPE,
     KEY_BACK, /* Backspace: takes back */
+    KEY_UNDO, /* Ctrl and Z */
     KEY_NEXT, /* Tab, and arrows where a screen gives them no meaning of its own */
     KEY_PREVIOUS,
     KEY_UP,
@@ -167,6 +168,28 @@ bool widget_slider(struct ui *ui, struct box box, const struct slider *slider, d
 /* One line of words to write, in `words` of `size` bytes; true when they changed. `otherwise` is
  * shown while it is empty. */
 bool widget_field(struct ui *ui, struct box box, char *words, size_t size, const char *otherwise);
+
+/* --- choices and steps, each one stop for Tab (choices.c) ------------------------------------ */
+
+/* A few words of which one is chosen, beside each other, or below each other where there is no room
+ * for that. In focus, left and right move on, Enter goes round. Returns which is chosen now; the
+ * height is what widget_choice_size says, as much of the width as it needs is used. */
+struct choice {
+    const char *const *labels;
+    int count, chosen;
+};
+void widget_choice_size(struct ui *ui, const struct choice *choice, float most, float *width,
+                        float *height);
+int widget_choice(struct ui *ui, struct box box, const struct choice *choice);
+
+/* Less, a value, more. In focus, left and right and the keys - and + step; Enter, or a press on the
+ * value, asks for the usual one. */
+enum step { STEP_NONE, STEP_LESS, STEP_MORE, STEP_USUAL };
+struct steps {
+    const char *shown;
+    bool less, more; /* there is one */
+};
+enum step widget_steps(struct ui *ui, struct box box, const struct steps *steps);
 
 /* --- a grid of cards, more of them than there is room for ---------------------------------- */
 

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "ui/asks.h"
 #include "ui/offers.h"
 #include <math.h>
@@ -45,6 +46,7 @@ void window_show(struct window *window, enum screen screen)
     bool rests = screen == SCREEN_PRACTICE || screen == SCREEN_END; /* nothing to point at */
     window->screen = screen;
     window->shown_ns = clock_monotonic_ns();
+    window_follow_light(window);
     window->focus = (struct ui_focus){.shown = by_keyboard && !rests};
     window->model.page = 0;
     window->model.keys = false;
@@ -73,7 +75,7 @@ static void look(struct window *window)
     int64_t now_ns = clock_monotonic_ns();
     model->snapshot = snapshot;
     model->now_ns = snapshot->now_ns;
-    if (window->screen == SCREEN_PRACTICE && sitting)
+    if ((window->screen == SCREEN_PRACTICE && sitting) || window->screen == SCREEN_WELCOME)
         model->now_ns = now_ns - snapshot->origin_ns;
     window_follow_history(window);
     if (window->screen == SCREEN_SENSOR && now_ns - window->listed_ns >= LIST_EVERY_NS)
@@ -109,6 +111,7 @@ static enum ui_wish describe(struct window *window, struct ui_input input)
         [SCREEN_COURSE] = screen_course,     [SCREEN_UNIT] = screen_unit,
         [SCREEN_READING] = screen_reading,   [SCREEN_NAMES] = screen_names,
         [SCREEN_COPIES] = screen_copies,     [SCREEN_HISTORY] = screen_history,
+        [SCREEN_SETTINGS] = screen_settings, [SCREEN_WELCOME] = screen_welcome,
     };
     int width = 0, height = 0;
     SDL_GetRendererOutputSize(window->display.renderer, &width, &height);
@@ -156,19 +159,14 @@ static void full_screen(struct window *window)
     SDL_SetWindowFullscreen(window->display.window, full ? 0 : SDL_WINDOW_FULLSCREEN_DESKTOP);
 }
 
-static void prefer(struct window *window)
-{
-    const struct preferences now = {window->theme->name, window->text_scale};
-    if (window->config->prefer)
-        window->config->prefer(window->config->context, &now);
-}
-
 /* One size up or down; 0: the usual one. */
 static void resize_text(struct window *window, int step)
 {
-    window->text_scale = step ? text_size_next(window->text_scale, step) : 1;
-    window->focus.seen = -1; /* it is brought into view again */
-    prefer(window);
+    float scale = step ? text_size_next(window->text_scale, step) : 1;
+    char percent[16];
+    struct text text = text_over(percent, sizeof percent);
+    text_add(&text, "%.0f", scale * 100);
+    window_set(window, "text_size", percent);
 }
 
 /* Somebody practises, and nothing else is asked of them. */
@@ -193,8 +191,10 @@ static void take(struct window *window, const SDL_Event *event)
         full_screen(window);
         break;
     case INPUT_THEME:
-        window->theme = theme_next(window->theme);
-        prefer(window);
+        window_set(window, "theme", theme_next(window->theme)->name);
+        break;
+    case INPUT_SETTINGS:
+        window_open_settings(window);
         break;
     case INPUT_LARGER:
         resize_text(window, 1);
@@ -238,7 +238,8 @@ static bool moving(const struct window *window)
 {
     bool practising =
         window->screen == SCREEN_PRACTICE && window->model.snapshot->phase == SESSION_PRACTISING;
-    return practising || window->motion.paced > 0 || fade_share(window) < 1;
+    return practising || window->screen == SCREEN_WELCOME || window->motion.paced > 0 ||
+           fade_share(window) < 1;
 }
 
 /* Where painting is slow, half the time at least is left to the rest of the machine. */
@@ -342,9 +343,8 @@ static void close_window(struct window *window)
 static void prepare(struct window *window)
 {
     const struct window_config *config = window->config;
-    const struct theme *asked = theme_find(config->theme);
-    window->theme = asked ? asked : theme_for_hour(hour_now());
-    window->text_scale = config->text_scale > 0 ? config->text_scale : 1;
+    window->model.hour = hour_now();
+    window_follow_settings(window);
     window->hand = (struct hand){.x = -1e6f, .y = -1e6f};
     window->model.books = config->books;
     window->model.motion = &window->motion;
@@ -352,8 +352,6 @@ static void prepare(struct window *window)
     window->model.names = &window->names;
     window->model.draft = &window->draft;
     window->model.line = window->line;
-    window->model.reduced_motion = config->reduced_motion;
-    window->model.score = config->score;
     window->model.returned = config->returned;
     window->model.together = config->together;
     window->model.search.minutes = config->minutes;
@@ -364,7 +362,7 @@ static void prepare(struct window *window)
     window_find_next(window);
     int last = config->last ? offers_of(&window->model, config->last) : -1;
     window->model.selected = window->model.next.item || last < 0 ? 0 : last;
-    window_show(window, SCREEN_HOME);
+    window_show(window, config->welcome && !config->start ? SCREEN_WELCOME : SCREEN_HOME);
     look(window);
     if (config->start) {
         window->wanted =

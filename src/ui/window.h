@@ -11,18 +11,13 @@
 #include "ui/names.h"
 #include "ui/screen.h"
 #include "ui/sensors.h"
+#include "ui/settings.h"
 
 /* What the person wants to begin: a practice, or a check-in by itself. */
 struct wanted {
     const struct practice *practice;
     const struct check_in *check_in; /* where there is no practice */
     double minutes;                  /* 0: as it is written */
-};
-
-/* What a key changes in any screen, and the program may keep. */
-struct preferences {
-    const char *theme; /* its name */
-    float text_scale;  /* 0.8 to 2.5 */
 };
 
 struct window_config {
@@ -33,10 +28,7 @@ struct window_config {
     double minutes;               /* that there are; 0: it does not matter */
     bool returned;                /* the last sitting was weeks ago */
     bool together;                /* one screen for a room: no sensor, no record, no score */
-    const char *theme;            /* "night", "day", "contrast"; NULL: by the hour */
-    float text_scale;             /* 0.8 to 2.5; 0: 1 */
-    bool reduced_motion;          /* light in place of growth */
-    enum score_display score;     /* how the person wants to meet coherence */
+    bool welcome;                 /* the first start: its pages come before home */
     bool start_full_screen;
 
     /* Begins a sitting with session_begin, and a record where one is kept. A problem is shown on
@@ -68,8 +60,13 @@ struct window_config {
     /* Keeps the person's line in a session's file; without words it is taken away. */
     enum status (*keep_line)(void *context, const char *session, const char *words,
                              struct problem *problem);
-    /* The theme or the size of the text was changed by a key; may be NULL. */
-    void (*prefer)(void *context, const struct preferences *preferences);
+    /* The settings, and what all screens follow of them. */
+    void (*list_settings)(void *context, struct setting_rows *rows);
+    /* Changes one, by its key in the file, at once and for good; `word` NULL: as if it had never
+     * been changed. What keeps it from being kept is told by the next list. */
+    void (*set)(void *context, const char *key, const char *word);
+    /* The pages of the first start were seen, or passed over. */
+    void (*welcomed)(void *context);
     void *context;
 };
 

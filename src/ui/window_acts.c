@@ -375,8 +375,8 @@ static void on_done(struct window *window, const struct ui_intent *intent)
 {
     bool returns = window->screen == SCREEN_NAMES || window->screen == SCREEN_END;
     (void)intent;
-    if (window->screen == SCREEN_COPIES) {
-        window_show(window, SCREEN_END);
+    if (window->screen == SCREEN_COPIES || window->screen == SCREEN_SETTINGS) {
+        window_show(window, window->screen == SCREEN_COPIES ? SCREEN_END : window->settings_from);
         return;
     }
     if (window->screen == SCREEN_END && !window_line_kept(window))
@@ -464,6 +464,11 @@ static void (*const acts[WISH_COUNT])(struct window *, const struct ui_intent *)
     [WISH_LINE] = window_line_write,
     [WISH_LINE_KEEP] = window_line_keep,
     [WISH_LINE_LEAVE] = window_line_leave,
+    [WISH_SETTINGS] = window_act_on_settings,
+    [WISH_SET] = window_act_on_settings,
+    [WISH_UNDO] = window_act_on_settings,
+    [WISH_WELCOME] = window_act_on_welcome,
+    [WISH_WELCOME_ENDS] = window_act_on_welcome,
     [WISH_DONE] = on_done,
 };
 
@@ -474,6 +479,9 @@ void window_act(struct window *window, const struct ui_intent *intent)
             send(window, sent[i].intent, "");
     if (window->screen == SCREEN_SENSOR && !window->supports && intent->wish != WISH_NOTHING)
         window_act_on_sensor(window, intent);
-    else if (acts[intent->wish])
+    else if (acts[intent->wish]) {
+        if (window->screen == SCREEN_WELCOME && intent->wish == WISH_BEGIN)
+            window_act_on_welcome(window, intent);
         acts[intent->wish](window, intent);
+    }
 }

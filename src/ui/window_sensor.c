@@ -25,6 +25,8 @@ static void ask_about(struct window *window, enum sensor_question question)
 void window_open_sensor(struct window *window)
 {
     window_list_sensors(window);
+    if (window->screen == SCREEN_HOME || window->screen == SCREEN_SETTINGS)
+        window->sensor_from = window->screen;
     window_show(window, SCREEN_SENSOR);
     window->model.sensor_asks = SENSOR_WHICH;
     window->model.sensor_page = -1;
@@ -53,5 +55,5 @@ void window_act_on_sensor(struct window *window, const struct ui_intent *intent)
     else if (asked_further)
         ask_about(window, SENSOR_WHICH);
     else if (intent->wish == WISH_DONE)
-        window_show(window, SCREEN_HOME);
+        window_show(window, window->sensor_from);
 }

@@ -21,7 +21,17 @@ enum screen {
     SCREEN_PRACTICE,
     SCREEN_END,
     SCREEN_COPIES,
-    SCREEN_HISTORY
+    SCREEN_HISTORY,
+    SCREEN_SETTINGS,
+    SCREEN_WELCOME
+};
+
+/* A setting before it was changed. */
+#define CHANGES_MOST 32
+struct change {
+    int row;
+    bool written;
+    char word[ROW_WORD_SIZE];
 };
 
 struct window {
@@ -66,6 +76,10 @@ struct window {
     bool looks_at_simulated;
     char opened[40]; /* the day of the sitting that is shown again */
     struct problem open_trouble;
+    struct setting_rows settings;
+    struct change changes[CHANGES_MOST]; /* of settings in this run, the last one at the end */
+    int change_count;
+    enum screen settings_from, sensor_from, welcome_from; /* where they were opened */
     const struct theme *theme;
     float text_scale;
     struct ui_model model;
@@ -99,5 +113,13 @@ void window_find_next(struct window *window);
 void window_follow_history(struct window *window);
 /* A wish about the history. */
 void window_act_on_history(struct window *window, const struct ui_intent *intent);
+/* Settings: asked for and followed, changed by key, and what their screen and the first pages wish.
+ */
+void window_follow_light(struct window *window); /* which may be by the hour */
+void window_follow_settings(struct window *window);
+void window_set(struct window *window, const char *key, const char *word);
+void window_open_settings(struct window *window);
+void window_act_on_settings(struct window *window, const struct ui_intent *intent);
+void window_act_on_welcome(struct window *window, const struct ui_intent *intent);
 
 #endif

@@ -11,6 +11,7 @@
 #include "scene_books.h"
 #include "scene_heart.h"
 #include "scene_history.h"
+#include "scene_settings.h"
 #include "session/review.h"
 #include "ui/paint.h"
 #include "ui/screen.h"
@@ -31,7 +32,9 @@ enum scene_screen {
     SCENE_NAMES,
     SCENE_SUPPORT,
     SCENE_COPIES,
-    SCENE_HISTORY
+    SCENE_HISTORY,
+    SCENE_SETTINGS,
+    SCENE_WELCOME
 };
 enum scene_heart { HEART_NONE, HEART_STEADY, HEART_RESTLESS, HEART_GAP, HEART_SIMULATED };
 
@@ -83,6 +86,8 @@ struct scene {
     enum score_display score; /* what the person wants to see */
     enum wave_source wave;    /* and all else that the plots show */
     bool wave_gap;
+    bool changed; /* the settings, and one of them last */
+    int page;     /* of the first start */
 };
 
 /* A repeatable scatter, -1 to 1. */
@@ -302,6 +307,7 @@ struct stage {
     struct draft draft;
     struct names names;
     struct history history;
+    struct setting_rows settings;
     struct ui_model model;
     float text_scale;  /* 0: 1 */
     float density;     /* 0: what the size of the picture suggests */
@@ -368,6 +374,8 @@ static void stage_set(struct stage *stage, const struct scene *scene)
         scene_history(scene->past, &stage->history);
     stage_draft(stage, scene);
     stage->names = (struct names){0};
+    if (scene->screen == SCENE_SETTINGS)
+        scene_settings(scene->changed, scene->trouble, &stage->settings);
     stage->focus = (struct ui_focus){0};
     if (scene->screen == SCENE_END)
         stage->focus.at = scene->writes ? 1 : -1;
@@ -380,6 +388,9 @@ static void stage_set(struct stage *stage, const struct scene *scene)
         .search.minutes = scene->minutes,
         .browse_asks = scene->browse,
         .hour = 19,
+        .page = scene->page,
+        .settings = &stage->settings,
+        .undo = scene->changed ? "Text size" : NULL,
         .keys = scene->keys,
         .expect = scene->expect,
         .together = scene->together,
@@ -437,7 +448,8 @@ static struct ui_intent stage_build(struct stage *stage, const struct scene *sce
         [SCENE_COURSE] = screen_course,     [SCENE_UNIT] = screen_unit,
         [SCENE_READING] = screen_reading,   [SCENE_NAMES] = screen_names,
         [SCENE_SUPPORT] = screen_support,   [SCENE_COPIES] = screen_copies,
-        [SCENE_HISTORY] = screen_history,
+        [SCENE_HISTORY] = screen_history,   [SCENE_SETTINGS] = screen_settings,
+        [SCENE_WELCOME] = screen_welcome,
     };
     struct ui_intent intent = screens[scene->screen](&ui, &stage->model);
     ui_end(&ui);

@@ -1,0 +1,10 @@
+/* The settings in words for people, for the screen and for `kindbeat settings`. */
+#ifndef APP_SETTING_ROWS_H
+#define APP_SETTING_ROWS_H
+
+#include "app/settings.h"
+#include "ui/settings.h"
+
+void setting_rows(const struct settings *settings, struct setting_rows *rows);
+
+#endif
