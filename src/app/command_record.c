@@ -3,6 +3,7 @@
 #include "app/commands.h"
 #include "app/interrupt.h"
 #include "app/library.h"
+#include "app/live_ask.h"
 #include "app/live_line.h"
 #include "app/markers.h"
 #include "app/profiles.h"
@@ -36,14 +37,17 @@ struct recorder {
     struct session *session;
     struct markers markers;
     struct live_line line;
+    struct live_ask ask;
     bool practises, said_early;
 };
 
-/* A key or line may go on with a practice that waits for the person; a marker it is as well. */
+/* A key may answer what a practice asks. Another key or a line may go on with a practice that waits
+ * for the person; a marker it is as well. */
 static void put_marker(void *context, const char *text)
 {
     struct recorder *recorder = context;
-    if (session_view(recorder->session)->phase == SESSION_ENDED)
+    if (session_view(recorder->session)->phase == SESSION_ENDED ||
+        live_ask_key(&recorder->ask, text))
         return;
     while (!session_send(recorder->session, INTENT_MARK, text) && !interrupted())
         clock_sleep_until_ns(clock_monotonic_ns() + NS_PER_MS); /* more at once than it takes */
@@ -107,7 +111,13 @@ static void record_until_over(struct recorder *recorder, int64_t for_ns)
         bool over = (for_ns > 0 && view->now_ns >= for_ns) || all_ended(view);
         if ((over || interrupted()) && !told)
             told = session_send(recorder->session, INTENT_STOP, NULL);
-        live_line_draw(&recorder->line, view);
+        char memory[400];
+        struct text question = text_over(memory, sizeof memory);
+        live_ask_follow(&recorder->ask, view);
+        if (live_ask_words(&recorder->ask, &question))
+            live_line_say(&recorder->line, memory);
+        else
+            live_line_draw(&recorder->line, view);
         markers_wait(&recorder->markers, clock_monotonic_ns() + LOOK_EVERY_NS, &markers);
     }
     live_line_end(&recorder->line);
@@ -151,6 +161,31 @@ static enum status record_now(struct recorder *recorder, const struct wishes *wi
     return check_record(path, problem);
 }
 
+/* Check-ins are asked where somebody can see the question and has keys to answer. */
+static enum status open_questions(struct recorder *recorder, const struct practice *practice,
+                                  struct check_in_library *check_ins,
+                                  struct runner_options *options, struct problem *problem)
+{
+    bool can_answer = recorder->markers.keys && recorder->line.shown;
+    options->without_check_ins = true;
+    if (!live_ask_needed(practice))
+        return STATUS_OK;
+    if (!can_answer) {
+        log_line(LOG_WARNING, "There is no terminal to answer on: the practice's check-ins are "
+                              "left out.");
+        return STATUS_OK;
+    }
+    enum status status = check_ins_load(check_ins, problem);
+    if (status)
+        return status;
+    recorder->ask =
+        (struct live_ask){.session = recorder->session, .check_ins = check_ins, .step = -1};
+    options->without_check_ins = false;
+    options->check_ins = (const struct check_in *const *)check_ins->check_ins;
+    options->check_in_count = check_ins->count;
+    return STATUS_OK;
+}
+
 static enum status record_session(const struct wishes *wishes, const struct practice *practice,
                                   const struct settings *settings, struct problem *problem)
 {
@@ -167,12 +202,11 @@ static enum status record_session(const struct wishes *wishes, const struct prac
                                         .note = wishes->note,
                                         .settings = settings->text};
     const struct resonance_choice resonance = resonance_of(settings, participant);
-    /* nobody is asked: there is no screen to answer on */
-    const struct runner_options options = {.minutes = wishes->minutes,
-                                           .without_check_ins = true,
-                                           .adapts = settings->adapt,
-                                           .resonance_per_min = resonance.per_min,
-                                           .resonance_inhale = resonance.inhale};
+    struct check_in_library check_ins = {0};
+    struct runner_options options = {.minutes = wishes->minutes,
+                                     .adapts = settings->adapt,
+                                     .resonance_per_min = resonance.per_min,
+                                     .resonance_inhale = resonance.inhale};
     bool reads_input = false;
     for (int i = 0; i < wishes->sensors.count; i++) {
         *(i == 0 ? &config.sensor : &config.others[i - 1]) = wishes->sensors.at[i];
@@ -188,9 +222,12 @@ static enum status record_session(const struct wishes *wishes, const struct prac
     profiles_load_or_say(&profiles);
     status = session_create(&config, &recorder.session, problem);
     if (!status) {
-        status = record_now(&recorder, wishes, practice, &options, &recording, problem);
+        status = open_questions(&recorder, practice, &check_ins, &options, problem);
+        if (!status)
+            status = record_now(&recorder, wishes, practice, &options, &recording, problem);
         session_destroy(recorder.session);
     }
+    check_in_library_finish(&check_ins);
     profiles_finish(&profiles);
     markers_close(&recorder.markers);
     return status;

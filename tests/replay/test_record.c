@@ -7,7 +7,9 @@
 #include "journal/record.h"
 #include "session/replay.h"
 #include "session/session.h"
+#include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
@@ -378,11 +380,96 @@ static void a_pulled_cable_is_a_gap(void **state)
     record_close(session);
 }
 
+/* A practice of the person's own that asks at once. */
+static void put_asking_practice(void)
+{
+    static const char *const folders[] = {"/.local", "/.local/share", "/.local/share/kindbeat",
+                                          "/.local/share/kindbeat/practices"};
+    char name[PATH_SIZE];
+    for (int i = 0; i < 4; i++) {
+        snprintf(name, sizeof name, "%s%s", test_folder(), folders[i]);
+        assert_true(mkdir(name, 0700) == 0 || errno == EEXIST);
+    }
+    snprintf(name, sizeof name, "%s%s/asks.yaml", test_folder(), folders[3]);
+    FILE *file = fopen(name, "w");
+    assert_non_null(file);
+    fputs("id: asks\ntitle: Asks\nsteps:\n  - {id: questions, ask: arriving, for: 60s}\n"
+          "  - {id: thanks, say: Thank you., for: 1s}\n",
+          file);
+    fclose(file);
+}
+
+static int answers_of(const char *path, double values[8])
+{
+    struct record *record;
+    struct problem problem;
+    struct event event;
+    bool more;
+    int count = 0;
+    assert_int_equal(record_open(path, &record, &problem), STATUS_OK);
+    assert_string_equal(record_fact(record, "practice_check_ins"), "1");
+    while (record_next(record, &event, &more, &problem) == STATUS_OK && more)
+        if (event.kind == EVENT_ANSWER && count < 8)
+            values[count++] = event.answer.value;
+    record_close(record);
+    return count;
+}
+
+static void a_practices_questions_are_asked_and_answered_by_keys(void **state)
+{
+    (void)state;
+    static char *const words[] = {"kindbeat",   "record", "--sensor", "sim:steady",
+                                  "--practice", "asks",   NULL};
+    static const char *const shown[] = {"[7]", "2/5", "[10]", "4/5", "[ ]"};
+    static const char *const keys[] = {"7", "\r", "a10", "\r\r", "3x", "\r\r"};
+    struct lab lab;
+    struct winsize size = {.ws_row = 24, .ws_col = 200};
+    struct marker markers[4];
+    double values[8];
+    char said[16384];
+    int other_end;
+    put_asking_practice();
+    assert_int_equal(openpty(&lab.input, &other_end, NULL, NULL, &size), 0);
+    lab.pid = fork();
+    if (lab.pid == 0) {
+        login_tty(other_end);
+        close(lab.input);
+        become_kindbeat(words);
+    }
+    await(lab.input, "1/5  How much strain is there right now?  0 none at all", said, sizeof said);
+    keep_path(&lab, said);
+    for (size_t i = 0; i < 6; i++) {
+        assert_int_equal(write(lab.input, keys[i], strlen(keys[i])), strlen(keys[i]));
+        if (i < 5)
+            await(lab.input, shown[i], said, sizeof said);
+    }
+    await(lab.input, ".kindbeat", said, sizeof said);
+    assert_int_equal(lab_end(&lab), 0);
+    assert_int_equal(answers_of(lab.path, values), 3);
+    assert_true(values[0] == 7 && values[1] == 10 && isnan(values[2])); /* passed over: none */
+    assert_int_equal(markers_of(lab.path, markers, 4), 1);
+    assert_string_equal(markers[0].text, "a");
+    assert_replays(lab.path);
+    close(lab.input);
+    close(other_end);
+}
+
+static void without_a_terminal_it_says_that_nobody_is_asked(void **state)
+{
+    (void)state;
+    char said[4096];
+    put_asking_practice();
+    assert_int_equal(run("record --sensor sim --practice asks", said, sizeof said), 0);
+    assert_non_null(strstr(said, "no terminal to answer on"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_and_signals_are_markers_at_their_moment),
         cmocka_unit_test(keys_are_markers_and_the_terminal_is_as_before),
+        cmocka_unit_test(a_practices_questions_are_asked_and_answered_by_keys),
+        cmocka_unit_test(without_a_terminal_it_says_that_nobody_is_asked),
         cmocka_unit_test(what_is_required_is_waited_for_and_named),
         cmocka_unit_test(two_sensors_are_one_session),
         cmocka_unit_test(a_pulled_cable_is_a_gap),
