@@ -74,10 +74,11 @@ static int walked(const struct ui *ui, int day, int today)
     }
 }
 
-static void disc(struct ui *ui, const struct month *month, float x, float y, double seconds)
+static void disc(struct ui *ui, const struct month *month, float x, float y, float away,
+                 double seconds)
 {
     const struct theme *theme = ui->theme;
-    float most = fminf(month->w, month->h) / 2 - 3;
+    float most = fminf(month->w, month->h) / 2 - 3 - away;
     float share = (float)sqrt(fmin(seconds / 60, DISC_MOST) / DISC_MOST);
     float radius = 10 + (most - 10) * share;
     canvas_disc_shaded(ui->canvas, x, y, radius, theme_faded(theme->breath, 0.42),
@@ -96,17 +97,20 @@ static void one_day(struct ui *ui, const struct month *month, const struct histo
     bool counts = sat && sat->seconds > 0;
     float x = box.x + box.w / 2, y = box.y + box.h / 2;
     char words[24];
+    bool tells = look->tells_minutes && counts;
+    float away = tells ? 5 : 0; /* the disc, from the day's number */
+    x += away;
+    y += away;
     if (day == look->day) {
         canvas_box(ui->canvas, box.x + 1, box.y + 1, box.w - 2, box.h - 2, 12, theme->chosen);
         canvas_box_edge(ui->canvas, box.x + 1, box.y + 1, box.w - 2, box.h - 2, 12, 1.6f,
                         theme->chosen_edge);
     }
     if (counts)
-        disc(ui, month, x, y, sat->seconds);
+        disc(ui, month, x, y, away, sat->seconds);
     else if (sat) /* a rest, a recording: something is there */
         canvas_ring(ui->canvas, x, y, 13, 1.2f, theme->quiet);
     snprintf(words, sizeof words, "%d", date_of_day(day).day);
-    bool tells = look->tells_minutes && counts;
     if (tells) /* the day gives way to the minutes */
         ui_text(ui, (struct type){FACE_PLAIN, 15}, box.x + 7, box.y + 17, ALIGN_LEFT, theme->quiet,
                 words);

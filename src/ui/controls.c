@@ -52,6 +52,72 @@ static void entry_frame(struct ui *ui, struct box box, bool chosen, bool over)
                     chosen ? theme->chosen_edge : theme->card_edge);
 }
 
+static void entry_in_line(struct ui *ui, const struct entry *entry, float left, float right,
+                          float title_y)
+{
+    const struct theme *theme = ui->theme;
+    struct type small = {FACE_PLAIN, 15};
+    float taken = ui_text(ui, small, right, title_y - 1, ALIGN_RIGHT, theme->quiet, entry->note);
+    ui_text_fitted(ui, (struct type){FACE_SPOKEN, 21}, left, title_y, ALIGN_LEFT,
+                   right - left - taken - (taken > 0 ? 14 : 0), theme->ink, entry->title);
+    if (entry->about)
+        ui_text_within(ui, small, left, title_y + 25, ALIGN_LEFT, right - left, theme->quiet,
+                       entry->about);
+}
+
+/* Up to two lines, from the baseline room.y; returns how high they are. */
+static float wrapped(struct ui *ui, struct type type, struct box room, float line, SDL_Color color,
+                     const char *words)
+{
+    if (!words[0])
+        return 0;
+    if (ui_lines(ui, type, room.w, words) > 2) {
+        char first[RUN_BYTES];
+        const char *rest = ui_take_line(ui, type, room.w, words, first);
+        ui_text(ui, type, room.x, room.y, ALIGN_LEFT, color, first);
+        ui_text_within(ui, type, room.x, room.y + line, ALIGN_LEFT, room.w, color, rest);
+        return 2 * line;
+    }
+    return line *
+           (float)ui_paragraph(ui, type, room.x, room.y, room.w, line, ALIGN_LEFT, color, words);
+}
+
+/* Rather a little smaller than on two lines. */
+static bool on_one_line(struct ui *ui, const char *title, float room)
+{
+    return ui_width(ui, (struct type){FACE_SPOKEN, 21}, title) * 0.84f <= room;
+}
+
+/* In a narrow window the words of an entry wrap, and its note stands at the end of the first line.
+ */
+static void entry_wrapped(struct ui *ui, struct box box, const struct entry *entry, float left,
+                          float right, float title_y)
+{
+    const struct theme *theme = ui->theme;
+    struct type title = {FACE_SPOKEN, 21}, small = {FACE_PLAIN, 15};
+    float taken = ui_width(ui, small, entry->note), w = right - left - taken;
+    struct box room = {left, title_y, w - (taken > 0 ? 14 : 0), box.h};
+    ui_text(ui, small, right, title_y - 1, ALIGN_RIGHT, theme->quiet, entry->note);
+    if (on_one_line(ui, entry->title, room.w)) {
+        ui_text_fitted(ui, title, room.x, room.y, ALIGN_LEFT, room.w, theme->ink, entry->title);
+        room.y += 24;
+    } else
+        room.y += wrapped(ui, title, room, 24, theme->ink, entry->title);
+    room.w = right - left;
+    if (entry->about)
+        wrapped(ui, small, room, 20, theme->quiet, entry->about);
+}
+
+static float entry_height(struct ui *ui, const struct entry *entry, float w)
+{
+    struct type title = {FACE_SPOKEN, 21}, small = {FACE_PLAIN, 15};
+    float taken = ui_width(ui, small, entry->note);
+    float room = w - taken - (taken > 0 ? 14 : 0);
+    int lines = on_one_line(ui, entry->title, room) ? 1 : ui_lines(ui, title, room, entry->title);
+    int more = entry->about && entry->about[0] ? ui_lines(ui, small, w, entry->about) : 0;
+    return 24 * fminf((float)lines, 2) + 20 * fminf((float)more, 2);
+}
+
 struct card widget_entry(struct ui *ui, struct box box, const struct entry *entry)
 {
     const struct theme *theme = ui->theme;
@@ -60,18 +126,22 @@ struct card widget_entry(struct ui *ui, struct box box, const struct entry *entr
     entry_frame(ui, box, entry->chosen, at.over);
     float inset = ui->narrow ? 16 : 22, left = box.x + inset, right = box.x + box.w - inset;
     float title_y = box.y + (entry->about ? box.h * 0.5f - 6 : box.h / 2 + 6);
-    if (entry->mark != MARK_NONE) {
+    float marked = entry->mark != MARK_NONE ? 24 : 0;
+    float keyed = entry->key ? ui_width(ui, small, entry->key) + 14 : 0;
+    float high = entry_height(ui, entry, right - left - marked - keyed);
+    bool wraps = high > (entry->about ? 44 : 24) && high <= box.h - 16;
+    if (wraps)
+        title_y = box.y + (box.h - high) / 2 + 18;
+    if (entry->mark != MARK_NONE)
         ui_mark(ui, entry->mark, left + 4, title_y - 6);
-        left += 24;
-    }
+    left += marked;
     if (entry->key)
-        left += 14 + ui_text(ui, small, left, title_y - 1, ALIGN_LEFT, theme->quiet, entry->key);
-    float taken = ui_text(ui, small, right, title_y - 1, ALIGN_RIGHT, theme->quiet, entry->note);
-    ui_text_fitted(ui, (struct type){FACE_SPOKEN, 21}, left, title_y, ALIGN_LEFT,
-                   right - left - taken - (taken > 0 ? 14 : 0), theme->ink, entry->title);
-    if (entry->about)
-        ui_text_within(ui, small, left, title_y + 25, ALIGN_LEFT, right - left, theme->quiet,
-                       entry->about);
+        ui_text(ui, small, left, title_y - 1, ALIGN_LEFT, theme->quiet, entry->key);
+    left += keyed;
+    if (wraps)
+        entry_wrapped(ui, box, entry, left, right, title_y);
+    else
+        entry_in_line(ui, entry, left, right, title_y);
     if (at.focused)
         widget_ring(ui, box, 16);
     return (struct card){at.pressed, at.focused};
@@ -181,6 +251,23 @@ bool widget_field(struct ui *ui, struct box box, char *words, size_t size, const
 }
 
 /* --- a grid of cards ------------------------------------------------------------------------ */
+
+#define SETTLED_MOST 60 /* rows: more would not fit into one list of things to paint */
+
+float grid_row(const struct ui *ui, float row, bool about)
+{
+    if (ui->w < 420)
+        return row + (about ? 44 : 24);
+    return about && ui->w < 640 ? row + 20 : row;
+}
+
+void grid_settle(struct ui *ui, struct grid *grid, int entries)
+{
+    int rows = (entries + grid->columns - 1) / grid->columns;
+    rows = rows < 1 ? 1 : rows > SETTLED_MOST ? SETTLED_MOST : rows;
+    float need = (float)rows * (grid->row + grid->gap) - grid->gap + 1;
+    ui_settle(ui, &grid->box, need);
+}
 
 struct grid_page grid_page(const struct grid *grid, int entries, int page)
 {

@@ -107,6 +107,15 @@ void ui_need(struct ui *ui, float h)
     ui->h = fmaxf(ui->h, h);
 }
 
+void ui_settle(struct ui *ui, struct box *body, float need)
+{
+    if (ui->h <= ui->view_h) /* what does not fit has pages */
+        return;
+    float more = fmaxf(need - body->h, ui->view_h - ui->h);
+    ui->h += more;
+    body->h += more;
+}
+
 /* The first widget brings along what stands above it. */
 static void bring_into_view(struct ui *ui)
 {

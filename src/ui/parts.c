@@ -96,9 +96,16 @@ struct box part_page(struct ui *ui, const char *title, const char *below)
     struct box page = page_of(ui);
     struct type small = {FACE_PLAIN, 16};
     float y = ui->narrow ? 62 : 96;
-    canvas_ground(ui->canvas, ui->w / 2, ui->h * 0.4f, ui->theme->near, ui->theme->far);
-    ui_text_fitted(ui, (struct type){FACE_SPOKEN, ui->narrow ? 34 : 44}, page.x, y, ALIGN_LEFT,
-                   page.w, ui->theme->ink, title);
+    canvas_ground(ui->canvas, ui->w / 2, ui->view_h * 0.4f, ui->theme->near, ui->theme->far);
+    struct type type = {FACE_SPOKEN, ui->narrow ? 34 : 44};
+    if (ui->narrow && ui_width(ui, type, title) * 0.8f > page.w) {
+        type.size = 28;
+        int more =
+            ui_paragraph(ui, type, page.x, y - 6, page.w, 34, ALIGN_LEFT, ui->theme->ink, title) -
+            1;
+        y += 34 * (float)more - 6;
+    } else
+        ui_text_fitted(ui, type, page.x, y, ALIGN_LEFT, page.w, ui->theme->ink, title);
     y += ui->narrow ? 32 : 38;
     int lines = ui_paragraph(ui, small, page.x, y, fminf(page.w, 820), 23, ALIGN_LEFT,
                              ui->theme->quiet, below);

@@ -47,8 +47,9 @@ static void set_lines(struct setting *setting, const char *words)
     }
 }
 
-int part_text(struct ui *ui, struct type type, struct box box, const char *words, bool lines,
-              int page)
+/* Sets page `page` and measures the others. */
+static struct setting set(struct ui *ui, struct type type, struct box box, const char *words,
+                          bool lines, int page)
 {
     struct setting setting = {
         .ui = ui, .type = type, .box = box, .line = roundf(type.size * 1.45f), .shown = page};
@@ -65,7 +66,21 @@ int part_text(struct ui *ui, struct type type, struct box box, const char *words
         setting.type = heading ? (struct type){FACE_FIRM, type.size * 0.72f} : type;
         set_lines(&setting, paragraph);
     }
-    return setting.page + 1;
+    return setting;
+}
+
+int part_text(struct ui *ui, struct type type, struct box box, const char *words, bool lines,
+              int page)
+{
+    return set(ui, type, box, words, lines, page).page + 1;
+}
+
+/* As if all of it stood on one page. */
+static float text_height(struct ui *ui, struct type type, struct box box,
+                         const struct reader *reader)
+{
+    box.h = 1e6f;
+    return set(ui, type, box, reader->words, reader->lines, -1).y;
 }
 
 struct ui_intent part_reader(struct ui *ui, const struct ui_model *model,
@@ -74,6 +89,7 @@ struct ui_intent part_reader(struct ui *ui, const struct ui_model *model,
     struct type type = {FACE_SPOKEN, ui->narrow ? 21 : 24};
     struct box body = part_page(ui, reader->title, reader->below);
     body.w = fminf(body.w, 760);
+    ui_settle(ui, &body, text_height(ui, type, body, reader) + 80);
     body.h -= 8;
     int pages = part_text(ui, type, body, reader->words, reader->lines, -1);
     int page = model->page < pages ? model->page : pages - 1;

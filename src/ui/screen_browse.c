@@ -73,8 +73,11 @@ static struct ui_intent list(struct ui *ui, const struct ui_model *model)
     text_add(&text, "%d of %d. Press one to begin it.", count, model->books->practices->count);
     struct box page = part_page(ui, "Practices", below);
     float top = ui->narrow ? 112 : 66;
-    struct grid grid = {
-        {page.x, page.y + top, page.w, page.h - top}, ui->narrow ? 1 : 2, ui->narrow ? 66 : 76, 10};
+    struct grid grid = {{page.x, page.y + top, page.w, page.h - top},
+                        ui->narrow ? 1 : 2,
+                        grid_row(ui, ui->narrow ? 66 : 76, true),
+                        10};
+    grid_settle(ui, &grid, count);
     ui_walk(ui, grid.columns);
     if (count == 0)
         ui_paragraph(ui, (struct type){FACE_SPOKEN, 24}, page.x, grid.box.y + 40, page.w, 34,
@@ -101,6 +104,7 @@ static struct ui_intent question(struct ui *ui, const struct ui_model *model)
                            : practice_moments_of(model->books->practices, words + 1, MOST - 1));
     struct box body = part_page(ui, theme ? "Which theme?" : "Which moment?", "");
     struct grid grid = {body, ui->narrow ? 1 : 3, ui->narrow ? 46 : 52, 10};
+    grid_settle(ui, &grid, count);
     struct grid_page page = grid_page(&grid, count, model->page);
     struct ui_intent intent = {0};
     ui_walk(ui, grid.columns);

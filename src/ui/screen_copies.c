@@ -20,7 +20,8 @@ struct ui_intent screen_copies(struct ui *ui, const struct ui_model *model)
     char below[PATH_SIZE + 32];
     snprintf(below, sizeof below, "They go to %s", copies->folder);
     struct box body = part_page(ui, "Copies for other programs", below);
-    struct grid grid = {body, ui->narrow ? 1 : 2, 84, 12};
+    struct grid grid = {body, ui->narrow ? 1 : 2, ui->narrow ? grid_row(ui, 64, true) : 84, 12};
+    grid_settle(ui, &grid, copies->count);
     struct grid_page page = grid_page(&grid, copies->count, model->page);
     ui_walk(ui, grid.columns);
     for (int i = page.first; i < page.end; i++) {

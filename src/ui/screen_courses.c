@@ -67,7 +67,8 @@ struct ui_intent screen_courses(struct ui *ui, const struct ui_model *model)
         part_page(ui, "Courses and workshops",
                   courses->count > 0 ? "In your own time, in any order, as often as you like."
                                      : "There are none here: the folder of courses is empty.");
-    struct grid grid = {body, 1, 92, 14};
+    struct grid grid = {body, 1, ui->narrow ? grid_row(ui, 72, true) : 92, 14};
+    grid_settle(ui, &grid, courses->count);
     struct grid_page page = grid_page(&grid, courses->count, model->page);
     ui_walk(ui, 1);
     for (int i = page.first; i < page.end; i++) {
@@ -96,8 +97,9 @@ static struct ui_intent units(struct ui *ui, const struct ui_model *model, struc
 {
     const struct course *course = model->place.course;
     struct ui_place next = next_of(model, course);
-    struct grid grid = {body, course->unit_count > 5 && !ui->narrow ? 2 : 1, ui->narrow ? 66 : 76,
-                        10};
+    struct grid grid = {body, course->unit_count > 5 && !ui->narrow ? 2 : 1,
+                        grid_row(ui, ui->narrow ? 66 : 76, true), 10};
+    grid_settle(ui, &grid, course->unit_count);
     struct grid_page page = grid_page(&grid, course->unit_count, model->page);
     struct ui_intent intent = {0};
     ui_walk(ui, grid.columns);

@@ -9,6 +9,7 @@ struct ui_intent screen_names(struct ui *ui, const struct ui_model *model)
     const struct practice *practice = model->named;
     struct box body = part_page(ui, practice->title,
                                 "A name, if you like. It is kept nowhere, and may stay empty.");
+    ui_settle(ui, &body, 40 + 130 * (float)practice->name_count);
     struct ui_intent intent = {0};
     float y = body.y + (ui->narrow ? 24 : 40), width = ui->narrow ? body.w : 560;
     if (ui->focus->count == 0)

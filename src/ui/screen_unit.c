@@ -45,7 +45,10 @@ static bool item_card(struct ui *ui, const struct ui_model *model, struct box bo
 static int column(struct ui *ui, const struct ui_model *model, struct box box, int first, int end,
                   struct ui_intent *intent)
 {
-    struct grid grid = {box, 1, ui->narrow ? 62 : 52, 8};
+    struct grid grid = {box, 1, ui->narrow ? grid_row(ui, 62, false) : 52, 8};
+    if (ui->narrow) /* one column, of which the page is as high */
+        grid_settle(ui, &grid, end - first);
+    box = grid.box;
     if (!ui->narrow && (float)(end - first) * 60 > box.h) { /* rather closer than on two pages */
         grid.row = 45;
         grid.gap = 6;

@@ -251,7 +251,7 @@ static void unusable(struct ui *ui, const struct review *review, const struct fr
                        theme_faded(ui->theme->ink, 0.13));
         const char *word = word_for(stretch->reason);
         if (ui_width(ui, small, word) + 16 < w)
-            ui_text(ui, small, box.x + w / 2, box.y + 20, ALIGN_MIDDLE, ui->theme->quiet, word);
+            ui_text(ui, small, box.x + w / 2, box.y + 20, ALIGN_MIDDLE, ui->theme->ink, word);
     }
 }
 

@@ -92,6 +92,8 @@ void ui_begin(struct ui *ui, int width_px, int height_px);
  * needs at least `h`. Without either it is at least 800 high. */
 void ui_fit(struct ui *ui);
 void ui_need(struct ui *ui, float h);
+/* `body` needs only, or as much as, `need`: where the page is scrolled, both follow. */
+void ui_settle(struct ui *ui, struct box *body, float need);
 
 #define TEXT_SIZE_LEAST 0.8f
 #define TEXT_SIZE_MOST  2.5f
@@ -202,6 +204,12 @@ struct grid_page {
     int shown, count, page; /* entries on a page, pages, which it is */
     int first, end;         /* entries that are shown: first to before end */
 };
+/* A row for entries: higher in a narrow window, where their words wrap. */
+float grid_row(const struct ui *ui, float row, bool about);
+/* Where the page is scrolled anyway, all entries are on it (of very many, a part) and nothing is
+ * below them: the page and the grid become as high as that. Before anything at the bottom is laid
+ * out. */
+void grid_settle(struct ui *ui, struct grid *grid, int entries);
 /* `page` beyond the last is the first. Where there are several pages, one cell is left for
  * grid_more. */
 struct grid_page grid_page(const struct grid *grid, int entries, int page);

@@ -94,7 +94,7 @@ static void a_long_page_is_scrolled(void **state)
     const char *name = "unit-night";
     stage_set(stage, scene_named(name));
     at_double(stage, name, no_input);
-    assert_true(stage->focus.most > 300);
+    assert_true(stage->focus.most > 100);
     assert_true(says(stage, "Session 2"));
     int heading = where(stage, "Session 2"), ground = stage->canvas->commands[0].y_px;
     struct ui_input wheel = no_input;
