@@ -94,6 +94,9 @@ enum status write_hrv_logger(struct exporting *exporting)
         put_event(output->file, story, 0, OWN_SIMULATED, "", false);
     if (story->undated)
         put_event(output->file, story, 0, OWN_UNDATED, "", false);
+    struct story_said said[STORY_SAID_MOST];
+    for (int i = 0, given = story_said(story, said); i < given; i++)
+        put_event(output->file, story, 0, said[i].name, said[i].words, false);
     put_steps(output->file, story);
     return STATUS_OK;
 }
