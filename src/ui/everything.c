@@ -171,10 +171,12 @@ static void rhythm_value(const struct ui_model *model, struct text *text)
 static void breaths_value(const struct ui_model *model, struct text *text)
 {
     const struct snapshot *snapshot = model->snapshot;
-    const struct breath_shown *last = &snapshot->breaths[snapshot->breath_count - 1];
-    if (snapshot->breath_count == 0)
+    if (snapshot->breath_count == 0) {
         text_add(text, "none yet");
-    else if (last->reason == REASON_NONE)
+        return;
+    }
+    const struct breath_shown *last = &snapshot->breaths[snapshot->breath_count - 1];
+    if (last->reason == REASON_NONE)
         text_add(text, "the last %.0f bpm", (double)last->high_bpm - (double)last->low_bpm);
     else
         text_add(text, "the last is not known");
@@ -183,9 +185,9 @@ static void breaths_value(const struct ui_model *model, struct text *text)
 static void spectrum_value(const struct ui_model *model, struct text *text)
 {
     const struct snapshot *snapshot = model->snapshot;
-    if (snapshot->coherence_reason == REASON_NONE)
+    if (snapshot->coherence_reason == REASON_NONE && score_as_number(snapshot->score))
         text_add(text, "peak at %.1f a minute", 60 * snapshot->peak_hz);
-    else
+    else if (snapshot->coherence_reason != REASON_NONE)
         words_coherence(snapshot, text);
 }
 

@@ -121,7 +121,9 @@ static enum ui_wish describe(struct window *window, struct ui_input input)
                     .focus = &window->focus,
                     .input = input,
                     .density = density_of(window),
-                    .text_scale = window->text_scale};
+                    .text_scale = window->text_scale,
+                    .boxes = &window->boxes};
+    window->boxes.count = 0;
     ui_begin(&ui, width > 0 ? width : 1, height > 0 ? height : 1);
     struct ui_intent intent = window->supports ? screen_support(&ui, &window->model)
                                                : screens[window->screen](&ui, &window->model);
@@ -228,6 +230,8 @@ static bool picture(struct window *window)
         describe(window, resting(window));
     bool painted = painter_paint(window->painter, window->canvas);
     window->pictured = true;
+    if (painted)
+        window_tell_seen(window);
     if (painted)
         window->frame_ms +=
             0.1 * (s_from_ns(clock_monotonic_ns() - from_ns) * 1000 - window->frame_ms);

@@ -59,6 +59,7 @@ struct window {
     int64_t answered_ns; /* monotonic, of the last change to the draft */
 
     struct ui_focus focus;
+    struct ui_boxes boxes; /* what can be pressed in this picture */
     struct hand hand;
     struct controllers controllers;
     struct motion motion;
@@ -107,6 +108,8 @@ void window_line_write(struct window *window, const struct ui_intent *intent);
 void window_line_keep(struct window *window, const struct ui_intent *intent);
 void window_line_leave(struct window *window, const struct ui_intent *intent);
 void window_step_told(struct window *window, const struct ui_intent *intent);
+/* For tests of the real window (window_seen.c); else nothing. */
+void window_tell_seen(const struct window *window);
 /* What comes next in the course in which something was done last. */
 void window_find_next(struct window *window);
 
