@@ -104,7 +104,7 @@ struct sensor_brief {
     enum link_state link;
     bool simulated;
     char link_text[EVENT_TEXT_MAX];
-    char device[32]; /* title; empty: still listening */
+    char device[48]; /* title; empty: still listening */
     enum quality_level quality;
     enum reason quality_reason;
     double heart_rate_bpm; /* NaN when unknown */
@@ -128,16 +128,17 @@ struct snapshot {
     enum link_state link;
     bool simulated;
     char link_text[EVENT_TEXT_MAX]; /* port in words, or why there is none */
-    char device[32];                /* title of the recognised device; empty: still listening */
+    char device[48];                /* title of the recognised device; empty: still listening */
     struct heart_channel hearts[HEARTS_MOST];
     int heart_count;      /* of the device, as it has told so far */
     int64_t listening_ns; /* how long bytes have come without being recognised */
     int64_t silent_ns;    /* how long the port has been open without a byte */
     enum quality_level quality;
     enum reason quality_reason;
-    struct fit_result fit; /* does the sensor sit well, and the one thing to change */
-    double heart_rate_bpm; /* over the last beats; NaN when unknown */
-    int64_t last_beat_ns;  /* -1: none */
+    struct fit_result fit;  /* does the sensor sit well, and the one thing to change */
+    double heart_rate_bpm;  /* over the last beats; NaN when unknown */
+    double battery_percent; /* of the sensor, as it says; NaN: it does not */
+    int64_t last_beat_ns;   /* -1: none */
 
     /* all sensors in short; the first is the one that the rest of this speaks of */
     struct sensor_brief sensors[STREAMS_MOST];

@@ -55,6 +55,7 @@ struct strand {
     int heart_count;
     uint8_t signal_of[UINT8_MAX + 1]; /* by channel: 1 + enum signal_kind; 0: not told of */
     int64_t arrived_ns[SIGNAL_KINDS]; /* the newest sample of each kind; -1: none */
+    double battery_percent;           /* NaN: it does not say */
     struct heart_view heart;
     struct wave_view wave;
 };
@@ -76,6 +77,7 @@ static enum status find_device(const struct strand_config *config, struct strand
 static void strand_forget_signals(struct strand *strand)
 {
     strand->heart_count = 0;
+    strand->battery_percent = NAN;
     memset(strand->signal_of, 0, sizeof strand->signal_of);
     for (int i = 0; i < SIGNAL_KINDS; i++)
         strand->arrived_ns[i] = INT64_MIN / 2;
@@ -183,8 +185,12 @@ static void note_signal(struct strand *strand, const struct event *event)
         strand->signal_of[event->device.channel] = (uint8_t)(1 + event->device.signal);
     if (tells_of_a_heart(event))
         note_heart(strand, &event->device);
-    if (event->kind == EVENT_SAMPLE && strand->signal_of[event->sample.channel] > 0)
-        strand->arrived_ns[strand->signal_of[event->sample.channel] - 1] = strand->at_ns;
+    if (event->kind != EVENT_SAMPLE || strand->signal_of[event->sample.channel] == 0)
+        return;
+    int signal = strand->signal_of[event->sample.channel] - 1;
+    strand->arrived_ns[signal] = strand->at_ns;
+    if (signal == SIGNAL_BATTERY && event->sample.value >= 0 && event->sample.value <= 100)
+        strand->battery_percent = event->sample.value;
 }
 
 /* Takes what the decoder derives, and gives it on to the engine. */
@@ -378,6 +384,7 @@ void strand_view(const struct strand *strand, struct snapshot *snapshot)
     snapshot->quality = brief.quality;
     snapshot->quality_reason = brief.quality_reason;
     snapshot->heart_rate_bpm = brief.heart_rate_bpm;
+    snapshot->battery_percent = strand->battery_percent;
     memcpy(snapshot->hearts, strand->hearts, sizeof snapshot->hearts);
     snapshot->heart_count = strand->heart_count;
     snapshot->fit = fit_result(&strand->fit);

@@ -11,8 +11,9 @@
 #define SPREAD_LEAST     3.0 /* beats per minute */
 #define SPREAD_EARLY     5.0 /* while few beats are known */
 #define POINTS_ENOUGH    20
-#define WAVE_LEAST       0.01 /* of the converter's range */
-#define WAVE_PACE        4.0  /* half heights a second, at most */
+#define WAVE_LEAST       0.0005 /* of the converter's range */
+#define WAVE_LEAST_STILL 0.04   /* while no beat is found in it */
+#define WAVE_PACE        4.0    /* half heights a second, at most */
 #define BREATH_LEAST_BPM 8.0
 #define SILENCE_NS       (4 * NS_PER_S)
 #define JUMP_S           5.0 /* after a longer absence, nothing is worth a slow movement */
@@ -46,8 +47,8 @@ static void goal_of_rhythm(struct goal *goal, const struct snapshot *snapshot, i
     goal->spread_bpm = fmax(least, 1.5 * sqrt(fmax(variance, 0)));
 }
 
-/* From end to end of what is shown. What a converter does by itself, a hundredth of its range, is
- * not blown up into a wave. */
+/* From end to end of what is shown. What a converter does by itself is not blown up into a wave:
+ * the pulse of a fine one may be a thousandth of its range, but then beats are found. */
 static void goal_of_wave(struct goal *goal, const struct wave_shown *wave)
 {
     double low = INFINITY, high = -INFINITY;
@@ -60,7 +61,8 @@ static void goal_of_wave(struct goal *goal, const struct wave_shown *wave)
         return;
     double range = wave->high > wave->low ? wave->high - wave->low : fabs(low) + fabs(high);
     goal->wave_middle = (low + high) / 2;
-    goal->wave_half = fmax(high - low, WAVE_LEAST * range) / 2;
+    double least = wave->beat_count > 0 ? WAVE_LEAST : WAVE_LEAST_STILL;
+    goal->wave_half = fmax(high - low, least * range) / 2;
 }
 
 static void goal_of_breaths(struct goal *goal, const struct snapshot *snapshot)
@@ -176,6 +178,10 @@ void motion_follow(struct motion *motion, const struct snapshot *snapshot, int64
 {
     struct goal goal = goal_of(snapshot, now_ns);
     double dt_s = s_from_ns(now_ns - motion->at_ns);
+    if (dt_s < 0 && dt_s > -1) { /* from the clock's own time back to that of a snapshot */
+        now_ns = motion->at_ns;
+        dt_s = 0;
+    }
     bool same = motion->primed && motion->origin_ns == snapshot->origin_ns;
     bool fresh = !motion->primed || (same && (dt_s < 0 || dt_s > JUMP_S));
     if (fresh)

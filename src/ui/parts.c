@@ -9,14 +9,14 @@
 static bool in_trouble(const struct snapshot *snapshot)
 {
     return snapshot->link != LINK_OPEN || snapshot->device[0] == '\0' ||
-           snapshot->quality == QUALITY_NONE;
+           snapshot->quality <= QUALITY_POOR;
 }
 
-/* Full: all is well. Half: a signal, not a good one, or not a person's. Empty: no signal. */
+/* Full: all is well. Half: a fair signal, or not a person's. Empty: a poor one, or none. */
 void part_mark(struct ui *ui, const struct snapshot *snapshot, float x, float y)
 {
     const struct theme *theme = ui->theme;
-    bool half = snapshot->simulated || snapshot->quality == QUALITY_POOR;
+    bool half = snapshot->simulated || snapshot->quality == QUALITY_FAIR;
     SDL_Color color = in_trouble(snapshot) || half ? theme->heart : theme->breath;
     if (in_trouble(snapshot) && !snapshot->simulated)
         canvas_ring(ui->canvas, x, y, 4.2f, 1.6f, color);

@@ -1,16 +1,17 @@
-/* The sensor: what it is doing now, in words, and what may be changed about it.
+/* The sensor: what it is doing now, the one thing to do about it, and what may be changed.
  *
  * One question at a time, its answers as cards: which sensor, and for the port that is open what it
- * is and which of its channels carries the heart. A choice takes effect at once, while the words
- * above and the heart at the right show what it does. Arrows only walk: opening a port restarts
- * most boards, so nothing is opened in passing. What stands above keeps its room, so that no card
- * moves from under a finger when the words change. */
+ * is and which of its channels carries the heart. A choice takes effect at once, while the wave and
+ * the words beside it (care.c) show what it does. Arrows only walk: opening a port restarts most
+ * boards, so nothing is opened in passing. What stands above keeps its room, so that no card moves
+ * from under a finger when the words change. */
 #include "ui/screen.h"
 
 #include "base/text.h"
 #include "session/words.h"
 #include "ui/answers.h"
-#include "ui/flower.h"
+#include "ui/care.h"
+#include "ui/plots.h"
 #include <math.h>
 #include <string.h>
 
@@ -25,8 +26,7 @@ struct layout {
     int columns;
     float row, gap;   /* of a card, and between two */
     struct box about; /* the port in use; h 0: nothing to say of it */
-    struct place figure;
-    bool has_figure;
+    struct box care;  /* the wave and what to do; h 0: there is no room beside many answers */
     struct box done;
 };
 
@@ -47,8 +47,7 @@ static struct layout layout_wide(const struct ui *ui, enum sensor_question asks)
                         .row = 52,
                         .gap = 10,
                         .about = {left + 568, 526 + top, 520, 0},
-                        .figure = {left + 828, 336 + top, 0.54f},
-                        .has_figure = asks != SENSOR_WHAT,
+                        .care = {left + 568, 212 + top, 520, asks == SENSOR_WHAT ? 0 : 296},
                         .done = {left + 1088 - 132, ui->h - 88, 132, 48}};
     at.list = (struct box){left, 212 + top, 520, ui->h - 112 - 212 - top};
     if (asks != SENSOR_WHAT)
@@ -58,9 +57,23 @@ static struct layout layout_wide(const struct ui *ui, enum sensor_question asks)
     return at;
 }
 
-static struct layout layout_narrow(const struct ui *ui)
+/* What is said of the port in use, and how high. */
+static float about_height(const struct ui *ui, const struct ui_model *model, float row)
 {
-    float width = ui->w - 48;
+    bool open = model->snapshot->link != LINK_FAILED;
+    if (model->sensor_asks != SENSOR_WHICH || !answers_port(model) || !open ||
+        answers_are_bound(model))
+        return 0;
+    return 34 + (answers_have_channels(model) ? 2 : 1) * row + (ui->narrow ? 22 : 0);
+}
+
+/* Below each other; the page is as high as its answers want. */
+static struct layout layout_narrow(struct ui *ui, const struct ui_model *model, float about)
+{
+    bool many = model->sensor_asks == SENSOR_WHAT;
+    float width = ui->w - 48, care = many ? 0 : 216, list = 194 + care;
+    ui_need(ui, list + (many ? 0 : 56 * fminf((float)answers_count(model), 5)) +
+                    (about > 0 ? about + 24 : 0) + 84);
     return (struct layout){.left = 24,
                            .width = width,
                            .heading_y = 66,
@@ -69,7 +82,8 @@ static struct layout layout_narrow(const struct ui *ui)
                            .detail_line = 21,
                            .state_lines = 2,
                            .detail_lines = 2,
-                           .list = {24, 194, width, ui->h - 84 - 194},
+                           .care = {24, 186, width, care},
+                           .list = {24, list, width, ui->h - 84 - list},
                            .columns = 1,
                            .row = 48,
                            .gap = 8,
@@ -81,20 +95,16 @@ static struct layout layout_narrow(const struct ui *ui)
  */
 static struct layout layout_of(struct ui *ui, const struct ui_model *model)
 {
-    struct layout at = ui->narrow ? layout_narrow(ui) : layout_wide(ui, model->sensor_asks);
+    float about = about_height(ui, model, ui->narrow ? 56 : 62);
+    struct layout at =
+        ui->narrow ? layout_narrow(ui, model, about) : layout_wide(ui, model->sensor_asks);
     const char *below = answers_advice(model);
     if (below[0])
         at.list.h -= 18 + 21 * (float)ui_lines(ui, small, at.list.w, below);
-    bool opens = model->snapshot->link != LINK_FAILED;
-    if (model->sensor_asks != SENSOR_WHICH || !answers_port(model) || !opens ||
-        answers_are_bound(model))
-        return at;
-    int cards = answers_have_channels(model) ? 2 : 1;
-    at.about.h = 34 + (float)cards * (at.row + at.gap);
-    if (ui->narrow) {
-        at.about.h += 22;
-        at.about.y -= at.about.h;
-        at.list.h -= at.about.h + 24;
+    at.about.h = about;
+    if (ui->narrow && about > 0) {
+        at.about.y -= about;
+        at.list.h -= about + 24;
     }
     return at;
 }
@@ -102,22 +112,22 @@ static struct layout layout_of(struct ui *ui, const struct ui_model *model)
 /* --- what it says --------------------------------------------------------------------------- */
 
 /* Returns how much lower than planned everything below has to stand. */
-static float opening(struct ui *ui, const struct ui_model *model, const struct layout *at)
+static float opening(struct ui *ui, const struct ui_model *model, const struct layout *at,
+                     const struct care *care)
 {
     static const char *const questions[] = {[SENSOR_WHICH] = "Which sensor?",
                                             [SENSOR_WHAT] = "What is it?",
                                             [SENSOR_CHANNEL] = "Which channel?"};
     const struct theme *theme = ui->theme;
     struct type state = {FACE_PLAIN, 18}, detail = {FACE_PLAIN, 16};
-    char words[EVENT_TEXT_MAX * 4] = "", more[640] = "";
-    struct text text = text_over(words, sizeof words), rest = text_over(more, sizeof more);
-    words_sensor(model->snapshot, &text);
-    answers_details(model, words, &rest);
+    char more[640] = "";
+    struct text rest = text_over(more, sizeof more);
+    answers_details(model, care->what, &rest);
     ui_text(ui, (struct type){FACE_SPOKEN, ui->narrow ? 38 : 46}, at->left, at->heading_y,
             ALIGN_LEFT, theme->ink, questions[model->sensor_asks]);
     part_mark(ui, model->snapshot, at->left + 5, at->state_y - 6);
     int lines = ui_paragraph(ui, state, at->left + 22, at->state_y, at->width - 22, at->state_line,
-                             ALIGN_LEFT, theme->ink, words);
+                             ALIGN_LEFT, theme->ink, care->what);
     float y = at->state_y + at->state_line * (float)lines;
     int further = ui_paragraph(ui, detail, at->left + 22, y, at->width - 22, at->detail_line,
                                ALIGN_LEFT, theme->quiet, more);
@@ -125,6 +135,81 @@ static float opening(struct ui *ui, const struct ui_model *model, const struct l
     float planned =
         at->state_line * (float)at->state_lines + at->detail_line * (float)at->detail_lines;
     return fmaxf(0, used - planned);
+}
+
+/* Good is a full disc, fair half of one, poor an empty ring: told by form, by word and by light. */
+static void sign(struct ui *ui, const struct care *care, float x, float y)
+{
+    const struct theme *theme = ui->theme;
+    bool good = care->level == QUALITY_GOOD;
+    SDL_Color color = good ? theme->breath : theme->heart;
+    if (good)
+        canvas_disc(ui->canvas, x, y, 9, color);
+    else
+        canvas_ring(ui->canvas, x, y, 8.2f, 1.8f, color);
+    if (care->level == QUALITY_FAIR)
+        canvas_disc(ui->canvas, x, y, 4.4f, color);
+}
+
+static void sign_row(struct ui *ui, const struct ui_model *model, const struct care *care,
+                     struct box box)
+{
+    static const char *const names[] = {[WAVE_NONE] = "",
+                                        [WAVE_PULSE] = "pulse wave",
+                                        [WAVE_ECG] = "electrocardiogram",
+                                        [WAVE_INTERVALS] = "heart rhythm",
+                                        [WAVE_RATE] = "heart rhythm"};
+    const struct snapshot *snapshot = model->snapshot;
+    float y = box.y + 26, x = box.x + 30;
+    sign(ui, care, box.x + 10, y - 9);
+    x += ui_text(ui, (struct type){FACE_SPOKEN, 30}, x, y, ALIGN_LEFT, ui->theme->ink, care->sign);
+    ui_text(ui, small, x + 14, y, ALIGN_LEFT, ui->theme->quiet, names[snapshot->wave.source]);
+    if (!(snapshot->heart_rate_bpm > 0))
+        return;
+    char rate[24];
+    struct text text = text_over(rate, sizeof rate);
+    text_add(&text, "%.0f bpm", snapshot->heart_rate_bpm);
+    ui_text(ui, (struct type){FACE_PLAIN, 18}, box.x + box.w, y, ALIGN_RIGHT, ui->theme->heart,
+            rate);
+}
+
+/* A sensor without a wave shows its rhythm in the same place. */
+static void wave(struct ui *ui, const struct ui_model *model, struct box box)
+{
+    enum wave_source source = model->snapshot->wave.source;
+    if (source == WAVE_INTERVALS || source == WAVE_RATE)
+        part_rhythm(ui, model, box);
+    else
+        part_wave(ui, model, box);
+}
+
+/* What is to be typed stands on a ground of its own, letter by letter. */
+static void command(struct ui *ui, struct box box, const char *words)
+{
+    canvas_box(ui->canvas, box.x, box.y, box.w, box.h, 10, ui->theme->card);
+    canvas_box_edge(ui->canvas, box.x, box.y, box.w, box.h, 10, 1, ui->theme->card_edge);
+    ui_text_fitted(ui, (struct type){FACE_PLAIN, 18}, box.x + 18, box.y + box.h / 2 + 6, ALIGN_LEFT,
+                   box.w - 36, ui->theme->ink, words);
+}
+
+static void take_care(struct ui *ui, const struct ui_model *model, const struct care *care,
+                      struct box box)
+{
+    struct type first = {FACE_SPOKEN, ui->narrow ? 24 : 27};
+    float y = box.y, line = first.size * 1.22f;
+    if (care->sign[0]) {
+        float h = ui->narrow ? 68 : 96;
+        sign_row(ui, model, care, box);
+        wave(ui, model, (struct box){box.x, y + 46, box.w, h});
+        y += 46 + h + (ui->narrow ? 12 : 18);
+    }
+    y += line;
+    y += line * (float)ui_paragraph(ui, first, box.x, y, box.w, line, ALIGN_LEFT, ui->theme->ink,
+                                    care->first);
+    y += 22 * (float)ui_paragraph(ui, (struct type){FACE_PLAIN, 16}, box.x, y, box.w, 22,
+                                  ALIGN_LEFT, ui->theme->quiet, care->next);
+    if (care->command[0])
+        command(ui, (struct box){box.x, y, box.w, 48}, care->command);
 }
 
 /* --- the cards ------------------------------------------------------------------------------ */
@@ -150,7 +235,8 @@ static struct grid_page page_of(struct ui *ui, const struct ui_model *model,
     return page;
 }
 
-static struct ui_intent cards(struct ui *ui, const struct ui_model *model, const struct layout *at)
+static struct ui_intent cards(struct ui *ui, const struct ui_model *model, const struct layout *at,
+                              const struct care *care)
 {
     struct grid grid = {at->list, at->columns, at->row, at->gap};
     int answers = answers_count(model);
@@ -169,8 +255,9 @@ static struct ui_intent cards(struct ui *ui, const struct ui_model *model, const
             (struct ui_intent){.wish = WISH_SENSOR_PAGE, .which = (page.page + 1) % page.count};
     int drawn = page.end - page.first + (page.count > 1);
     float y = grid_cell(&grid, (drawn + at->columns - 1) / at->columns * at->columns).y + 18;
-    ui_paragraph(ui, small, at->left, y, at->list.w, 21, ALIGN_LEFT, ui->theme->quiet,
-                 answers_advice(model));
+    if (!care->command[0]) /* which says it already */
+        ui_paragraph(ui, small, at->left, y, at->list.w, 21, ALIGN_LEFT, ui->theme->quiet,
+                     answers_advice(model));
     return intent;
 }
 
@@ -227,19 +314,18 @@ static bool leaves(struct ui *ui, const struct ui_model *model, const struct lay
 struct ui_intent screen_sensor(struct ui *ui, const struct ui_model *model)
 {
     struct layout at = layout_of(ui, model);
-    float middle = at.has_figure ? at.figure.x : ui->w / 2;
-    canvas_ground(ui->canvas, middle, ui->h * 0.4f, ui->theme->near, ui->theme->far);
-    if (at.has_figure) {
-        figure_draw(ui, at.figure, model->snapshot, model->motion, model->now_ns,
-                    (struct figure_look){.reduced_motion = model->reduced_motion});
-        flower_draw(ui, at.figure, model->snapshot, model->motion, model->now_ns,
-                    (struct flower_look){0});
-    }
+    struct care care;
+    care_of(model, &care);
+    canvas_ground(ui->canvas, ui->w / 2, ui->h * 0.4f, ui->theme->near, ui->theme->far);
     ui_walk(ui, at.columns);
-    float lower = opening(ui, model, &at);
+    float lower = opening(ui, model, &at, &care);
     at.list.y += lower;
     at.list.h -= lower;
-    struct ui_intent intent = cards(ui, model, &at), other = {0};
+    if (at.care.h > 0) {
+        at.care.y += ui->narrow ? lower : 0;
+        take_care(ui, model, &care, at.care);
+    }
+    struct ui_intent intent = cards(ui, model, &at, &care), other = {0};
     if (at.about.h > 0)
         other = about(ui, model, &at);
     if (leaves(ui, model, &at))

@@ -56,6 +56,14 @@ void window_show(struct window *window, enum screen screen)
         SDL_EnableScreenSaver();
 }
 
+/* Before a practice the wave is watched on the sensor's screen. */
+static bool wave_moves(const struct window *window)
+{
+    const struct snapshot *snapshot = window->model.snapshot;
+    return window->screen == SCREEN_SENSOR && snapshot->link == LINK_OPEN &&
+           snapshot->wave.count > 0;
+}
+
 /* The newest snapshot into the model, and the screen that follows from it. */
 static void look(struct window *window)
 {
@@ -75,7 +83,8 @@ static void look(struct window *window)
     int64_t now_ns = clock_monotonic_ns();
     model->snapshot = snapshot;
     model->now_ns = snapshot->now_ns;
-    if ((window->screen == SCREEN_PRACTICE && sitting) || window->screen == SCREEN_WELCOME)
+    if ((window->screen == SCREEN_PRACTICE && sitting) || window->screen == SCREEN_WELCOME ||
+        wave_moves(window))
         model->now_ns = now_ns - snapshot->origin_ns;
     window_follow_history(window);
     if (window->screen == SCREEN_SENSOR && now_ns - window->listed_ns >= LIST_EVERY_NS)
@@ -242,8 +251,8 @@ static bool moving(const struct window *window)
 {
     bool practising =
         window->screen == SCREEN_PRACTICE && window->model.snapshot->phase == SESSION_PRACTISING;
-    return practising || window->screen == SCREEN_WELCOME || window->motion.paced > 0 ||
-           fade_share(window) < 1;
+    return practising || wave_moves(window) || window->screen == SCREEN_WELCOME ||
+           window->motion.paced > 0 || fade_share(window) < 1;
 }
 
 /* Where painting is slow, half the time at least is left to the rest of the machine. */

@@ -4,6 +4,7 @@
 #define TEST_SCENE_HEART_H
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "session/snapshot.h"
 #include <math.h>
 
@@ -38,6 +39,7 @@ static void scene_wave(struct snapshot *snapshot, enum wave_source source, bool 
 {
     struct wave_shown *wave = &snapshot->wave;
     double now_s = s_from_ns(snapshot->now_ns);
+    wave->count = wave->beat_count = 0;
     wave->source = source;
     wave->low = 0;
     wave->high = 1023;
@@ -91,6 +93,132 @@ static void scene_breaths(struct snapshot *snapshot)
                                   .reason = i == 2 ? REASON_GAP : REASON_NONE,
                                   .paced = 1};
     }
+}
+
+/* --- a sensor's days ------------------------------------------------------------------------ */
+
+enum scene_day {
+    DAY_NONE,
+    DAY_FAIR,
+    DAY_POOR,
+    DAY_PRESSED,
+    DAY_TURNED,
+    DAY_NOT_WORN,
+    DAY_STRAP,
+    DAY_STRAP_ASLEEP,
+    DAY_BATTERY,
+    DAY_SEVERAL,
+    DAY_NO_PERMISSION,
+    DAY_NO_PERMISSION_AT_ALL,
+    DAY_BUSY,
+    DAY_NO_PORT,
+    DAY_DEAD_PORT,
+    DAY_NO_KEY,
+    DAY_SILENT_PORT,
+    DAY_STRANGE,
+    DAY_PULLED,
+    DAY_CLOSED,
+    DAY_RATE_ONLY,
+    DAY_MADE_UP,
+    DAY_OTHER_CHANNEL,
+    DAY_ENDED
+};
+
+struct scene_state {
+    enum link_state link;
+    const char *text, *device;
+    enum quality_level quality;
+    enum fit_fault fault;
+    enum signal_kind kind;
+    enum wave_source wave;
+    double battery; /* 0: not told */
+    int silent_s, listening_s;
+};
+
+#define UNO "Arduino Uno on /dev/ttyACM0"
+static const struct scene_state scene_states[] = {
+    [DAY_FAIR] = {LINK_OPEN, UNO, "PulseSensor", QUALITY_FAIR, FIT_NOISY, SIGNAL_PPG, WAVE_PULSE},
+    [DAY_POOR] = {LINK_OPEN, UNO, "PulseSensor", QUALITY_POOR, FIT_MOTION, SIGNAL_PPG, WAVE_PULSE},
+    [DAY_PRESSED] = {LINK_OPEN, UNO, "PulseSensor", QUALITY_POOR, FIT_CLIPPED, SIGNAL_PPG,
+                     WAVE_PULSE},
+    [DAY_TURNED] = {LINK_OPEN, UNO, "AD8232 heart monitor", QUALITY_FAIR, FIT_UPSIDE_DOWN,
+                    SIGNAL_ECG, WAVE_ECG},
+    [DAY_NOT_WORN] = {LINK_OPEN, UNO, "PulseSensor", QUALITY_POOR, FIT_NOT_WORN, SIGNAL_PPG,
+                      WAVE_PULSE},
+    [DAY_STRAP] = {LINK_OPEN, "ESP32 on /dev/ttyUSB0", "Bluetooth strap through a bridge",
+                   QUALITY_GOOD, FIT_NOTHING, SIGNAL_RR, WAVE_INTERVALS},
+    [DAY_STRAP_ASLEEP] = {LINK_LOST, "HXM025512 on /dev/rfcomm0 is switched off or out of reach",
+                          ""},
+    [DAY_BATTERY] = {LINK_OPEN, "ANT stick", "ANT+ heart rate strap", QUALITY_GOOD, FIT_NOTHING,
+                     SIGNAL_RR, WAVE_INTERVALS, 9},
+    [DAY_SEVERAL] = {LINK_OPEN, UNO, "PulseSensor", QUALITY_GOOD, FIT_NOTHING, SIGNAL_PPG,
+                     WAVE_PULSE},
+    [DAY_NO_PERMISSION] = {LINK_FAILED,
+                           "No permission to open /dev/ttyUSB0: join the group dialout", ""},
+    [DAY_NO_PERMISSION_AT_ALL] = {LINK_FAILED, "No permission to open /dev/ttyUSB0", ""},
+    [DAY_BUSY] = {LINK_FAILED, "/dev/ttyUSB0 is in use by another program", ""},
+    [DAY_NO_PORT] = {LINK_FAILED, "There is no port /dev/ttyUSB0", ""},
+    [DAY_DEAD_PORT] = {LINK_FAILED, "No device answers behind /dev/ttyS0", ""},
+    [DAY_NO_KEY] = {LINK_FAILED, "This sensor needs a network key: set ant_key in settings.yaml",
+                    ""},
+    [DAY_SILENT_PORT] = {LINK_OPEN, UNO, "", .silent_s = 9},
+    [DAY_STRANGE] = {LINK_OPEN, UNO " at 9600", "", .listening_s = 11},
+    [DAY_PULLED] = {LINK_LOST, UNO " was unplugged", "PulseSensor"},
+    [DAY_CLOSED] = {LINK_LOST, "Port /dev/pts/4 was closed at its other end", ""},
+    [DAY_RATE_ONLY] = {LINK_OPEN, UNO, "Grove ear clip", QUALITY_GOOD, FIT_NOTHING,
+                       SIGNAL_HEART_RATE, WAVE_RATE},
+    [DAY_MADE_UP] = {LINK_OPEN, "ANT stick", "ANT+ heart rate strap", QUALITY_POOR, FIT_MADE_UP,
+                     SIGNAL_RR, WAVE_INTERVALS},
+    [DAY_OTHER_CHANNEL] = {LINK_OPEN, UNO, "Chords", QUALITY_POOR, FIT_WRONG_CHANNEL, SIGNAL_ECG,
+                           WAVE_ECG},
+    [DAY_ENDED] = {LINK_ENDED, "Recording walk.bin", ""},
+};
+
+/* What the day makes of a wave. */
+static float scene_marred(enum scene_day day, float value, int i)
+{
+    double rough = sin(i * 1.9) + sin(i * 2.7 + 1) + sin(i * 0.83);
+    switch (day) {
+    case DAY_FAIR:
+        return value + (float)(11 * rough);
+    case DAY_POOR:
+        return value + (float)(60 * rough + 160 * sin(i * 0.021) + 90 * sin(i * 0.011 + 2));
+    case DAY_PRESSED:
+        return fminf(380 + (value - 500) * 4, 1023);
+    case DAY_TURNED:
+        return 1023 - value;
+    case DAY_NOT_WORN:
+        return 511 + (float)(2 * rough);
+    case DAY_OTHER_CHANNEL:
+        return 511 + (float)(30 * rough);
+    default:
+        return value;
+    }
+}
+
+static void scene_day(struct snapshot *snapshot, enum scene_day day)
+{
+    const struct scene_state *state = &scene_states[day];
+    bool alive = state->quality > QUALITY_POOR;
+    snapshot->link = state->link;
+    text_copy(snapshot->link_text, sizeof snapshot->link_text, state->text);
+    text_copy(snapshot->device, sizeof snapshot->device, state->device);
+    snapshot->quality = state->quality;
+    snapshot->quality_reason = alive ? REASON_NONE : REASON_NOISY;
+    snapshot->heart_rate_bpm = alive ? 66 : NAN;
+    snapshot->battery_percent = state->battery > 0 ? state->battery : NAN;
+    snapshot->silent_ns = state->silent_s * NS_PER_S;
+    snapshot->listening_ns = state->listening_s * NS_PER_S;
+    snapshot->fit.fault = state->fault;
+    snapshot->fit.kind = state->kind;
+    text_copy(snapshot->fit.better, sizeof snapshot->fit.better, "ch3");
+    struct text text = text_over(snapshot->fit.advice, sizeof snapshot->fit.advice);
+    fit_advice(&snapshot->fit, &text);
+    scene_wave(snapshot, state->wave, false);
+    for (int i = 0; i < snapshot->wave.count; i++)
+        snapshot->wave.points[i].value = scene_marred(day, snapshot->wave.points[i].value, i);
+    if (!alive)
+        snapshot->wave.beat_count = snapshot->rhythm_count = 0;
 }
 
 static void scene_known(struct snapshot *snapshot, enum wave_source source, bool gap)

@@ -45,6 +45,7 @@ enum scene_ports {
     PORTS_LOCKED,  /* chosen, and may not be opened */
     PORTS_MANY,    /* a lab's machine; a strap with two hearts is named */
     PORTS_SITTING, /* as found, while somebody sits */
+    PORTS_TWO,     /* two boards, one of them found by itself */
 };
 
 /* How the session went that the end tells of. */
@@ -86,8 +87,9 @@ struct scene {
     enum score_display score; /* what the person wants to see */
     enum wave_source wave;    /* and all else that the plots show */
     bool wave_gap;
-    bool changed; /* the settings, and one of them last */
-    int page;     /* of the first start */
+    bool changed;       /* the settings, and one of them last */
+    int page;           /* of the first start */
+    enum scene_day day; /* of the sensor */
 };
 
 /* A repeatable scatter, -1 to 1. */
@@ -146,6 +148,9 @@ static void scene_sensor(struct snapshot *snapshot, enum scene_heart heart)
     snapshot->quality = alive ? QUALITY_GOOD : QUALITY_NONE;
     snapshot->quality_reason = alive ? REASON_NONE : REASON_NO_SENSOR;
     snapshot->heart_rate_bpm = alive ? 66 : NAN;
+    snapshot->battery_percent = NAN;
+    text_copy(snapshot->fit.advice, sizeof snapshot->fit.advice,
+              alive ? "The sensor sits well." : "");
     snapshot->coherence_reason = heart == HEART_NONE       ? REASON_NO_SENSOR
                                  : heart == HEART_GAP      ? REASON_GAP
                                  : heart == HEART_RESTLESS ? REASON_SETTLING
@@ -255,6 +260,8 @@ static void scene_sensors(const struct scene *scene, struct sensors *sensors)
         chosen->source = SENSOR_PORT;
         text_copy(chosen->path, sizeof chosen->path, "/dev/ttyUSB0");
     }
+    if (scene->ports == PORTS_TWO)
+        scene_port(sensors, "/dev/ttyACM1", "Arduino Nano", true);
     if (scene->ports != PORTS_MANY)
         return;
     text_copy(chosen->device, sizeof chosen->device, "zephyr-bioharness");
@@ -272,7 +279,7 @@ static void scene_link(const struct scene *scene, struct snapshot *snapshot)
     const char *at = "Arduino Uno on /dev/ttyACM0";
     if (scene->ports == PORTS_LOCKED) {
         snapshot->link = LINK_FAILED;
-        at = "You may not open /dev/ttyUSB0: run sudo usermod -aG dialout $USER";
+        at = "No permission to open /dev/ttyUSB0: join the group dialout";
         snapshot->device[0] = '\0';
     }
     if (scene->ports == PORTS_UNKNOWN) {
@@ -362,16 +369,20 @@ static void stage_draft(struct stage *stage, const struct scene *scene)
 static void stage_set(struct stage *stage, const struct scene *scene)
 {
     scene_snapshot(scene, &stage->snapshot);
-    stage->motion = (struct motion){0};
-    motion_follow(&stage->motion, &stage->snapshot, stage->snapshot.now_ns);
     if (scene->screen == SCENE_END)
         scene_review(scene, &stage->review);
     if (scene->screen == SCENE_SENSOR) {
         scene_sensors(scene, &stage->sensors);
         scene_link(scene, &stage->snapshot);
+        if (stage->snapshot.quality == QUALITY_GOOD)
+            scene_wave(&stage->snapshot, WAVE_PULSE, false);
+        if (scene->day != DAY_NONE)
+            scene_day(&stage->snapshot, scene->day);
     }
     if (scene->past != PAST_NONE)
         scene_history(scene->past, &stage->history);
+    stage->motion = (struct motion){0};
+    motion_follow(&stage->motion, &stage->snapshot, stage->snapshot.now_ns);
     stage_draft(stage, scene);
     stage->names = (struct names){0};
     if (scene->screen == SCENE_SETTINGS)

@@ -112,7 +112,7 @@ static void fingers_choose_too(void **state)
 {
     struct stage *stage = *state;
     const struct scene *scene = scene_named("sensor-narrow");
-    struct ui_input input = {.x = 200, .y = 280, .pressed = true};
+    struct ui_input input = {.x = 200, .y = 490, .pressed = true};
     stage_set(stage, scene);
     struct ui_intent chosen = stage_build(stage, scene, 480, 800, input);
     assert_int_equal(chosen.wish, WISH_SENSOR_USE);
