@@ -18,6 +18,7 @@
 #define FIRST_CARD   8 /* widget: after the button, the minutes and two ways */
 
 #define MINUTES_BELOW 56.0f  /* how much lower they stand than the button */
+#define SECOND_LINE   48.0f  /* of ways at the bottom */
 #define SLIM_MORE     144.0f /* height, for words that wrap */
 
 struct layout {
@@ -55,7 +56,7 @@ static struct layout layout_narrow(const struct ui *ui, int count)
 {
     float width = ui->w - 48;
     int rows = count < SHOWN_NARROW ? count : SHOWN_NARROW;
-    float list_y = ui->h - 132 - 60 * (float)rows;
+    float list_y = ui->h - 132 - (is_slim(ui) ? SECOND_LINE : 0) - 60 * (float)rows;
     float more = is_slim(ui) ? SLIM_MORE : 0;
     float middle = (388 + more + list_y - 32) / 2;
     float room = (list_y - 32 - 388 - more) / 2;
@@ -327,7 +328,7 @@ struct ui_intent screen_home(struct ui *ui, const struct ui_model *model)
 {
     const struct theme *theme = ui->theme;
     if (is_slim(ui))
-        ui_need(ui, 800 + SLIM_MORE);
+        ui_need(ui, 800 + SLIM_MORE + SECOND_LINE);
     struct layout at = ui->narrow ? layout_narrow(ui, offers_count(model)) : layout_wide(ui);
     struct offer offer = offers_at(model, model->selected);
     canvas_ground(ui->canvas, at.figure.x, at.figure.y, theme->near, theme->far);
