@@ -12,6 +12,7 @@
 #include "ui/draft.h"
 #include "ui/motion.h"
 #include "ui/names.h"
+#include "ui/replayed.h"
 #include "ui/sensors.h"
 #include "ui/settings.h"
 #include "ui/widgets.h"
@@ -85,9 +86,10 @@ struct ui_model {
     const char *undo; /* title of what was changed last; NULL: nothing was */
 
     /* end */
-    const char *opened;          /* when the sitting was, "14 March"; NULL: just now */
-    const struct review *review; /* NULL when nothing was recorded */
-    double sat_s;                /* how long, should there be no review */
+    const struct replayed *replayed; /* a recorded sitting, on the practice screen; NULL: live */
+    const char *opened;              /* when the sitting was, "14 March"; NULL: just now */
+    const struct review *review;     /* NULL when nothing was recorded */
+    double sat_s;                    /* how long, should there be no review */
     bool stopped_early;
     int step_told;                      /* of the sitting; -1: nobody asked for one */
     bool line_writes;                   /* the line for the journal is being written: */
@@ -143,6 +145,10 @@ enum ui_wish {
     WISH_TELL_MINUTES, /* as numbers */
     WISH_WHOSE,        /* the person's, or the simulated heart's */
     WISH_OPEN,         /* the sitting `which` of the history */
+    WISH_REPLAY,       /* the sitting that is shown */
+    WISH_PLAY,         /* it goes on, or stands still */
+    WISH_SEEK,         /* to its second `value` */
+    WISH_SPEED,        /* the next */
     WISH_STEP_TOLD,    /* of the sitting that is over: `which` */
     WISH_LINE_OPEN,    /* the line for the journal is to be written */
     WISH_LINE,         /* it reads `words` so far */
@@ -181,6 +187,7 @@ struct ui_intent screen_settings(struct ui *ui, const struct ui_model *model);
 struct ui_intent screen_welcome(struct ui *ui, const struct ui_model *model);
 struct ui_intent screen_support(struct ui *ui, const struct ui_model *model);
 struct ui_intent screen_history(struct ui *ui, const struct ui_model *model);
+struct ui_intent screen_replay(struct ui *ui, const struct ui_model *model);
 
 /* Parts that screens share. */
 

@@ -409,7 +409,8 @@ static void foot(struct ui *ui, const struct ui_model *model, struct flow *flow,
 {
     const struct review *review = model->review;
     char words[PATH_SIZE + 64] = "Nothing was recorded in this sitting.";
-    float w = ui->narrow ? (flow->w - 16) / 2 : 132, room = ui->narrow ? flow->w : flow->w - 320;
+    float w = ui->narrow ? (flow->w - 24) / 3 : 132, gap = ui->narrow ? 12 : 16;
+    float room = ui->narrow ? flow->w : flow->w - 3 * (w + gap) - 24;
     flow->y = fmaxf(flow->y + 22, ui->h - (ui->narrow ? 104 : 88));
     if (review && model->line_writes)
         text_copy(words, sizeof words,
@@ -420,7 +421,10 @@ static void foot(struct ui *ui, const struct ui_model *model, struct flow *flow,
                    ui->theme->quiet, words);
     flow->y += ui->narrow ? 32 : 0;
     struct box done = {flow->x + flow->w - w, flow->y, w, 48};
-    struct box copies = {done.x - w - 16, done.y, w, 48};
+    struct box copies = {done.x - w - gap, done.y, w, 48};
+    struct box again = {copies.x - w - gap, done.y, w, 48};
+    if (review && (widget_quiet_button(ui, again, "R replay") || ui->input.letter == 'r'))
+        *intent = (struct ui_intent){.wish = WISH_REPLAY};
     if (review && (widget_quiet_button(ui, copies, "E copies") || ui->input.letter == 'e'))
         *intent = (struct ui_intent){.wish = WISH_COPIES};
     bool pressed = widget_button(ui, done, "Done");

@@ -455,7 +455,7 @@ static struct ui_intent described(struct ui *ui, const struct ui_model *model,
         asks[ask](ui, model, below_prompt(ui, model, &at, ask), &intent);
     float taken = 0;
     enum ui_wish pressed = WISH_NOTHING;
-    if (told) {
+    if (told && !model->replayed) { /* else its edges are the replay's */
         pressed = keys_line(ui, acts, count, (struct box){at.edge, at.line_y, at.width, 0}, &taken);
         top(ui, model, &at);
         state(ui, model, &at, taken);

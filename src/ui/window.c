@@ -91,10 +91,12 @@ static void look(struct window *window)
         window_list_sensors(window);
     if (window->screen == SCREEN_PRACTICE)
         window_follow_step(window, snapshot);
+    if (window->screen == SCREEN_REPLAY)
+        window_follow_replay(window);
     model->hour = hour_now();
     model->pointer_awake =
         window->hand.moved_ns > 0 && now_ns - window->hand.moved_ns < HAND_AWAKE_NS;
-    motion_follow(&window->motion, snapshot, model->now_ns);
+    motion_follow(&window->motion, model->snapshot, model->now_ns);
 }
 
 static float density_of(struct window *window)
@@ -121,6 +123,7 @@ static enum ui_wish describe(struct window *window, struct ui_input input)
         [SCREEN_READING] = screen_reading,   [SCREEN_NAMES] = screen_names,
         [SCREEN_COPIES] = screen_copies,     [SCREEN_HISTORY] = screen_history,
         [SCREEN_SETTINGS] = screen_settings, [SCREEN_WELCOME] = screen_welcome,
+        [SCREEN_REPLAY] = screen_replay,
     };
     int width = 0, height = 0;
     SDL_GetRendererOutputSize(window->display.renderer, &width, &height);
@@ -183,8 +186,9 @@ static void resize_text(struct window *window, int step)
 /* Somebody practises, and nothing else is asked of them. */
 static bool sits(const struct window *window)
 {
-    return window->screen == SCREEN_PRACTICE && !window->supports && !window->model.keys &&
-           !window->focus.shown && ask_of(&window->model) == ASK_NOTHING;
+    return (window->screen == SCREEN_PRACTICE || window->screen == SCREEN_REPLAY) &&
+           !window->supports && !window->model.keys && !window->focus.shown &&
+           ask_of(&window->model) == ASK_NOTHING;
 }
 
 static void take(struct window *window, const SDL_Event *event)
@@ -251,6 +255,8 @@ static bool moving(const struct window *window)
 {
     bool practising =
         window->screen == SCREEN_PRACTICE && window->model.snapshot->phase == SESSION_PRACTISING;
+    if (window->screen == SCREEN_REPLAY)
+        return window_replay_moves(window) || fade_share(window) < 1;
     return practising || wave_moves(window) || window->screen == SCREEN_WELCOME ||
            window->motion.paced > 0 || fade_share(window) < 1;
 }
@@ -345,6 +351,7 @@ static void close_window(struct window *window)
 {
     if (window->reviewed)
         review_finish(&window->review);
+    window_close_replay(window);
     painter_destroy(window->painter);
     canvas_destroy(window->canvas);
     lettering_destroy(window->lettering);

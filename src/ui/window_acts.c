@@ -375,6 +375,11 @@ static void on_done(struct window *window, const struct ui_intent *intent)
 {
     bool returns = window->screen == SCREEN_NAMES || window->screen == SCREEN_END;
     (void)intent;
+    if (window->screen == SCREEN_REPLAY) {
+        window_show(window, SCREEN_END);
+        window_close_replay(window);
+        return;
+    }
     if (window->screen == SCREEN_COPIES || window->screen == SCREEN_SETTINGS) {
         window_show(window, window->screen == SCREEN_COPIES ? SCREEN_END : window->settings_from);
         return;
@@ -459,6 +464,10 @@ static void (*const acts[WISH_COUNT])(struct window *, const struct ui_intent *)
     [WISH_TELL_MINUTES] = window_act_on_history,
     [WISH_WHOSE] = window_act_on_history,
     [WISH_OPEN] = window_act_on_history,
+    [WISH_REPLAY] = window_act_on_replay,
+    [WISH_PLAY] = window_act_on_replay,
+    [WISH_SEEK] = window_act_on_replay,
+    [WISH_SPEED] = window_act_on_replay,
     [WISH_STEP_TOLD] = window_step_told,
     [WISH_LINE_OPEN] = window_line_open,
     [WISH_LINE] = window_line_write,

@@ -23,7 +23,8 @@ enum screen {
     SCREEN_COPIES,
     SCREEN_HISTORY,
     SCREEN_SETTINGS,
-    SCREEN_WELCOME
+    SCREEN_WELCOME,
+    SCREEN_REPLAY
 };
 
 /* A setting before it was changed. */
@@ -81,6 +82,9 @@ struct window {
     struct change changes[CHANGES_MOST]; /* of settings in this run, the last one at the end */
     int change_count;
     enum screen settings_from, sensor_from, welcome_from; /* where they were opened */
+    struct playback *playback;                            /* NULL: nothing is replayed */
+    struct replayed replayed;
+    int64_t replayed_ns; /* monotonic, when its time went on last */
     const struct theme *theme;
     float text_scale;
     struct ui_model model;
@@ -114,6 +118,11 @@ void window_tell_seen(const struct window *window);
 void window_find_next(struct window *window);
 
 void window_follow_history(struct window *window);
+/* A sitting that is replayed: its snapshot takes the place of the session's. */
+void window_follow_replay(struct window *window);
+bool window_replay_moves(const struct window *window);
+void window_close_replay(struct window *window);
+void window_act_on_replay(struct window *window, const struct ui_intent *intent);
 /* A wish about the history. */
 void window_act_on_history(struct window *window, const struct ui_intent *intent);
 /* Settings: asked for and followed, changed by key, and what their screen and the first pages wish.

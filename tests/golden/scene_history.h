@@ -5,6 +5,7 @@
 
 #include "session/days.h"
 #include "session/history.h"
+#include "ui/replayed.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -102,6 +103,21 @@ static void scene_history(enum scene_past past, struct history *history)
         scene_sit(history, past == PAST_LONG ? monday + i * 113 / 60 : SCENE_TODAY - 3, i);
     scene_values(history, past == PAST_LONG ? 16 : past == PAST_SHORT ? 2 : 0);
 }
+
+static const struct playback_step scene_replayed_steps[] = {
+    {0, "arrive"},           {36000000000, "settle"},
+    {82000000000, "notice"}, {122000000000, "kindness"},
+    {162000000000, "close"},
+};
+
+/* A sitting of 180 s, played to the moment that is shown. */
+static const struct replayed scene_replayed = {.what = "A sitting of 14 March, replayed",
+                                               .at_s = 104,
+                                               .end_s = 180,
+                                               .plays = true,
+                                               .speed = 2,
+                                               .steps = scene_replayed_steps,
+                                               .step_count = 5};
 
 static const struct problem scene_damaged = {
     .status = STATUS_INVALID,

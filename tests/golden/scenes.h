@@ -34,7 +34,8 @@ enum scene_screen {
     SCENE_COPIES,
     SCENE_HISTORY,
     SCENE_SETTINGS,
-    SCENE_WELCOME
+    SCENE_WELCOME,
+    SCENE_REPLAY
 };
 enum scene_heart { HEART_NONE, HEART_STEADY, HEART_RESTLESS, HEART_GAP, HEART_SIMULATED };
 
@@ -176,7 +177,7 @@ static void scene_snapshot(const struct scene *scene, struct snapshot *snapshot)
         scene_rhythm(snapshot, scene->heart, now_s);
     if (scene->wave != WAVE_NONE)
         scene_known(snapshot, scene->wave, scene->wave_gap);
-    if (scene->screen != SCENE_PRACTICE)
+    if (scene->screen != SCENE_PRACTICE && scene->screen != SCENE_REPLAY)
         return;
     snapshot->phase = scene->paused ? SESSION_PAUSED : SESSION_PRACTISING;
     snapshot->practice = &scene_practice;
@@ -358,7 +359,7 @@ static void stage_place(struct ui_model *model, const struct scene *scene)
 
 static void stage_draft(struct stage *stage, const struct scene *scene)
 {
-    bool asked = scene->screen == SCENE_PRACTICE && scene->waits == 3;
+    bool asked = scene->screen != SCENE_HOME && scene->waits == 3;
     draft_begin(&stage->draft, asked ? &scene_check_in : NULL);
     if (!scene->answered)
         return;
@@ -409,6 +410,7 @@ static void stage_set(struct stage *stage, const struct scene *scene)
         .lately = scene->lately,
         .history = scene->past != PAST_NONE ? &stage->history : NULL,
         .day = SCENE_TODAY - (scene->past == PAST_LONG ? 2 : 3),
+        .replayed = scene->screen == SCENE_REPLAY ? &scene_replayed : NULL,
         .trends = scene->trends,
         .tells_minutes = scene->tells_minutes,
         .open_trouble = scene->trouble ? &scene_damaged : NULL,
@@ -460,7 +462,7 @@ static struct ui_intent stage_build(struct stage *stage, const struct scene *sce
         [SCENE_READING] = screen_reading,   [SCENE_NAMES] = screen_names,
         [SCENE_SUPPORT] = screen_support,   [SCENE_COPIES] = screen_copies,
         [SCENE_HISTORY] = screen_history,   [SCENE_SETTINGS] = screen_settings,
-        [SCENE_WELCOME] = screen_welcome,
+        [SCENE_WELCOME] = screen_welcome,   [SCENE_REPLAY] = screen_replay,
     };
     struct ui_intent intent = screens[scene->screen](&ui, &stage->model);
     ui_end(&ui);

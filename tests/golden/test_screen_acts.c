@@ -403,7 +403,8 @@ static void a_line_is_written_and_may_stay_empty(void **state)
     assert_string_equal(written.words, "\u00c5");
     assert_int_equal(press(stage, "end-writes", KEY_ENTER).wish, WISH_LINE_KEEP);
     assert_int_equal(press(stage, "end-writes", KEY_ESCAPE).wish, WISH_LINE_LEAVE);
-    press(stage, "end-writes", KEY_NEXT); /* from the field to the copies, to Done */
+    press(stage, "end-writes", KEY_NEXT); /* from the field to replay, to copies, to Done */
+    press(stage, "end-writes", KEY_NEXT);
     press(stage, "end-writes", KEY_NEXT);
     assert_int_equal(press(stage, "end-writes", KEY_ENTER).wish, WISH_DONE);
 }
@@ -517,6 +518,58 @@ static void a_sitting_is_opened_by_any_hand(void **state)
     assert_int_equal(letter(stage, "home-night", 'y').wish, WISH_HISTORY);
 }
 
+static void a_replay_is_walked_through_by_keys(void **state)
+{
+    struct stage *stage = *state;
+    const char *name = "replay-night";
+    static const struct {
+        enum ui_key key;
+        char letter;
+        double to_s;
+    } leaps[] = {{KEY_LEFT, 0, 94},       {KEY_RIGHT, 0, 114}, {KEY_PAGE_UP, 0, 82},
+                 {KEY_PAGE_DOWN, 0, 122}, {KEY_HOME, 0, 0},    {KEY_END, 0, 180},
+                 {KEY_NONE, '5', 90},     {KEY_NONE, '0', 0}};
+    for (size_t i = 0; i < sizeof leaps / sizeof *leaps; i++) {
+        struct ui_input input = no_input;
+        input.key = leaps[i].key;
+        input.letter = leaps[i].letter;
+        stage_set(stage, scene_named(name));
+        struct ui_intent intent = stage_build(stage, scene_named(name), 1280, 800, input);
+        assert_int_equal(intent.wish, WISH_SEEK);
+        assert_true(intent.value == leaps[i].to_s);
+    }
+    stage_set(stage, scene_named(name));
+    assert_int_equal(press(stage, name, KEY_SPACE).wish, WISH_PLAY);
+    assert_int_equal(letter(stage, name, 's').wish, WISH_SPEED);
+    assert_int_equal(letter(stage, name, 'v').wish, WISH_VIEW);
+    assert_int_equal(letter(stage, name, 'k').wish, WISH_KEYS);
+    assert_int_equal(press(stage, name, KEY_ESCAPE).wish, WISH_DONE);
+    static const char beneath[] = {'g', 'd', 'h', 'n', 'b', 'e'}; /* of a practice that lives */
+    for (size_t i = 0; i < sizeof beneath; i++)
+        assert_int_equal(letter(stage, name, beneath[i]).wish, WISH_NOTHING);
+    assert_true(says(stage, "A sitting of 14 March, replayed"));
+    assert_false(says(stage, "good signal")); /* nothing that could be taken for now */
+}
+
+static void its_line_is_dragged(void **state)
+{
+    struct stage *stage = *state;
+    const char *name = "replay-night";
+    stage_set(stage, scene_named(name));
+    struct ui_input hand = {.x = 508 + 434 / 2.0f, .y = 756, .pressed = true, .held = true};
+    struct ui_intent intent = stage_build(stage, scene_named(name), 1280, 800, hand);
+    assert_int_equal(intent.wish, WISH_SEEK);
+    assert_true(fabs(intent.value - 90) < 2);
+    hand.pressed = false;
+    hand.x = 2000; /* beyond its end, and off the line */
+    hand.y = 400;
+    intent = stage_build(stage, scene_named(name), 1280, 800, hand);
+    assert_int_equal(intent.wish, WISH_SEEK);
+    assert_true(intent.value == 180);
+    hand.held = false;
+    assert_int_equal(stage_build(stage, scene_named(name), 1280, 800, hand).wish, WISH_NOTHING);
+}
+
 int main(void)
 {
     static struct stage stage; /* large */
@@ -548,6 +601,8 @@ int main(void)
         cmocka_unit_test_prestate(nothing_changes_during_a_sitting, state),
         cmocka_unit_test_prestate(days_are_walked_and_pressed, state),
         cmocka_unit_test_prestate(a_sitting_is_opened_by_any_hand, state),
+        cmocka_unit_test_prestate(a_replay_is_walked_through_by_keys, state),
+        cmocka_unit_test_prestate(its_line_is_dragged, state),
     };
     int result = cmocka_run_group_tests(tests, NULL, NULL);
     stage_close(&stage);
