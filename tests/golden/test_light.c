@@ -223,10 +223,10 @@ static void states_differ_in_form(void **state)
 {
     struct stage *stage = *state;
     double forms[3], marks[4];
-    for (int i = 0; i < 3; i++) { /* well, poor, lost */
+    for (int i = 0; i < 3; i++) { /* well, fair, lost */
         struct snapshot snapshot = {.link = i == 2 ? LINK_LOST : LINK_OPEN,
                                     .device = "Pulse sensor",
-                                    .quality = i == 1 ? QUALITY_POOR : QUALITY_GOOD};
+                                    .quality = i == 1 ? QUALITY_FAIR : QUALITY_GOOD};
         struct ui ui = bare_ui(stage);
         part_mark(&ui, &snapshot, 100, 100);
         forms[i] = form_of(stage->canvas);
