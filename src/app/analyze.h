@@ -45,5 +45,6 @@ enum status analyze_tables(const char *folder, bool again, int jobs,
                            const struct batch_files *files, bool *well, struct problem *problem);
 
 const char *analyze_kind_name(enum analysis_kind kind); /* "ppg", "ecg", "rr", "beats" */
+int analyze_kind_of(const char *name);                  /* and back; -1: it is none */
 
 #endif

@@ -16,7 +16,7 @@ const char *analyze_kind_name(enum analysis_kind kind)
     return kind_names[kind];
 }
 
-static int kind_of(const char *name)
+int analyze_kind_of(const char *name)
 {
     for (int i = 0; i < KIND_COUNT; i++)
         if (strcmp(name, kind_names[i]) == 0)
@@ -84,7 +84,7 @@ int command_analyze(const struct command *command, int count, char **words)
         return status;
     if (count == 0)
         return usage_error(command, "name at least one file");
-    if (kind && (wish.series.kind = kind_of(kind)) < 0)
+    if (kind && (wish.series.kind = analyze_kind_of(kind)) < 0)
         return usage_error(command, "--kind is ppg, ecg, rr or beats, not \"%s\"", kind);
     if (wish.spectrogram && !wish.json)
         return usage_error(command, "--spectrogram is for programs: say --json as well");

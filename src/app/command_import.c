@@ -14,8 +14,6 @@
 
 #define CLOCK_MOST_S 86400.0 /* a recording that begins later than that has another zero */
 
-static const char *const kinds[] = {"ppg", "ecg", "rr", "beats"};
-
 struct import_wish {
     struct series_wish series;
     const char *participant, *folder;
@@ -138,14 +136,6 @@ static bool is_code(const char *word)
     return word[0] != '\0';
 }
 
-static int kind_of(const char *name)
-{
-    for (int i = 0; i < (int)(sizeof kinds / sizeof kinds[0]); i++)
-        if (strcmp(kinds[i], name) == 0)
-            return i;
-    return -1;
-}
-
 int command_import(const struct command *command, int count, char **words)
 {
     const char *kind = NULL;
@@ -162,7 +152,7 @@ int command_import(const struct command *command, int count, char **words)
         return status;
     if (count == 0)
         return usage_error(command, "name at least one file");
-    if (kind && (wish.series.kind = kind_of(kind)) < 0)
+    if (kind && (wish.series.kind = analyze_kind_of(kind)) < 0)
         return usage_error(command, "--kind is ppg, ecg, rr or beats, not \"%s\"", kind);
     if (wish.participant && !is_code(wish.participant))
         return usage_error(command, "--participant is a code of letters, digits, - and _");

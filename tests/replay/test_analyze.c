@@ -1,4 +1,5 @@
 /* `kindbeat analyze` from outside: every kind of file, many at once, wrong ones among them. */
+#include "program.h"
 #include "support.h"
 
 #include "base/text.h"
@@ -10,29 +11,18 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-static char printed[4 << 20];
-
-static int run(const char *words, const char *streams)
+static int analyze(const char *words)
 {
-    char command[4096];
-    snprintf(command, sizeof command,
-             "cd '%s' && HOME='%s' XDG_DATA_HOME= XDG_CONFIG_HOME= '%s' analyze %s %s",
-             test_folder(), test_folder(), KINDBEAT_BINARY, words, streams);
-    FILE *pipe = popen(command, "r");
-    assert_non_null(pipe);
-    size_t size = fread(printed, 1, sizeof printed - 1, pipe);
-    printed[size] = '\0';
-    int status = pclose(pipe);
-    assert_true(WIFEXITED(status));
-    return WEXITSTATUS(status);
+    char all[4096];
+    snprintf(all, sizeof all, "analyze %s", words);
+    return run(all);
 }
 
-static void expect(const char *words, int exit_status, const char *part)
+static void expect_of(const char *words, int exit_status, const char *part)
 {
-    int found = run(words, "2>&1");
-    if (found != exit_status || !strstr(printed, part))
-        fail_msg("analyze %s: exit %d instead of %d, or no \"%s\" in:\n%s", words, found,
-                 exit_status, part, printed);
+    char all[4096];
+    snprintf(all, sizeof all, "analyze %s", words);
+    expect(all, exit_status, part);
 }
 
 static FILE *making(const char *name)
@@ -84,7 +74,7 @@ static void the_json_keeps_its_shape_and_is_valid(void **state)
                                        "beats",   "artefacts", "hrv",       "coherence",
                                        "channel", "units",     "simulated", "guess"};
     write_record("pulse");
-    expect("--json pulse.i16", 0, "{");
+    expect_of("--json pulse.i16", 0, "{");
     cJSON *json = cJSON_ParseWithOpts(printed, NULL, true);
     assert_non_null(json);
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
@@ -94,10 +84,11 @@ static void the_json_keeps_its_shape_and_is_valid(void **state)
     assert_true(cJSON_GetObjectItem(json, "rate_hz")->valuedouble == 100);
     assert_true(cJSON_IsNull(cJSON_GetObjectItem(json, "simulated")) == false);
     cJSON_Delete(json);
-    expect("pulse", 0, "pulse wave, channel PPG, 100 samples/s (from its JSON); also there: RESP");
-    expect("pulse --column resp --kind ppg", 0, "pulse wave, as given, channel RESP");
-    expect("pulse --kind ecg", 1, "names no channel that shows the heart");
-    expect("pulse --column 3", 1, "it has 2 channels: RESP, PPG");
+    expect_of("pulse", 0,
+              "pulse wave, channel PPG, 100 samples/s (from its JSON); also there: RESP");
+    expect_of("pulse --column resp --kind ppg", 0, "pulse wave, as given, channel RESP");
+    expect_of("pulse --kind ecg", 1, "names no channel that shows the heart");
+    expect_of("pulse --column 3", 1, "it has 2 channels: RESP, PPG");
 }
 
 /* The density of a column, summed as coherence is, is the power that its second tells. */
@@ -129,7 +120,7 @@ static void the_spectrogram_is_what_coherence_is_read_from(void **state)
     for (int way = 0; way < 2; way++) {
         char words[64];
         snprintf(words, sizeof words, "--json --spectrogram long.txt%s", ways[way]);
-        expect(words, 0, "\"spectrogram\":{\"window_s\":64,\"step_s\":8,\"bin_hz\":");
+        expect_of(words, 0, "\"spectrogram\":{\"window_s\":64,\"step_s\":8,\"bin_hz\":");
         cJSON *json = cJSON_ParseWithOpts(printed, NULL, true);
         assert_non_null(json);
         const cJSON *spectrogram = cJSON_GetObjectItem(json, "spectrogram"), *column;
@@ -148,16 +139,16 @@ static void the_spectrogram_is_what_coherence_is_read_from(void **state)
         assert_true(there > 30);
         cJSON_Delete(json);
     }
-    expect("--json long.txt", 0, "{");
+    expect_of("--json long.txt", 0, "{");
     assert_null(strstr(printed, "\"columns\":"));
-    expect("--spectrogram long.txt", 2, "--json as well");
+    expect_of("--spectrogram long.txt", 2, "--json as well");
 }
 
 static void no_line_is_wider_than_a_terminal(void **state)
 {
     (void)state;
     write_record("wide");
-    expect("wide.json --column PPG", 0, "mean heart rate");
+    expect_of("wide.json --column PPG", 0, "mean heart rate");
     for (char *line = printed; *line;) {
         size_t length = strcspn(line, "\n");
         assert_true(length <= 80);
@@ -183,11 +174,11 @@ static void many_files_answer_in_their_order_whatever_the_threads(void **state)
     for (int json = 0; json < 2; json++) {
         char words[1200];
         snprintf(words, sizeof words, "--jobs 1 %s%s", json ? "--json" : "", names);
-        assert_int_equal(run(words, "2>&1"), 1);
+        assert_int_equal(analyze(words), 1);
         strcpy(one, printed);
         for (int jobs = 2; jobs <= 8; jobs *= 2) {
             snprintf(words, sizeof words, "--jobs %d %s%s", jobs, json ? "--json" : "", names);
-            assert_int_equal(run(words, "2>&1"), 1);
+            assert_int_equal(analyze(words), 1);
             assert_string_equal(printed, one);
         }
         assert_non_null(strstr(one, "bad3.txt, line 2: 'abc'"));
@@ -218,7 +209,7 @@ static void a_folder_stands_for_the_recordings_in_it(void **state)
     write_record("study/pulse");
     write_words("study/notes.md", "words\n");
     write_words("study/other.json", "{}\n");
-    assert_int_equal(run("study", "2>&1"), 0);
+    assert_int_equal(analyze("study"), 0);
     const char *first = strstr(printed, "study/a.rr"), *second = strstr(printed, "study/b.txt");
     assert_true(first && second > first);
     assert_non_null(strstr(printed, "study/pulse.json"));
@@ -230,10 +221,10 @@ static void standard_input_and_pipes_are_read(void **state)
 {
     (void)state;
     write_rr("in.txt", 300, 850);
-    expect("- < in.txt", 0, "RR intervals in ms");
-    expect("--json - < in.txt", 0, "\"file\":\"-\"");
-    assert_int_equal(run("/dev/stdin", "< in.txt 2>&1"), 0);
-    expect("- < /dev/null", 1, "standard input holds no numbers");
+    expect_of("- < in.txt", 0, "RR intervals in ms");
+    expect_of("--json - < in.txt", 0, "\"file\":\"-\"");
+    assert_int_equal(analyze("/dev/stdin < in.txt"), 0);
+    expect_of("- < /dev/null", 1, "standard input holds no numbers");
 }
 
 static void a_session_is_analysed_from_its_samples(void **state)
@@ -245,31 +236,31 @@ static void a_session_is_analysed_from_its_samples(void **state)
              "--folder '%s/kept' >/dev/null 2>&1",
              test_folder(), KINDBEAT_BINARY, test_folder());
     assert_int_equal(system(command), 0);
-    expect("kept/*.kindbeat", 0, "a simulated heart; pulse wave, channel PPG");
-    expect("--json kept", 0, "\"simulated\":true");
+    expect_of("kept/*.kindbeat", 0, "a simulated heart; pulse wave, channel PPG");
+    expect_of("--json kept", 0, "\"simulated\":true");
     cJSON *json = cJSON_Parse(printed);
     assert_non_null(json);
     assert_true(cJSON_GetArraySize(cJSON_GetObjectItem(json, "beats")) >= 3);
     cJSON_Delete(json);
-    expect("--kind rr kept", 0, "RR intervals as measured");
+    expect_of("--kind rr kept", 0, "RR intervals as measured");
 }
 
 static void wrong_usage_is_said(void **state)
 {
     (void)state;
-    expect("--jobs 0 x", 2, "--jobs");
-    expect("--jobs 1.5 x", 2, "whole number");
-    expect("--jobs 1000 x", 2, "64");
-    expect("--kind eeg x", 2, "eeg");
-    expect("/nowhere", 1, "/nowhere cannot be opened");
+    expect_of("--jobs 0 x", 2, "--jobs");
+    expect_of("--jobs 1.5 x", 2, "whole number");
+    expect_of("--jobs 1000 x", 2, "64");
+    expect_of("--kind eeg x", 2, "eeg");
+    expect_of("/nowhere", 1, "/nowhere cannot be opened");
     write_words("wave.txt", "ppg\n1\n2\n3\n");
-    expect("wave.txt", 1, "kindbeat: wave.txt holds a wave, but neither times nor a rate. Give");
+    expect_of("wave.txt", 1, "kindbeat: wave.txt holds a wave, but neither times nor a rate. Give");
     char folder[512];
     snprintf(folder, sizeof folder, "%s/nothing", test_folder());
     assert_int_equal(mkdir(folder, 0700), 0);
-    expect("nothing", 1, "nothing holds no recordings");
+    expect_of("nothing", 1, "nothing holds no recordings");
     write_rr("some.txt", 100, 800);
-    expect("nothing some.txt", 1, "mean heart rate");
+    expect_of("nothing some.txt", 1, "mean heart rate");
 }
 
 int main(void)

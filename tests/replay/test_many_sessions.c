@@ -1,5 +1,6 @@
 /* Many sessions from outside: `report` and `analyze --tables` of folders, what is there already,
  * what cannot be read. */
+#include "program.h"
 #include "support.h"
 
 #include <cjson/cJSON.h>
@@ -10,31 +11,6 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-static char printed[1 << 20];
-
-static int run(const char *words)
-{
-    char command[4096];
-    snprintf(command, sizeof command,
-             "cd '%s' && HOME='%s' XDG_DATA_HOME= XDG_CONFIG_HOME= '%s' %s 2>&1", test_folder(),
-             test_folder(), KINDBEAT_BINARY, words);
-    FILE *pipe = popen(command, "r");
-    assert_non_null(pipe);
-    size_t size = fread(printed, 1, sizeof printed - 1, pipe);
-    printed[size] = '\0';
-    int status = pclose(pipe);
-    assert_true(WIFEXITED(status));
-    return WEXITSTATUS(status);
-}
-
-static void expect(const char *words, int exit_status, const char *part)
-{
-    int found = run(words);
-    if (found != exit_status || !strstr(printed, part))
-        fail_msg("%s: exit %d instead of %d, or no \"%s\" in:\n%s", words, found, exit_status, part,
-                 printed);
-}
 
 static const char *in_folder(const char *name)
 {

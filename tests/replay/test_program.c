@@ -1,5 +1,6 @@
 /* The program from outside, as a person types it: what it prints, what it leaves behind, and how it
  * ends. Each run has a home folder of its own. */
+#include "program.h"
 #include "support.h"
 
 #include "base/text.h"
@@ -12,31 +13,6 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-/* Runs `kindbeat WORDS`; keeps what it printed (both streams) and returns its exit status. */
-static char printed[1 << 20];
-
-static int run(const char *words)
-{
-    char command[2048];
-    snprintf(command, sizeof command, "HOME='%s' XDG_DATA_HOME= XDG_CONFIG_HOME= '%s' %s 2>&1",
-             test_folder(), KINDBEAT_BINARY, words);
-    FILE *pipe = popen(command, "r");
-    assert_non_null(pipe);
-    size_t size = fread(printed, 1, sizeof printed - 1, pipe);
-    printed[size] = '\0';
-    int status = pclose(pipe);
-    assert_true(WIFEXITED(status));
-    return WEXITSTATUS(status);
-}
-
-static void expect(const char *words, int exit_status, const char *part)
-{
-    int found = run(words);
-    if (found != exit_status || !strstr(printed, part))
-        fail_msg("kindbeat %s: exit %d instead of %d, or no \"%s\" in:\n%s", words, found,
-                 exit_status, part, printed);
-}
 
 static const char *written(const char *name, const char *text)
 {

@@ -1,5 +1,6 @@
 /* `kindbeat record` as a lab uses it: markers of every kind at the moment they came, what is
  * required before it begins, several sensors, and an end in order. */
+#include "program.h"
 #include "support.h"
 
 #include "base/clock.h"
@@ -258,17 +259,6 @@ static void keys_are_markers_and_the_terminal_is_as_before(void **state)
     close(other_end);
 }
 
-static int run(const char *words, char *said, size_t size)
-{
-    char command[1024];
-    snprintf(command, sizeof command, "HOME='%s' XDG_DATA_HOME= '%s' %s 2>&1 </dev/null",
-             test_folder(), KINDBEAT_BINARY, words);
-    FILE *pipe = popen(command, "r");
-    assert_non_null(pipe);
-    said[fread(said, 1, size - 1, pipe)] = '\0';
-    return WEXITSTATUS(pclose(pipe));
-}
-
 static void what_is_required_is_waited_for_and_named(void **state)
 {
     static const struct {
@@ -288,11 +278,10 @@ static void what_is_required_is_waited_for_and_named(void **state)
         {"record --sensor 1 --sensor 2 --sensor 3 --sensor 4 --sensor 5", 2, "at most 4"},
     };
     (void)state;
-    char said[2048];
     for (size_t i = 0; i < sizeof runs / sizeof runs[0]; i++) {
-        int found = run(runs[i].words, said, sizeof said);
-        if (found != runs[i].exit_status || !strstr(said, runs[i].said))
-            fail_msg("kindbeat %s: exit %d, said: %s", runs[i].words, found, said);
+        char words[256];
+        snprintf(words, sizeof words, "%s </dev/null", runs[i].words);
+        expect(words, runs[i].exit_status, runs[i].said);
     }
 }
 
@@ -457,10 +446,8 @@ static void a_practices_questions_are_asked_and_answered_by_keys(void **state)
 static void without_a_terminal_it_says_that_nobody_is_asked(void **state)
 {
     (void)state;
-    char said[4096];
     put_asking_practice();
-    assert_int_equal(run("record --sensor sim --practice asks", said, sizeof said), 0);
-    assert_non_null(strstr(said, "no terminal to answer on"));
+    expect("record --sensor sim --practice asks </dev/null", 0, "no terminal to answer on");
 }
 
 int main(void)

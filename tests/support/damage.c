@@ -77,11 +77,9 @@ void damage_load(const char *path, uint8_t **bytes, size_t *size)
     fclose(file);
 }
 
-/* All events of a file, in order; NULL when it cannot be read to its end. */
-static struct event *read_events(const char *path, size_t *count, struct problem *problem)
+enum status read_events_of(const char *path, struct test_events *events, struct problem *problem)
 {
-    struct test_events events = {0};
-    struct event_sink sink = test_sink(&events);
+    struct event_sink sink = test_sink(events);
     struct record *record;
     struct event event;
     bool more = true;
@@ -92,6 +90,14 @@ static struct event *read_events(const char *path, size_t *count, struct problem
             sink_put(&sink, &event);
     }
     record_close(record);
+    return status;
+}
+
+/* All events of a file, in order; NULL when it cannot be read to its end. */
+static struct event *read_events(const char *path, size_t *count, struct problem *problem)
+{
+    struct test_events events = {0};
+    enum status status = read_events_of(path, &events, problem);
     *count = events.count;
     if (!status)
         return events.at;

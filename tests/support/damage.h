@@ -46,4 +46,8 @@ void damage_restore(struct damage *damage); /* `bytes` are the whole file again 
 void damage_cut(struct damage *damage, size_t size);
 void damage_flip(struct damage *damage, int flips);
 
+/* All events of a session's file, as far as it can be read; they belong to the caller. */
+struct test_events;
+enum status read_events_of(const char *path, struct test_events *events, struct problem *problem);
+
 #endif

@@ -1,40 +1,7 @@
 /* The gate: windows that must be refused, each with its reason, and windows that must pass. */
-#include "heart_support.h"
+#include "window_support.h"
 
 #include "heart/gate.h"
-
-/* A window of beats whose corrected intervals come from `rr_ms_at`. */
-struct window {
-    struct rr_interval at[300];
-    size_t count;
-};
-
-static void window_add(struct window *window, double rr_ms)
-{
-    struct rr_interval *one = &window->at[window->count];
-    int64_t last_ns = window->count > 0 ? window->at[window->count - 1].time_ns : 0;
-    *one = (struct rr_interval){.time_ns = last_ns + ns_from_s(rr_ms / 1000),
-                                .rr_ms = rr_ms,
-                                .nn_ms = rr_ms,
-                                .clear = true,
-                                .trusted = true};
-    window->count++;
-}
-
-static int64_t window_end(const struct window *window)
-{
-    return window->at[window->count - 1].time_ns;
-}
-
-static void window_breathe(struct window *window, double swing_ms)
-{
-    window->count = 0;
-    for (double t_s = 0; t_s < 80;) {
-        double rr_ms = 900 + swing_ms * sin(2 * M_PI * 0.1 * t_s);
-        window_add(window, rr_ms);
-        t_s += rr_ms / 1000;
-    }
-}
 
 static enum reason judged(const struct window *window)
 {

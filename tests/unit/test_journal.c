@@ -1,3 +1,4 @@
+#include "damage.h"
 #include "support.h"
 
 #include "base/clock.h"
@@ -90,22 +91,6 @@ static struct record *opened(const char *path)
     return record;
 }
 
-static enum status read_all(const char *path, struct test_events *events, struct problem *problem)
-{
-    struct event_sink sink = test_sink(events);
-    struct record *record;
-    struct event event;
-    bool more = true;
-    enum status status = record_open(path, &record, problem);
-    while (!status && more) {
-        status = record_next(record, &event, &more, problem);
-        if (!status && more)
-            sink_put(&sink, &event);
-    }
-    record_close(record);
-    return status;
-}
-
 /* Values that formats like to bend: ends of ranges, signs of nothing, and nothing. */
 static void fill_field(const struct event_field *field, uint8_t *at, int round)
 {
@@ -161,7 +146,7 @@ static void every_kind_comes_back_bit_for_bit(void **state)
     }
     text_copy(path, sizeof path, journal_path(journal));
     journal_destroy(journal);
-    assert_int_equal(read_all(path, &read, &problem), STATUS_OK);
+    assert_int_equal(read_events_of(path, &read, &problem), STATUS_OK);
     assert_int_equal(read.count, 7 * EVENT_KIND_COUNT);
     for (size_t i = 0; i < read.count; i++)
         assert_memory_equal(&read.at[i], &sent[i], sizeof sent[i]);
@@ -202,7 +187,7 @@ static void an_existing_file_is_never_written_over(void **state)
     assert_non_null(strstr(second, "Z-P01-2.kindbeat"));
     struct test_events events = {0};
     struct problem problem;
-    assert_int_equal(read_all(first, &events, &problem), STATUS_OK);
+    assert_int_equal(read_events_of(first, &events, &problem), STATUS_OK);
     assert_int_equal(events.count, 1);
     test_events_finish(&events);
 }
@@ -264,7 +249,7 @@ static void what_the_queue_refuses_is_counted_and_the_rest_has_no_holes(void **s
     text_copy(path, sizeof path, journal_path(journal));
     journal_destroy(journal);
     assert_true(refused > 0); /* no disk is as fast as memory */
-    assert_int_equal(read_all(path, &events, &problem), STATUS_OK);
+    assert_int_equal(read_events_of(path, &events, &problem), STATUS_OK);
     assert_int_equal(events.count, SENT - refused);
     struct record *record = opened(path);
     assert_true(parse_int64(record_fact(record, "refused"), &told));
@@ -307,7 +292,7 @@ static void damage_is_named_with_its_table_and_seq(void **state)
         struct problem problem = {.what = ""};
         const char *path = session_of(fresh_folder(), 9);
         run_sql(path, cases[i].sql);
-        enum status status = read_all(path, &events, &problem);
+        enum status status = read_events_of(path, &events, &problem);
         if (status != STATUS_INVALID || !strstr(problem.what, cases[i].words[0]) ||
             !strstr(problem.what, cases[i].words[1]))
             fail_msg("%s: %d, %s", cases[i].sql, (int)status, problem.what);
@@ -444,7 +429,7 @@ static void reading_changes_nothing(void **state)
     struct test_events events = {0};
     const char *path = session_of(fresh_folder(), 5000);
     char *before = whole_file(path, &size);
-    assert_int_equal(read_all(path, &events, &problem), STATUS_OK);
+    assert_int_equal(read_events_of(path, &events, &problem), STATUS_OK);
     char *after = whole_file(path, &size_after);
     assert_int_equal(size, size_after);
     assert_memory_equal(before, after, size);
@@ -530,7 +515,7 @@ static void a_rollback_that_was_cut_off_is_finished(void **state)
     assert_int_equal(access(journal, F_OK), 0);
     struct test_events events = {0};
     struct problem problem;
-    if (read_all(path, &events, &problem))
+    if (read_events_of(path, &events, &problem))
         fail_msg("%s", problem.what);
     assert_int_equal(events.count, 9000);
     for (size_t i = 0; i < events.count; i++)
