@@ -23,6 +23,7 @@ int command_calibrate(const struct command *command, int count, char **words);
 int command_check(const struct command *command, int count, char **words);
 int command_selftest(const struct command *command, int count, char **words);
 int command_simulate(const struct command *command, int count, char **words);
+int command_settings(const struct command *command, int count, char **words);
 int command_doctor(const struct command *command, int count, char **words);
 
 /* Says a trouble on stderr, remedy included; returns EXIT_FAILED. */

@@ -182,6 +182,11 @@ static const struct command commands[] = {
      "those of --sensor sim:RECIPE. Who reads it cannot tell that nobody is there: a session\n"
      "recorded from it is not marked as simulated; one from --sensor sim is.\n\n"
      "Example: kindbeat simulate --as pulsesensor --fault off=30+10\n", command_simulate},
+    {"settings", "[KEY [VALUE]] [--json]", "what holds, and where it comes from; sets one",
+     "Lists the settings with their values and whether they stand in the file; with a KEY\n"
+     "one of them; with a VALUE it is set, as in the window: its own line is replaced or\n"
+     "added, and everything else in the file stays. VALUE default takes it out again.\n\n"
+     "Example: kindbeat settings text_size 150\n", command_settings},
     {"doctor", "", "what is missing on this machine, and what mends it",
      "Checks ports and permissions, fonts, sound, display, disk and the program's own\n"
      "files.\n\n"

@@ -28,9 +28,9 @@ static const char *written(const char *name, const char *text)
 static void every_command_explains_itself_with_an_example(void **state)
 {
     (void)state;
-    static const char *const names[] = {"",         "sensors",   "record",    "sessions", "export",
-                                        "analyze",  "replay",    "practices", "check",    "doctor",
-                                        "selftest", "curricula", "checkins",  "repair",   "forget"};
+    static const char *const names[] = {
+        "",      "sensors", "record",   "sessions",  "export",   "analyze", "replay", "practices",
+        "check", "doctor",  "selftest", "curricula", "checkins", "repair",  "forget", "settings"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         char words[64];
         snprintf(words, sizeof words, "%s --help", names[i]);
@@ -406,6 +406,34 @@ static void a_broken_settings_file_is_said_and_does_not_stop_a_recording(void **
     remove(path);
 }
 
+static void settings_are_listed_and_set_where_they_stand(void **state)
+{
+    (void)state;
+    char command[512];
+    snprintf(command, sizeof command, "mkdir -p '%s/.config/kindbeat'", test_folder());
+    assert_int_equal(system(command), 0);
+    const char *path = written(".config/kindbeat/settings.yaml", "# mine\ntheme: day # at noon\n");
+    expect("settings", 0, "text_size       100          default");
+    assert_non_null(strstr(printed, "theme           day          file"));
+    expect("settings text_size 150", 0, "150");
+    expect("settings theme night", 0, "file");
+    expect("settings theme", 0, "night");
+    expect("settings text_size 20", 2, "80 to 250");
+    expect("settings colour red", 2, "not a setting");
+    expect("settings ant_key 0123456789abcdef", 0, "********");
+    assert_null(strstr(printed, "0123"));
+    expect("settings ant_key default", 0, "default");
+    snprintf(command, sizeof command, "cat '%s'", path);
+    FILE *pipe = popen(command, "r");
+    size_t size = fread(printed, 1, sizeof printed - 1, pipe);
+    printed[size] = '\0';
+    pclose(pipe);
+    assert_string_equal(printed, "# mine\ntheme: night # at noon\ntext_size: 150\n");
+    written(".config/kindbeat/settings.yaml", "theme: purple\n");
+    expect("settings sound false", 1, "line 1, column 8");
+    remove(path);
+}
+
 static void the_doctor_looks_at_everything(void **state)
 {
     (void)state;
@@ -434,6 +462,7 @@ int main(void)
         cmocka_unit_test(check_knows_three_kinds_and_warns),
         cmocka_unit_test(own_practices_stand_beside_the_shipped_ones_and_win),
         cmocka_unit_test(a_broken_settings_file_is_said_and_does_not_stop_a_recording),
+        cmocka_unit_test(settings_are_listed_and_set_where_they_stand),
         cmocka_unit_test(the_doctor_looks_at_everything),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
