@@ -11,7 +11,8 @@
 #define HEADING   44.0f /* a group's, above its first row */
 #define BETWEEN   13.0f /* two rows */
 #define CONTROL_H 44.0f
-#define GUTTER    72.0f /* between the columns */
+#define COLUMN    452.0f /* least, of two */
+#define ALONE     640.0f /* most, of one: a value stays near what it is of */
 
 static const struct type title = {FACE_PLAIN, 17}, small = {FACE_PLAIN, 15};
 
@@ -237,31 +238,50 @@ static void walk(struct ui *ui)
         ui_walk(ui, 1);
 }
 
+/* One column or two, as there is room, and how high that makes the page. */
+struct layout {
+    float page, column, gutter;
+    int second; /* row at which the second column begins */
+    float above, tall;
+};
+
+static struct layout layout_of(struct ui *ui, const struct setting_rows *rows)
+{
+    struct layout at = {.page = ui->narrow ? ui->w - 48 : 1088,
+                        .gutter = ui->narrow ? 40 : 72,
+                        .second = rows->count,
+                        .above = ui->narrow ? 124 : 165};
+    at.column = (at.page - at.gutter) / 2;
+    if (at.column >= COLUMN)
+        at.second = second_column(ui, rows, at.column);
+    else
+        at.column = fminf(at.page, ALONE);
+    if (rows->trouble.status)
+        at.above += trouble_height(ui, &rows->trouble, at.page);
+    at.tall = fmaxf(column_height(ui, rows, 0, at.second, at.column),
+                    column_height(ui, rows, at.second, rows->count, at.column));
+    return at;
+}
+
 struct ui_intent screen_settings(struct ui *ui, const struct ui_model *model)
 {
     const struct setting_rows *rows = model->settings;
-    struct ui_intent intent = {0}, other = {0};
-    float page = ui->narrow ? ui->w - 48 : 1088, w = ui->narrow ? page : (page - GUTTER) / 2;
-    int second = ui->narrow ? rows->count : second_column(ui, rows, w);
-    float tall = fmaxf(column_height(ui, rows, 0, second, w),
-                       column_height(ui, rows, second, rows->count, w));
-    float above = ui->narrow ? 124 : 165;
-    if (rows->trouble.status)
-        above += trouble_height(ui, &rows->trouble, page);
-    ui_need(ui, above + tall + (ui->narrow ? 130 : 104));
+    struct layout at = layout_of(ui, rows);
+    ui_need(ui, at.above + at.tall + (ui->narrow ? 130 : 104));
     walk(ui);
     struct box body = part_page(ui, "Settings", "Every change holds and is kept at once.");
+    float left = body.x;
     if (rows->trouble.status)
         trouble(ui, &rows->trouble, body);
-    body.y = above;
-    body.w = w;
-    intent = column(ui, rows, 0, second, body);
-    body.x += w + GUTTER;
-    if (second < rows->count)
-        other = column(ui, rows, second, rows->count, body);
-    intent = other.wish != WISH_NOTHING ? other : intent;
-    bool back = undoes(ui, model, page, ui->narrow ? 24 : body.x - w - GUTTER);
+    body.y = at.above;
+    body.w = at.column;
+    struct ui_intent intent = column(ui, rows, 0, at.second, body), other;
+    body.x += at.column + at.gutter;
+    other = column(ui, rows, at.second, rows->count, body);
+    bool back = undoes(ui, model, at.page, left);
     if (leaves(ui))
         return (struct ui_intent){.wish = WISH_DONE};
-    return back ? (struct ui_intent){.wish = WISH_UNDO} : intent;
+    if (back)
+        return (struct ui_intent){.wish = WISH_UNDO};
+    return other.wish != WISH_NOTHING ? other : intent;
 }

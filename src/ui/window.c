@@ -43,11 +43,16 @@ static int hour_now(void)
 void window_show(struct window *window, enum screen screen)
 {
     bool by_keyboard = window->focus.shown;
+    bool returns = screen == SCREEN_SETTINGS &&
+                   (window->screen == SCREEN_SENSOR || window->screen == SCREEN_WELCOME);
+    if (window->screen == SCREEN_SETTINGS)
+        window->settings_focus = window->focus;
     bool rests = screen == SCREEN_PRACTICE || screen == SCREEN_END; /* nothing to point at */
     window->screen = screen;
     window->shown_ns = clock_monotonic_ns();
     window_follow_light(window);
-    window->focus = (struct ui_focus){.shown = by_keyboard && !rests};
+    window->focus = returns ? window->settings_focus : (struct ui_focus){0};
+    window->focus.shown = by_keyboard && !rests;
     window->model.page = 0;
     window->model.keys = false;
     if (screen == SCREEN_PRACTICE) /* nobody touches anything while sitting */

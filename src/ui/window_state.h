@@ -81,6 +81,7 @@ struct window {
     struct setting_rows settings;
     struct change changes[CHANGES_MOST]; /* of settings in this run, the last one at the end */
     int change_count;
+    struct ui_focus settings_focus; /* where it was when something was opened from there */
     enum screen settings_from, sensor_from, welcome_from; /* where they were opened */
     struct playback *playback;                            /* NULL: nothing is replayed */
     struct replayed replayed;

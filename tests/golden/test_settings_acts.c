@@ -352,9 +352,12 @@ static void settings_lead_back_to_where_they_were_opened(void **state)
     wish(room, (struct ui_intent){.wish = WISH_SENSOR});
     assert_int_equal(window->screen, SCREEN_SENSOR);
     window_open_settings(window); /* not in a circle */
+    window->focus.at = 10;
     wish(room, (struct ui_intent){.wish = WISH_SENSOR});
+    assert_int_equal(window->focus.at, 0);
     wish(room, (struct ui_intent){.wish = WISH_DONE});
     assert_int_equal(window->screen, SCREEN_SETTINGS);
+    assert_int_equal(window->focus.at, 10); /* where one was */
     wish(room, (struct ui_intent){.wish = WISH_WELCOME});
     assert_int_equal(window->screen, SCREEN_WELCOME);
     wish(room, (struct ui_intent){.wish = WISH_WELCOME_ENDS});
