@@ -135,10 +135,11 @@ struct snapshot {
     int64_t silent_ns;    /* how long the port has been open without a byte */
     enum quality_level quality;
     enum reason quality_reason;
-    struct fit_result fit;  /* does the sensor sit well, and the one thing to change */
-    double heart_rate_bpm;  /* over the last beats; NaN when unknown */
-    double battery_percent; /* of the sensor, as it says; NaN: it does not */
-    int64_t last_beat_ns;   /* -1: none */
+    enum quality_level quality_now; /* of the last second alone */
+    struct fit_result fit;          /* does the sensor sit well, and the one thing to change */
+    double heart_rate_bpm;          /* over the last beats; NaN when unknown */
+    double battery_percent;         /* of the sensor, as it says; NaN: it does not */
+    int64_t last_beat_ns;           /* -1: none */
 
     /* all sensors in short; the first is the one that the rest of this speaks of */
     struct sensor_brief sensors[STREAMS_MOST];

@@ -387,6 +387,7 @@ void strand_view(const struct strand *strand, struct snapshot *snapshot)
     snapshot->battery_percent = strand->battery_percent;
     memcpy(snapshot->hearts, strand->hearts, sizeof snapshot->hearts);
     snapshot->heart_count = strand->heart_count;
+    snapshot->quality_now = (enum quality_level)strand->heart.quality.level;
     snapshot->fit = fit_result(&strand->fit);
     snapshot->listening_ns =
         strand->listening_since_ns < 0 ? 0 : strand->at_ns - strand->listening_since_ns;

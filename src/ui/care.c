@@ -128,41 +128,45 @@ static void listening(const struct ui_model *model, struct care *care)
 
 /* --- a signal ------------------------------------------------------------------------------- */
 
-/* `why` NULL: the advice says it. */
+/* `why` NULL: the advice says it. The fit check speaks of the last ten seconds; what `passes` may
+ * be over in the last of them. */
 struct trouble {
     const char *why, *next;
+    bool passes;
 };
 
 static const struct trouble troubles[FIT_FAULT_COUNT] = {
-    [FIT_SETTLING] = {"listening to the signal", ""},
-    [FIT_NO_SENSOR] = {NULL, ""},
-    [FIT_NO_SIGNAL] = {"nothing arrives", "Its battery may be empty, or its program have stopped."},
-    [FIT_NOT_WORN] = {"no heart in the signal", "The wave comes within some seconds."},
-    [FIT_COMES_AND_GOES] = {"it comes and goes", ""},
-    [FIT_FLAT] = {"the signal does not move", "The wave comes within some seconds."},
-    [FIT_CLIPPED] = {"the wave is cut off", ""},
-    [FIT_WRONG_CHANNEL] = {NULL, ""},
-    [FIT_WRONG_KIND] = {NULL, "Name the sensor under What is it?"},
-    [FIT_MOTION] = {"the sensor moves", "The wave is calm again some seconds later."},
-    [FIT_HUM] = {"mains hum hides the heart", "Running on the battery helps a laptop, too."},
-    [FIT_NO_PULSE] = {"no pulse stands out", "An earlobe often works where fingers are cold."},
-    [FIT_DISAGREES] = {NULL, ""},
-    [FIT_MADE_UP] = {NULL, "A practice goes on with it, without coherence."},
-    [FIT_ARTEFACTS] = {"beats are missed, or found twice", ""},
-    [FIT_LOST] = {"parts of the signal never arrive", ""},
-    [FIT_WRONG_RATE] = {NULL, ""},
-    [FIT_UNSTEADY_RATE] = {NULL, ""},
-    [FIT_LATE] = {NULL, ""},
-    [FIT_COARSE] = {"the signal has few steps", ""},
-    [FIT_WEAK] = {"the pulse is weak", "An earlobe often works where fingers are cold."},
-    [FIT_NOISY] = {"the wave is rough", ""},
-    [FIT_WANDERING] = {"the level wanders", ""},
-    [FIT_UPSIDE_DOWN] = {NULL, ""},
+    [FIT_SETTLING] = {"listening to the signal", "", false},
+    [FIT_NO_SENSOR] = {NULL, "", false},
+    [FIT_NO_SIGNAL] = {"nothing arrives", "Its battery may be empty, or its program have stopped.",
+                       true},
+    [FIT_NOT_WORN] = {"no heart in the signal", "The wave comes within some seconds.", true},
+    [FIT_COMES_AND_GOES] = {"it comes and goes", "", false},
+    [FIT_FLAT] = {"the signal does not move", "The wave comes within some seconds.", true},
+    [FIT_CLIPPED] = {"the wave is cut off", "", true},
+    [FIT_WRONG_CHANNEL] = {NULL, "", false},
+    [FIT_WRONG_KIND] = {NULL, "Name the sensor under What is it?", false},
+    [FIT_MOTION] = {"the sensor moves", "The wave is calm again some seconds later.", true},
+    [FIT_HUM] = {"mains hum hides the heart", "Running on the battery helps a laptop, too.", true},
+    [FIT_NO_PULSE] = {"no pulse stands out", "An earlobe often works where fingers are cold.",
+                      true},
+    [FIT_DISAGREES] = {NULL, "", false},
+    [FIT_MADE_UP] = {NULL, "A practice goes on with it, without coherence.", false},
+    [FIT_ARTEFACTS] = {"beats are missed, or found twice", "", false},
+    [FIT_LOST] = {"parts of the signal never arrive", "", false},
+    [FIT_WRONG_RATE] = {NULL, "", false},
+    [FIT_UNSTEADY_RATE] = {NULL, "", false},
+    [FIT_LATE] = {NULL, "", false},
+    [FIT_COARSE] = {"the signal has few steps", "", false},
+    [FIT_WEAK] = {"the pulse is weak", "An earlobe often works where fingers are cold.", false},
+    [FIT_NOISY] = {"the wave is rough", "", true},
+    [FIT_WANDERING] = {"the level wanders", "", false},
+    [FIT_UPSIDE_DOWN] = {NULL, "", false},
 };
 
 static const struct trouble *trouble_of(const struct fit_result *fit)
 {
-    static const struct trouble none = {NULL, ""};
+    static const struct trouble none = {NULL, "", false};
     bool named = (int)fit->fault > 0 && fit->fault < FIT_FAULT_COUNT;
     return named ? &troubles[fit->fault] : &none;
 }
@@ -203,6 +207,10 @@ static void signal(const struct ui_model *model, struct care *care)
     care->sign = signs[care->level <= QUALITY_GOOD ? care->level : QUALITY_NONE];
     text_add(&text, "%s on %s", snapshot->device,
              snapshot->link_text[0] ? snapshot->link_text : "the port");
+    if (trouble->passes && snapshot->quality_now == QUALITY_GOOD) {
+        text_copy(care->first, sizeof care->first, "Stay like this for a few seconds.");
+        return;
+    }
     if (trouble->why)
         text_add(&text, ": %s", trouble->why);
     text_copy(care->first, sizeof care->first, snapshot->fit.advice);

@@ -1,6 +1,11 @@
 /* The disc's size is the pacer's fullness at this very moment of practice; while the pacer is off
  * it rests at a third. Two faint rings show where the breath turns, so that the eye can rest on the
- * goal rather than chase the edge. The glow behind grows with coherence, over many seconds. */
+ * goal rather than chase the edge.
+ *
+ * What the heart does is felt here rather than read. Within seconds: a warm ring, the heart's,
+ * comes from outside to lie upon the breath's edge as the two move together (the quick reading),
+ * and drifts off and fades where they do not. Over many seconds: the glow behind reaches further
+ * with coherence, and the outer ring grows broader, which is seen without any light as well. */
 #include "ui/figure.h"
 
 #include "practice/pacer.h"
@@ -49,8 +54,8 @@ static void light(struct ui *ui, struct place place, const struct motion *motion
                   double size)
 {
     const struct theme *theme = ui->theme;
-    double strength = (0.22 + 0.05 * fullness + 0.22 * motion->glow) * theme->glow;
-    float reach = (float)(300 + 20 * size + 50 * motion->glow) * place.k;
+    double strength = (0.20 + 0.05 * fullness + 0.26 * motion->glow) * theme->glow;
+    float reach = (float)(285 + 20 * size + 95 * motion->glow) * place.k;
     canvas_glow(ui->canvas, place.x, place.y, reach, theme_faded(theme->breath, strength));
 }
 
@@ -65,19 +70,31 @@ static double at_depth(double fullness, double depth)
     return REST + (fullness - REST) * depth;
 }
 
-static void disc(struct ui *ui, struct place place, double fullness, double lit, double depth)
+static void disc(struct ui *ui, struct place place, double fullness, double lit, double depth,
+                 double glow)
 {
     const struct theme *theme = ui->theme;
     float radius = radius_of(fullness) * place.k;
     double body = theme->glow > 0 ? 0.26 + 0.26 * lit : 0;
     SDL_Color turns = theme_faded(theme->breath, theme->glow > 0 ? 0.20 : 0.55);
+    SDL_Color outer = theme_faded(theme->breath, (theme->glow > 0 ? 0.20 : 0.55) + 0.2 * glow);
     canvas_ring(ui->canvas, place.x, place.y, radius_of(at_depth(0, depth)) * place.k, 1.2f, turns);
-    canvas_ring(ui->canvas, place.x, place.y, (radius_of(at_depth(1, depth)) + 10) * place.k, 1.2f,
-                turns);
+    canvas_ring(ui->canvas, place.x, place.y, (radius_of(at_depth(1, depth)) + 10) * place.k,
+                (float)(1.2 + 2.4 * glow), outer);
     canvas_disc_shaded(ui->canvas, place.x, place.y, radius,
                        theme_faded(theme->breath, body * 0.45), theme_faded(theme->breath, body));
     canvas_ring(ui->canvas, place.x, place.y, radius, theme->glow > 0 ? 2.0f : 3.0f,
                 theme_faded(theme->breath, 0.9));
+}
+
+/* The heart's ring. Where nothing is to move it keeps its place, and only its light changes. */
+static void with_pacer(struct ui *ui, struct place place, double fullness, double together,
+                       bool reduced_motion)
+{
+    double near = reduced_motion ? 0.7 : motion_ease(together);
+    float radius = (radius_of(fullness) + (float)(5 + 26 * (1 - near))) * place.k;
+    canvas_ring(ui->canvas, place.x, place.y, radius, (float)(1.2 + 1.8 * together),
+                theme_faded(ui->theme->heart, 0.9 * motion_ease(1.15 * together)));
 }
 
 void figure_draw(struct ui *ui, struct place place, const struct snapshot *snapshot,
@@ -91,7 +108,10 @@ void figure_draw(struct ui *ui, struct place place, const struct snapshot *snaps
     double fullness = breathes ? at_depth(breath.fullness, paced * depth) : REST;
     double size = look.reduced_motion ? 0.7 : fullness;
     light(ui, place, motion, fullness, size);
-    disc(ui, place, size, look.reduced_motion ? 1.6 * fullness : 0.5 + 0.5 * fullness, depth);
+    disc(ui, place, size, look.reduced_motion ? 1.6 * fullness : 0.5 + 0.5 * fullness, depth,
+         motion->glow);
+    if (motion->with_pacer > 0.02)
+        with_pacer(ui, place, size, motion->with_pacer, look.reduced_motion);
     if (look.paused || (look.words && breathes))
         shade(ui, place, look.paused ? 1 : motion_ease(motion->paced));
     if (look.paused)

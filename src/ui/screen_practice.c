@@ -372,7 +372,7 @@ static int acts_now(const struct ui *ui, const struct ui_model *model, struct ke
         {"\u2212", "breathe slower", KEY_NONE, '-', WISH_SLOWER, false},
         {"+", "breathe faster", KEY_NONE, '+', WISH_FASTER, false},
         {"E", "what the heart may do here", KEY_NONE, 'e', WISH_EXPECT, false},
-        {"V", "view: flower, rhythm, everything, figure alone", KEY_NONE, 'v', WISH_VIEW, false},
+        {"V", "another view of the heart", KEY_NONE, 'v', WISH_VIEW, false},
         {"C", "coherence as a number", KEY_NONE, 'c', WISH_NUMBERS, false},
         {"T", "night, day, high contrast", KEY_NONE, 0, WISH_NOTHING, false},
         {"F11", "full screen", KEY_NONE, 0, WISH_NOTHING, false},

@@ -2,6 +2,7 @@
  * breath's bar, read back from the corners of what is painted; and nothing jumps when a scale
  * changes. */
 #include "screen_support.h"
+#include "ui/figure.h"
 #include "ui/plots.h"
 #include <stdlib.h>
 
@@ -193,6 +194,47 @@ static void a_scale_never_jumps(void **state)
     }
 }
 
+/* The heart's ring about the disc: none without a quick reading, within seconds upon the edge, and
+ * never a leap. Where nothing is to move only its light changes. */
+static float ring_radius(struct stage *stage, bool reduced_motion)
+{
+    const struct place place = {640, 400, 1};
+    struct ui ui = ui_of(stage);
+    figure_draw(&ui, place, &stage->snapshot, &stage->motion, stage->snapshot.now_ns,
+                (struct figure_look){.reduced_motion = reduced_motion});
+    struct found ring = find(stage, theme_find("night")->heart, 1, 0, 1280);
+    return ring.count > 0 ? (ring.right - ring.left) / 2 : 0;
+}
+
+static void the_quick_reading_is_felt_within_seconds(void **state)
+{
+    struct stage *stage = *state;
+    set(stage, "practice-steady");
+    struct snapshot *snapshot = &stage->snapshot;
+    snapshot->synchrony = NAN;
+    stage->motion = (struct motion){0};
+    motion_follow(&stage->motion, snapshot, snapshot->now_ns);
+    assert_true(ring_radius(stage, false) == 0);
+    snapshot->synchrony = 0.9;
+    double before = 0, far = 0, still = 0;
+    snapshot->pace.rate_hz = 1e-6;              /* the disc stands */
+    for (int frame = 0; frame < 250; frame++) { /* four seconds */
+        snapshot->now_ns += 16 * NS_PER_MS;
+        motion_follow(&stage->motion, snapshot, snapshot->now_ns);
+        double radius = ring_radius(stage, false);
+        far = fmax(far, radius);
+        if (before > 0)
+            assert_near(radius, before, 1.0);
+        before = radius;
+        double there = ring_radius(stage, true);
+        if (still > 0)
+            assert_near(there, still, 1.5); /* its width alone */
+        still = there;
+    }
+    assert_true(stage->motion.with_pacer > 0.8);
+    assert_true(far - before > 12); /* it came nearer */
+}
+
 static void a_hidden_score_has_no_light(void **state)
 {
     struct stage *stage = *state;
@@ -222,6 +264,7 @@ int main(void)
         cmocka_unit_test_prestate(the_spectrums_peak_is_coherences, state),
         cmocka_unit_test_prestate(bars_are_the_breaths, state),
         cmocka_unit_test_prestate(a_scale_never_jumps, state),
+        cmocka_unit_test_prestate(the_quick_reading_is_felt_within_seconds, state),
         cmocka_unit_test_prestate(a_hidden_score_has_no_light, state),
     };
     int result = cmocka_run_group_tests(tests, NULL, NULL);

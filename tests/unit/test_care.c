@@ -103,6 +103,24 @@ static void every_fault_of_a_signal_says_one_thing_to_do(void **state)
         }
 }
 
+/* The check looks back over ten seconds: who did what it said is not told to do it again. */
+static void what_is_over_is_not_asked_for_again(void **state)
+{
+    (void)state;
+    begin();
+    snapshot.link = LINK_OPEN;
+    snapshot.quality = QUALITY_POOR;
+    text_copy(snapshot.device, sizeof snapshot.device, "PulseSensor");
+    text_copy(snapshot.fit.advice, sizeof snapshot.fit.advice, "Press a little more lightly.");
+    snapshot.fit.fault = FIT_CLIPPED;
+    assert_string_equal(page().first, "Press a little more lightly.");
+    snapshot.quality_now = QUALITY_GOOD;
+    assert_string_equal(page().first, "Stay like this for a few seconds.");
+    assert_null(strstr(page().what, "cut off"));
+    snapshot.fit.fault = FIT_UPSIDE_DOWN; /* which does not pass */
+    assert_string_equal(page().first, "Press a little more lightly.");
+}
+
 static void a_low_battery_is_told_even_when_all_is_well(void **state)
 {
     (void)state;
@@ -136,6 +154,7 @@ int main(void)
         cmocka_unit_test(each_trouble_with_a_port_has_its_own_page),
         cmocka_unit_test(a_locked_port_names_its_group),
         cmocka_unit_test(every_fault_of_a_signal_says_one_thing_to_do),
+        cmocka_unit_test(what_is_over_is_not_asked_for_again),
         cmocka_unit_test(a_low_battery_is_told_even_when_all_is_well),
         cmocka_unit_test(a_simulated_heart_is_never_good),
     };
