@@ -22,8 +22,6 @@
 #include "heart/quality.h"
 
 #define FIT_SECONDS  10  /* that vote */
-#define FIT_KEPT     40  /* the longest check */
-#define FIT_SHORTEST 20  /* and the shortest */
 #define FIT_CHANNELS 8   /* waves that are followed; more are not looked at */
 #define FIT_ROW      32  /* beats, and values of the device, that are compared */
 #define FIT_CHANGES  256 /* a few seconds of a pulse, one of an ECG */

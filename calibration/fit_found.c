@@ -81,8 +81,8 @@ static void say_contact(const struct fit_result *result, struct text *text)
     int changes = result->figures.worn_changes;
     if (result->level == QUALITY_NONE)
         return;
-    if (changes > 0)
-        text_add(text, "lost or found again %d time%s", changes, changes == 1 ? "" : "s");
+    if (changes > 1) /* to be found once is no change of place */
+        text_add(text, "came and went %d times", changes / 2);
     else
         text_add(text, "held all the time");
 }

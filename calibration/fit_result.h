@@ -6,6 +6,9 @@
 #include "events/event.h"
 #include <stddef.h>
 
+#define FIT_SHORTEST 20 /* seconds of the shortest check */
+#define FIT_KEPT     40 /* and of the longest */
+
 /* The one thing to change. In words for a person: fit_advice(). */
 enum fit_fault {
     FIT_NOTHING,

@@ -35,56 +35,7 @@
 #include "calibration/resonance_fit.h"
 #include "calibration/visit.h"
 
-#define RESONANCE_RATES   24
 #define RESONANCE_WINDOWS 512
-
-enum criterion {
-    CRITERION_SYNCHRONY,
-    CRITERION_AMPLITUDE,
-    CRITERION_POWER,
-    CRITERION_PEAK,
-    CRITERION_SMOOTHNESS,
-    CRITERION_PEAKS,
-    CRITERION_COUNT
-};
-
-extern const char *const criterion_names[CRITERION_COUNT]; /* "phase synchrony" */
-extern const char *const criterion_units[CRITERION_COUNT]; /* "ms2", or empty */
-
-struct rate_tried {
-    double per_min;
-    int breaths, windows;          /* that count */
-    double value[CRITERION_COUNT]; /* NaN: cannot be told */
-    double error[CRITERION_COUNT]; /* standard; NaN: unknown */
-    double lag;                    /* of the heart behind the breath, breaths, -1/2 to 1/2 */
-    double own_per_min;            /* the rhythm's own greatest peak; NaN */
-    double good;                   /* share of its breaths' time with good beats */
-    int comfort;                   /* 1 to 5, as the person said; 0: not said */
-};
-
-enum doubt_kind {
-    DOUBT_SHORT,        /* too little was heard */
-    DOUBT_ARTEFACTS,    /* too much of it was not believed */
-    DOUBT_NOT_FOLLOWED, /* the heart did not move with the pacer */
-    DOUBT_WIDE,         /* the interval is too wide to choose by */
-    DOUBT_EDGE,         /* the best rate may lie outside those tried */
-    DOUBT_COUNT
-};
-
-extern const char *const doubt_words[DOUBT_COUNT]; /* what it means and what to do */
-
-struct resonance {
-    struct rate_tried rates[RESONANCE_RATES]; /* fastest first */
-    int rate_count;
-    int best[CRITERION_COUNT];                   /* index; -1: none */
-    bool tied[CRITERION_COUNT][RESONANCE_RATES]; /* with the best; the best itself is not */
-    double share, steadiness, peaks;             /* NaN: cannot be told */
-    bool followed;
-    double good; /* share of the time with good beats */
-    struct resonance_estimate estimate;
-    bool doubts[DOUBT_COUNT];
-    bool sure; /* no doubt at all */
-};
 
 /* `earlier` may be NULL. */
 void resonance_judge(const struct visit *visit, const struct earlier *earlier,

@@ -22,7 +22,7 @@
 #ifndef CALIBRATION_RESONANCE_FIT_H
 #define CALIBRATION_RESONANCE_FIT_H
 
-#include <stdbool.h>
+#include "calibration/resonance_result.h"
 
 /* The answer over a few breaths at one rate. */
 struct answer {
@@ -34,15 +34,6 @@ struct answer {
 
 struct earlier {
     double per_min, sd; /* of an earlier visit; sd 0: none */
-};
-
-struct resonance_estimate {
-    bool exists;          /* false: fewer than FIT_LEAST answers */
-    double per_min;       /* NaN where it does not exist */
-    double low, high;     /* 90 % */
-    double beyond;        /* share of belief outside the rates tried */
-    double scatter;       /* of the amplitudes about the curve, natural logarithm */
-    double phase_scatter; /* from window to window, radians */
 };
 
 #define FIT_LEAST 6

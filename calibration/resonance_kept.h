@@ -9,7 +9,7 @@
 #define CALIBRATION_RESONANCE_KEPT_H
 
 #include "calibration/person.h"
-#include "calibration/resonance.h"
+#include "calibration/resonance_result.h"
 
 struct resonance_kept {
     int64_t wall_ns;

@@ -24,13 +24,13 @@
 #define CALIBRATION_RESONANCE_WALK_H
 
 #include "calibration/protocol.h"
+#include "calibration/resonance_result.h"
 #include "calibration/visit.h"
 
 #define WALK_LOST_NS    (10 * 1000000000LL)
 #define WALK_HEARD_NS   (5 * 1000000000LL)
 #define WALK_SETTLE_S   20 /* of each stage: the heart finds into the rate */
 #define WALK_BACK       2  /* breaths */
-#define COMFORT_MOST    5
 #define WALK_JUST_BEGUN (3 * 1000000000LL)
 
 enum walk_state { WALK_WAITING, WALK_RUNNING, WALK_PAUSED, WALK_HEARTLESS, WALK_ENDED };
@@ -52,12 +52,6 @@ struct resonance_walk {
         comfort; /* part that was tried last, -1: none; how comfortable it was, 0: not said */
     struct pace_body pace; /* as last told */
 };
-
-/* "not at all" to "very" comfortable: what 1 to COMFORT_MOST mean. */
-extern const char *const comfort_words[COMFORT_MOST];
-
-/* The words of such an answer, for a part of this id. */
-void comfort_answer(const char *part_id, int comfort, char *words, size_t size);
 
 /* `course` is copied; `visit` must outlive the walk. The first TICK begins it. */
 void walk_start(struct resonance_walk *walk, const struct course_of_breaths *course,

@@ -7,6 +7,7 @@
 #include "app/rest_session.h"
 #include "app/visits.h"
 #include "base/clock.h"
+#include "calibration/baseline.h"
 #include "events/kinds.h"
 #include <math.h>
 #include <stdio.h>

@@ -1,6 +1,7 @@
 /* `kindbeat`: the window, or the same practice in the terminal where there is no display. Wires the
  * session, the record, the sound and the screens together; nothing else happens here. */
 #include "app/bookshelf.h"
+#include "app/calibrating.h"
 #include "app/commands.h"
 #include "app/copying.h"
 #include "app/interrupt.h"
@@ -32,6 +33,7 @@ struct sitting_room {
     struct settings settings;
     const char *theme; /* asked for on the command line, until it is changed; or NULL */
     struct bookshelf shelf;
+    struct protocols protocols;
     struct sound *sound;
     struct past *past;            /* earlier sittings; NULL: none are looked at */
     char first_sensor[PATH_SIZE]; /* that the program began with */
@@ -115,6 +117,35 @@ static enum status room_keep_line(void *context, const char *session, const char
 {
     (void)context;
     return journal_line_keep(session, words, problem);
+}
+
+static void room_calibration(void *context, struct calibration *calibration)
+{
+    struct sitting_room *room = context;
+    if (room->protocols.count == 0)
+        protocols_load_or_say(&room->protocols);
+    calibrating_list(&room->settings, &room->protocols, calibration);
+}
+
+static enum status room_measure(void *context, const struct calibration *calibration,
+                                struct problem *problem)
+{
+    struct sitting_room *room = context;
+    return calibrating_begin(room->session, &room->settings, calibration, problem);
+}
+
+static enum status room_measured(void *context, enum procedure_kind kind, const char *session,
+                                 struct calibration_found *found, struct problem *problem)
+{
+    struct sitting_room *room = context;
+    return calibrating_read(session, kind, &room->profiles, found, problem);
+}
+
+static enum status room_keep(void *context, enum procedure_kind kind,
+                             const struct calibration_found *found, struct problem *problem)
+{
+    (void)context;
+    return calibrating_keep(kind, found, problem);
 }
 
 static void room_leave(void *context)
@@ -203,6 +234,7 @@ static void room_close(struct sitting_room *room)
     sound_destroy(room->sound);
     bookshelf_close(&room->shelf);
     profiles_finish(&room->profiles);
+    protocols_finish(&room->protocols);
     settings_finish(&room->settings);
 }
 
@@ -266,6 +298,10 @@ static int run_window(struct sitting_room *room, const struct asked *asked)
         .list_settings = room_list_settings,
         .set = room_set,
         .welcomed = room_welcomed,
+        .calibration = room_calibration,
+        .measure = room_measure,
+        .measured = room_measured,
+        .keep = room_keep,
         .context = room,
     };
     struct problem problem = {0};

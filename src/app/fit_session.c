@@ -1,5 +1,7 @@
 #include "app/fit_session.h"
 
+#include "calibration/fit.h"
+
 #include "events/kinds.h"
 #include <stdlib.h>
 

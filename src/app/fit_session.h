@@ -3,7 +3,7 @@
 #define APP_FIT_SESSION_H
 
 #include "app/procedure.h"
-#include "calibration/fit.h"
+#include "calibration/fit_result.h"
 #include "calibration/person.h"
 #include "calibration/profile.h"
 

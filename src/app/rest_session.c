@@ -1,5 +1,7 @@
 #include "app/rest_session.h"
 
+#include "calibration/baseline.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #define APP_REST_SESSION_H
 
 #include "app/procedure.h"
-#include "calibration/baseline.h"
+#include "calibration/baseline_result.h"
 #include "calibration/person.h"
 
 #define REST_SETTLE_S   20.0

@@ -8,6 +8,7 @@
 #include "session/review.h"
 #include "session/snapshot.h"
 #include "ui/books.h"
+#include "ui/calibration.h"
 #include "ui/copies.h"
 #include "ui/draft.h"
 #include "ui/motion.h"
@@ -30,6 +31,8 @@ struct ui_place {
     const struct course_unit *unit;
     const struct course_item *item;
 };
+
+struct key_act;
 
 struct ui_model {
     const struct snapshot *snapshot;
@@ -84,6 +87,9 @@ struct ui_model {
     /* settings */
     const struct setting_rows *settings;
     const char *undo; /* title of what was changed last; NULL: nothing was */
+
+    /* calibration */
+    const struct calibration *calibration;
 
     /* end */
     const struct replayed *replayed; /* a recorded sitting, on the practice screen; NULL: live */
@@ -159,6 +165,19 @@ enum ui_wish {
     WISH_UNDO,
     WISH_WELCOME,      /* to the pages of the first start */
     WISH_WELCOME_ENDS, /* home, or to where it was asked for */
+    WISH_CALIBRATE,    /* to its page */
+    WISH_PROCEDURE,    /* the enum procedure_kind `which`: its questions, or at once */
+    WISH_REST_MINUTES, /* `value` */
+    WISH_POSTURE,      /* `which`, as said; -1: not */
+    WISH_CAFFEINE,
+    WISH_REST_NOTE, /* `words` */
+    WISH_PROTOCOL,  /* the offer `which` */
+    WISH_AGREE,     /* to breathe beyond what is usual, or no longer */
+    WISH_MEASURE,   /* begin */
+    WISH_COMFORT,   /* of the rate that was tried last: `value`, from 1 */
+    WISH_RATE,      /* `value` is chosen to practise at; NaN: nothing */
+    WISH_KEEP,      /* what was found */
+    WISH_DETAILS,
     WISH_DONE,
     WISH_COUNT
 };
@@ -185,6 +204,14 @@ struct ui_intent screen_reading(struct ui *ui, const struct ui_model *model);
 struct ui_intent screen_names(struct ui *ui, const struct ui_model *model);
 struct ui_intent screen_settings(struct ui *ui, const struct ui_model *model);
 struct ui_intent screen_welcome(struct ui *ui, const struct ui_model *model);
+struct ui_intent screen_calibrate(struct ui *ui, const struct ui_model *model);
+struct ui_intent screen_fit(struct ui *ui, const struct ui_model *model);
+struct ui_intent screen_baseline(struct ui *ui, const struct ui_model *model);
+struct ui_intent screen_rest(struct ui *ui, const struct ui_model *model);
+struct ui_intent screen_rested(struct ui *ui, const struct ui_model *model);
+struct ui_intent screen_resonance(struct ui *ui, const struct ui_model *model);
+struct ui_intent screen_walk(struct ui *ui, const struct ui_model *model);
+struct ui_intent screen_walked(struct ui *ui, const struct ui_model *model);
 struct ui_intent screen_support(struct ui *ui, const struct ui_model *model);
 struct ui_intent screen_history(struct ui *ui, const struct ui_model *model);
 struct ui_intent screen_replay(struct ui *ui, const struct ui_model *model);
@@ -228,6 +255,21 @@ struct reader {
 };
 struct ui_intent part_reader(struct ui *ui, const struct ui_model *model,
                              const struct reader *reader);
+
+/* What kept something from being done, and what helps. Returns its height. */
+float part_trouble(struct ui *ui, const struct problem *problem, struct box box);
+/* While something is measured: what it is and how long it takes at the top, how far it is at the
+ * bottom, the sensor and the keys in the bottom line. What was pressed. */
+struct measuring {
+    const char *title;
+    double left_s, share; /* NaN: nobody can tell */
+    const struct key_act *acts;
+    int act_count;
+};
+enum ui_wish part_measuring(struct ui *ui, const struct ui_model *model,
+                            const struct measuring *measuring);
+/* Large words below a figure, and smaller ones below them. */
+void part_spoken(struct ui *ui, const char *words, const char *whisper);
 
 /* The last minute as a line over time, breaths shaded behind it. */
 void part_unrolled(struct ui *ui, const struct ui_model *model, struct box box);

@@ -19,6 +19,7 @@
 
 #define MINUTES_BELOW 56.0f  /* how much lower they stand than the button */
 #define SECOND_LINE   48.0f  /* of ways at the bottom */
+#define WAYS_WIDTH    520.0f /* they stand in one line from here on */
 #define SLIM_MORE     144.0f /* height, for words that wrap */
 
 struct layout {
@@ -55,8 +56,9 @@ static bool is_slim(const struct ui *ui)
 static struct layout layout_narrow(const struct ui *ui, int count)
 {
     float width = ui->w - 48;
-    int rows = count < SHOWN_NARROW ? count : SHOWN_NARROW;
-    float list_y = ui->h - 132 - (is_slim(ui) ? SECOND_LINE : 0) - 60 * (float)rows;
+    int shown = ui->w < WAYS_WIDTH && !is_slim(ui) ? SHOWN_NARROW - 1 : SHOWN_NARROW;
+    int rows = count < shown ? count : shown;
+    float list_y = ui->h - 132 - (ui->w < WAYS_WIDTH ? SECOND_LINE : 0) - 60 * (float)rows;
     float more = is_slim(ui) ? SLIM_MORE : 0;
     float middle = (388 + more + list_y - 32) / 2;
     float room = (list_y - 32 - 388 - more) / 2;
@@ -67,7 +69,7 @@ static struct layout layout_narrow(const struct ui *ui, int count)
                            .figure = {ui->w / 2, middle, fminf(room / 292, 0.6f)},
                            .list_y = list_y,
                            .columns = 1,
-                           .shown = SHOWN_NARROW,
+                           .shown = shown,
                            .card = {24, list_y + 18, width, 52},
                            .has_figure = room > 70};
 }
@@ -245,6 +247,7 @@ static const struct key_act acts[] = {
     {"P", "all practices", KEY_NONE, 'p', WISH_BROWSE, true},
     {"C", "courses", KEY_NONE, 'c', WISH_COURSES, true},
     {"Y", "history", KEY_NONE, 'y', WISH_HISTORY, true},
+    {"A", "calibrate", KEY_NONE, 'a', WISH_CALIBRATE, true},
     {"S", "sensor", KEY_NONE, 's', WISH_SENSOR, false}, /* its line is the way */
     {"H", "support", KEY_NONE, 'h', WISH_SUPPORT, true},
     {"Ctrl ,", "settings", KEY_NONE, 0, WISH_SETTINGS, true},

@@ -47,15 +47,15 @@ void window_show(struct window *window, enum screen screen)
                    (window->screen == SCREEN_SENSOR || window->screen == SCREEN_WELCOME);
     if (window->screen == SCREEN_SETTINGS)
         window->settings_focus = window->focus;
-    bool rests = screen == SCREEN_PRACTICE || screen == SCREEN_END; /* nothing to point at */
     window->screen = screen;
+    bool rests = window_sits(window) || screen == SCREEN_END; /* nothing to point at */
     window->shown_ns = clock_monotonic_ns();
     window_follow_light(window);
     window->focus = returns ? window->settings_focus : (struct ui_focus){0};
     window->focus.shown = by_keyboard && !rests;
     window->model.page = 0;
     window->model.keys = false;
-    if (screen == SCREEN_PRACTICE) /* nobody touches anything while sitting */
+    if (window_sits(window)) /* nobody touches anything meanwhile */
         SDL_DisableScreenSaver();
     else
         SDL_EnableScreenSaver();
@@ -77,9 +77,14 @@ static void look(struct window *window)
     struct ui_model *model = &window->model;
     if (config->follow && window->pictured)
         config->follow(config->context, snapshot);
-    bool sitting = snapshot->phase == SESSION_PRACTISING || snapshot->phase == SESSION_PAUSED;
-    if (window->screen == SCREEN_PRACTICE && sitting)
+    bool sitting = snapshot->phase == SESSION_PRACTISING || snapshot->phase == SESSION_PAUSED ||
+                   (window->screen == SCREEN_FIT && snapshot->recording);
+    if (window_sits(window) && sitting)
         window->under_way = true;
+    if (window_sits(window) && window->screen != SCREEN_PRACTICE) {
+        window_follow_calibration(window, snapshot);
+        snapshot = session_view(config->session);
+    }
     if (window->screen == SCREEN_PRACTICE && window->under_way &&
         snapshot->phase == SESSION_ENDED) {
         window_end(window, snapshot);
@@ -88,8 +93,7 @@ static void look(struct window *window)
     int64_t now_ns = clock_monotonic_ns();
     model->snapshot = snapshot;
     model->now_ns = snapshot->now_ns;
-    if ((window->screen == SCREEN_PRACTICE && sitting) || window->screen == SCREEN_WELCOME ||
-        wave_moves(window))
+    if ((window_sits(window) && sitting) || window->screen == SCREEN_WELCOME || wave_moves(window))
         model->now_ns = now_ns - snapshot->origin_ns;
     window_follow_history(window);
     if (window->screen == SCREEN_SENSOR && now_ns - window->listed_ns >= LIST_EVERY_NS)
@@ -121,14 +125,29 @@ static double fade_share(const struct window *window)
 static enum ui_wish describe(struct window *window, struct ui_input input)
 {
     static struct ui_intent (*const screens[])(struct ui *, const struct ui_model *) = {
-        [SCREEN_HOME] = screen_home,         [SCREEN_SENSOR] = screen_sensor,
-        [SCREEN_PRACTICE] = screen_practice, [SCREEN_END] = screen_end,
-        [SCREEN_BROWSE] = screen_browse,     [SCREEN_COURSES] = screen_courses,
-        [SCREEN_COURSE] = screen_course,     [SCREEN_UNIT] = screen_unit,
-        [SCREEN_READING] = screen_reading,   [SCREEN_NAMES] = screen_names,
-        [SCREEN_COPIES] = screen_copies,     [SCREEN_HISTORY] = screen_history,
-        [SCREEN_SETTINGS] = screen_settings, [SCREEN_WELCOME] = screen_welcome,
+        [SCREEN_HOME] = screen_home,
+        [SCREEN_SENSOR] = screen_sensor,
+        [SCREEN_PRACTICE] = screen_practice,
+        [SCREEN_END] = screen_end,
+        [SCREEN_BROWSE] = screen_browse,
+        [SCREEN_COURSES] = screen_courses,
+        [SCREEN_COURSE] = screen_course,
+        [SCREEN_UNIT] = screen_unit,
+        [SCREEN_READING] = screen_reading,
+        [SCREEN_NAMES] = screen_names,
+        [SCREEN_COPIES] = screen_copies,
+        [SCREEN_HISTORY] = screen_history,
+        [SCREEN_SETTINGS] = screen_settings,
+        [SCREEN_WELCOME] = screen_welcome,
         [SCREEN_REPLAY] = screen_replay,
+        [SCREEN_CALIBRATE] = screen_calibrate,
+        [SCREEN_FIT] = screen_fit,
+        [SCREEN_BASELINE] = screen_baseline,
+        [SCREEN_REST] = screen_rest,
+        [SCREEN_RESTED] = screen_rested,
+        [SCREEN_RESONANCE] = screen_resonance,
+        [SCREEN_WALK] = screen_walk,
+        [SCREEN_WALKED] = screen_walked,
     };
     int width = 0, height = 0;
     SDL_GetRendererOutputSize(window->display.renderer, &width, &height);
@@ -150,8 +169,7 @@ static enum ui_wish describe(struct window *window, struct ui_input input)
     enum screen before = window->screen;
     window_act(window, &intent);
     bool by_key = input.key != KEY_NONE || input.letter;
-    if (window->screen != before && window->screen != SCREEN_PRACTICE &&
-        window->screen != SCREEN_END && by_key)
+    if (window->screen != before && !window_sits(window) && window->screen != SCREEN_END && by_key)
         window->focus.shown = true;  /* whoever came by the keyboard goes on with it */
     if (intent.wish != WISH_NOTHING) /* the session has moved on, and its last snapshot is gone */
         look(window);
@@ -258,8 +276,7 @@ static bool picture(struct window *window)
 
 static bool moving(const struct window *window)
 {
-    bool practising =
-        window->screen == SCREEN_PRACTICE && window->model.snapshot->phase == SESSION_PRACTISING;
+    bool practising = window_sits(window) && window->model.snapshot->phase == SESSION_PRACTISING;
     if (window->screen == SCREEN_REPLAY)
         return window_replay_moves(window) || fade_share(window) < 1;
     return practising || wave_moves(window) || window->screen == SCREEN_WELCOME ||
@@ -306,14 +323,14 @@ static void loop(struct window *window)
         if (window->quits)
             break;
         take_text(window);
-        bool rests = window->screen == SCREEN_PRACTICE && !window->supports;
-        SDL_ShowCursor(rests && !window->model.pointer_awake ? SDL_DISABLE : SDL_ENABLE);
+        bool sits = window_sits(window) && !window->supports;
+        SDL_ShowCursor(sits && !window->model.pointer_awake ? SDL_DISABLE : SDL_ENABLE);
         bool painted = !window->hidden && picture(window);
         controllers_start(&window->controllers); /* after the first picture: it takes a moment */
         rest(window, painted, turn_ns);
     }
     window_line_kept(window); /* of trouble nobody can be told any more */
-    if (window->screen == SCREEN_PRACTICE)
+    if (window_sits(window))
         window->config->leave(window->config->context);
 }
 
@@ -375,6 +392,7 @@ static void prepare(struct window *window)
     window->model.motion = &window->motion;
     window->model.sensors = &window->sensors;
     window->model.names = &window->names;
+    window->model.calibration = &window->calibration;
     window->model.draft = &window->draft;
     window->model.line = window->line;
     window->model.returned = config->returned;

@@ -67,6 +67,16 @@ struct window_config {
     void (*set)(void *context, const char *key, const char *word);
     /* The pages of the first start were seen, or passed over. */
     void (*welcomed)(void *context);
+    /* Calibration; all NULL where there is none. What is known and what can be done, into the
+     * struct; begins what is wished; reads back what a session found, once it was left; keeps what
+     * was found, as the person wished. */
+    void (*calibration)(void *context, struct calibration *calibration);
+    enum status (*measure)(void *context, const struct calibration *calibration,
+                           struct problem *problem);
+    enum status (*measured)(void *context, enum procedure_kind kind, const char *session,
+                            struct calibration_found *found, struct problem *problem);
+    enum status (*keep)(void *context, enum procedure_kind kind,
+                        const struct calibration_found *found, struct problem *problem);
     void *context;
 };
 

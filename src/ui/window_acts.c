@@ -292,8 +292,8 @@ static void on_support(struct window *window, const struct ui_intent *intent)
         window->focus_beneath = window->focus;
         window->focus = (struct ui_focus){0};
         window->model.page = 0;
-        window->paused_for_support = window->screen == SCREEN_PRACTICE &&
-                                     window->model.snapshot->phase == SESSION_PRACTISING;
+        window->paused_for_support =
+            window_sits(window) && window->model.snapshot->phase == SESSION_PRACTISING;
         if (window->paused_for_support)
             send(window, INTENT_PAUSE, "");
         return;
@@ -488,6 +488,8 @@ void window_act(struct window *window, const struct ui_intent *intent)
             send(window, sent[i].intent, "");
     if (window->screen == SCREEN_SENSOR && !window->supports && intent->wish != WISH_NOTHING)
         window_act_on_sensor(window, intent);
+    else if (window_act_on_calibration(window, intent))
+        return;
     else if (acts[intent->wish]) {
         if (window->screen == SCREEN_WELCOME && intent->wish == WISH_BEGIN)
             window_act_on_welcome(window, intent);

@@ -24,7 +24,15 @@ enum screen {
     SCREEN_HISTORY,
     SCREEN_SETTINGS,
     SCREEN_WELCOME,
-    SCREEN_REPLAY
+    SCREEN_REPLAY,
+    SCREEN_CALIBRATE,
+    SCREEN_FIT,
+    SCREEN_BASELINE,
+    SCREEN_REST,
+    SCREEN_RESTED,
+    SCREEN_RESONANCE,
+    SCREEN_WALK,
+    SCREEN_WALKED
 };
 
 /* A setting before it was changed. */
@@ -86,6 +94,8 @@ struct window {
     struct playback *playback;                            /* NULL: nothing is replayed */
     struct replayed replayed;
     int64_t replayed_ns; /* monotonic, when its time went on last */
+    struct calibration calibration;
+    bool measured_enough; /* the session was told to stop, since all was heard */
     const struct theme *theme;
     float text_scale;
     struct ui_model model;
@@ -100,6 +110,12 @@ void window_begin(struct window *window);
 void window_end(struct window *window, const struct snapshot *snapshot);
 /* The draft and the page follow the step; answers that rest are sent. */
 void window_follow_step(struct window *window, const struct snapshot *snapshot);
+/* Somebody sits: a practice, or something is measured. */
+bool window_sits(const struct window *window);
+/* What is measured ends by itself, and its result is shown. */
+void window_follow_calibration(struct window *window, const struct snapshot *snapshot);
+/* A wish that belongs to calibration; false: it is another's. */
+bool window_act_on_calibration(struct window *window, const struct ui_intent *intent);
 void window_list_sensors(struct window *window);
 void window_open_sensor(struct window *window);
 /* A wish that was made on the sensor's screen. */

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "events/kinds.h"
 #include "scene_books.h"
+#include "scene_calibration.h"
 #include "scene_heart.h"
 #include "scene_history.h"
 #include "scene_settings.h"
@@ -35,7 +36,15 @@ enum scene_screen {
     SCENE_HISTORY,
     SCENE_SETTINGS,
     SCENE_WELCOME,
-    SCENE_REPLAY
+    SCENE_REPLAY,
+    SCENE_CALIBRATE,
+    SCENE_FIT,
+    SCENE_BASELINE,
+    SCENE_REST,
+    SCENE_RESTED,
+    SCENE_RESONANCE,
+    SCENE_WALK,
+    SCENE_WALKED
 };
 enum scene_heart { HEART_NONE, HEART_STEADY, HEART_RESTLESS, HEART_GAP, HEART_SIMULATED };
 
@@ -91,6 +100,11 @@ struct scene {
     bool changed;       /* the settings, and one of them last */
     int page;           /* of the first start */
     enum scene_day day; /* of the sensor */
+    enum scene_calibration calibration;
+    bool found, details;       /* of it */
+    enum baseline_state rests; /* SCENE_REST */
+    enum part_kind part;       /* SCENE_WALK */
+    bool asks_comfort, heartless;
 };
 
 /* A repeatable scatter, -1 to 1. */
@@ -303,6 +317,45 @@ static void scene_link(const struct scene *scene, struct snapshot *snapshot)
         text_copy(snapshot->link_text, sizeof snapshot->link_text, at);
 }
 
+/* A rest, or a walk through a protocol, under way. */
+static void scene_measured(const struct scene *scene, struct snapshot *snapshot)
+{
+    bool walks = scene->screen == SCENE_WALK;
+    if (scene->screen == SCENE_FIT)
+        scene_fit(&snapshot->fit, scene->calibration == CALIBRATION_UNSURE);
+    if (!walks && scene->screen != SCENE_REST)
+        return;
+    snapshot->phase = scene->paused ? SESSION_PAUSED : SESSION_PRACTISING;
+    snapshot->recording = true;
+    if (!walks) {
+        snapshot->rests = true;
+        snapshot->rest = (struct baseline_view){scene->rests, REASON_NONE, 120, 48};
+        if (scene->rests == BASELINE_AWAY)
+            text_copy(snapshot->fit.advice, sizeof snapshot->fit.advice,
+                      "Lay a finger or an earlobe on the sensor.");
+        return;
+    }
+    bool breathes = scene->part != PART_REST && !scene->paused && !scene->heartless;
+    snapshot->left_s = 740;
+    snapshot->walk = (struct walk_view){
+        .on = true,
+        .waits_for_heart = scene->heartless,
+        .kind = scene->part,
+        .part = 5,
+        .part_count = 12,
+        .part_left_s = 74,
+        .per_min = 5.5,
+        .next = PART_STAGE,
+        .next_per_min = scene->part == PART_REST ? 5.0 : 0,
+        .tried = {.kind = PART_STAGE, .id = "5.5", .rate_per_min = 5.5, .breaths = 11},
+        .asks_comfort = scene->asks_comfort,
+        .comfort = scene->asks_comfort ? 4 : 0};
+    if (scene->heartless)
+        text_copy(snapshot->fit.advice, sizeof snapshot->fit.advice, "Plug the sensor in.");
+    snapshot->pace = (struct pace_body){
+        .on = breathes, .from_ns = ns_from_s(36), .rate_hz = 5.5 / 60, .inhale = 0.42, .depth = 1};
+}
+
 /* Everything a scene needs, in one place that the caller owns. */
 struct stage {
     struct canvas *canvas;
@@ -312,6 +365,7 @@ struct stage {
     struct motion motion;
     struct review review;
     struct sensors sensors;
+    struct calibration calibration;
     struct draft draft;
     struct names names;
     struct history history;
@@ -370,6 +424,7 @@ static void stage_draft(struct stage *stage, const struct scene *scene)
 static void stage_set(struct stage *stage, const struct scene *scene)
 {
     scene_snapshot(scene, &stage->snapshot);
+    scene_measured(scene, &stage->snapshot);
     if (scene->screen == SCENE_END)
         scene_review(scene, &stage->review);
     if (scene->screen == SCENE_SENSOR) {
@@ -382,6 +437,7 @@ static void stage_set(struct stage *stage, const struct scene *scene)
     }
     if (scene->past != PAST_NONE)
         scene_history(scene->past, &stage->history);
+    scene_calibration(scene->calibration, scene->found, scene->details, &stage->calibration);
     stage->motion = (struct motion){0};
     motion_follow(&stage->motion, &stage->snapshot, stage->snapshot.now_ns);
     stage_draft(stage, scene);
@@ -431,6 +487,7 @@ static void stage_set(struct stage *stage, const struct scene *scene)
         .line = scene->writes ? "Rain on the window, and the ward was quiet" : "",
         .line_trouble = scene->late ? &scene_line_trouble : NULL,
         .copies = &scene_copies,
+        .calibration = &stage->calibration,
         .copy_trouble = scene->trouble ? &scene_trouble : NULL,
         .review =
             scene->screen == SCENE_END && scene->sat != SAT_UNRECORDED ? &stage->review : NULL,
@@ -455,14 +512,18 @@ static struct ui_intent stage_build(struct stage *stage, const struct scene *sce
     stage->boxes.count = 0;
     ui_begin(&ui, width, height);
     static struct ui_intent (*const screens[])(struct ui *, const struct ui_model *) = {
-        [SCENE_HOME] = screen_home,         [SCENE_SENSOR] = screen_sensor,
-        [SCENE_PRACTICE] = screen_practice, [SCENE_END] = screen_end,
-        [SCENE_BROWSE] = screen_browse,     [SCENE_COURSES] = screen_courses,
-        [SCENE_COURSE] = screen_course,     [SCENE_UNIT] = screen_unit,
-        [SCENE_READING] = screen_reading,   [SCENE_NAMES] = screen_names,
-        [SCENE_SUPPORT] = screen_support,   [SCENE_COPIES] = screen_copies,
-        [SCENE_HISTORY] = screen_history,   [SCENE_SETTINGS] = screen_settings,
-        [SCENE_WELCOME] = screen_welcome,   [SCENE_REPLAY] = screen_replay,
+        [SCENE_HOME] = screen_home,           [SCENE_SENSOR] = screen_sensor,
+        [SCENE_PRACTICE] = screen_practice,   [SCENE_END] = screen_end,
+        [SCENE_BROWSE] = screen_browse,       [SCENE_COURSES] = screen_courses,
+        [SCENE_COURSE] = screen_course,       [SCENE_UNIT] = screen_unit,
+        [SCENE_READING] = screen_reading,     [SCENE_NAMES] = screen_names,
+        [SCENE_SUPPORT] = screen_support,     [SCENE_COPIES] = screen_copies,
+        [SCENE_HISTORY] = screen_history,     [SCENE_SETTINGS] = screen_settings,
+        [SCENE_WELCOME] = screen_welcome,     [SCENE_REPLAY] = screen_replay,
+        [SCENE_CALIBRATE] = screen_calibrate, [SCENE_FIT] = screen_fit,
+        [SCENE_BASELINE] = screen_baseline,   [SCENE_REST] = screen_rest,
+        [SCENE_RESTED] = screen_rested,       [SCENE_RESONANCE] = screen_resonance,
+        [SCENE_WALK] = screen_walk,           [SCENE_WALKED] = screen_walked,
     };
     struct ui_intent intent = screens[scene->screen](&ui, &stage->model);
     ui_end(&ui);

@@ -570,6 +570,98 @@ static void its_line_is_dragged(void **state)
     assert_int_equal(stage_build(stage, scene_named(name), 1280, 800, hand).wish, WISH_NOTHING);
 }
 
+static void calibration_is_a_key_away_and_its_ways_are_keys(void **state)
+{
+    struct stage *stage = *state;
+    stage_set(stage, scene_named("home-night"));
+    assert_int_equal(letter(stage, "home-night", 'a').wish, WISH_CALIBRATE);
+    stage_set(stage, scene_named("calibrate-night"));
+    for (int i = 0; i < 3; i++) {
+        struct ui_intent way = letter(stage, "calibrate-night", (char)('1' + i));
+        assert_int_equal(way.wish, WISH_PROCEDURE);
+        assert_int_equal(way.which, i);
+    }
+    press(stage, "calibrate-night", KEY_DOWN); /* shows where one stands */
+    press(stage, "calibrate-night", KEY_DOWN);
+    struct ui_intent second = press(stage, "calibrate-night", KEY_ENTER);
+    assert_int_equal(second.which, PROCEDURE_BASELINE);
+    assert_int_equal(press(stage, "calibrate-night", KEY_ESCAPE).wish, WISH_DONE);
+}
+
+static void a_rest_is_asked_for_by_widgets(void **state)
+{
+    struct stage *stage = *state;
+    const char *name = "baseline-asks";
+    stage_set(stage, scene_named(name));
+    assert_int_equal(press(stage, name, KEY_ENTER).wish, WISH_MEASURE);
+    press(stage, name, KEY_NEXT);
+    press(stage, name, KEY_NEXT); /* to "5 minutes" */
+    struct ui_intent minutes = press(stage, name, KEY_SPACE);
+    assert_int_equal(minutes.wish, WISH_REST_MINUTES);
+    assert_true(minutes.value == 5);
+    press(stage, name, KEY_NEXT);
+    press(stage, name, KEY_NEXT); /* to "lying" */
+    struct ui_intent lying = press(stage, name, KEY_SPACE);
+    assert_int_equal(lying.wish, WISH_POSTURE);
+    assert_int_equal(lying.which, 1);
+    for (int i = 0; i < 5; i++)
+        press(stage, name, KEY_NEXT); /* to the note */
+    struct ui_input typed = no_input;
+    strcpy(typed.typed, "slept badly");
+    struct ui_intent note = stage_build(stage, scene_named(name), 1280, 800, typed);
+    assert_int_equal(note.wish, WISH_REST_NOTE);
+    assert_string_equal(note.words, "slept badly");
+    assert_int_equal(press(stage, name, KEY_ESCAPE).wish, WISH_DONE);
+}
+
+static void comfort_is_a_digit_or_a_press(void **state)
+{
+    struct stage *stage = *state;
+    stage_set(stage, scene_named("walk-rest"));
+    struct ui_intent said = letter(stage, "walk-rest", '2');
+    assert_int_equal(said.wish, WISH_COMFORT);
+    assert_true(said.value == 2);
+    assert_int_equal(press(stage, "walk-rest", KEY_SPACE).wish, WISH_PAUSE);
+    assert_int_equal(press(stage, "walk-rest", KEY_ESCAPE).wish, WISH_STOP);
+    stage_set(stage, scene_named("walk-stage")); /* nothing is asked while one breathes */
+    assert_int_equal(letter(stage, "walk-stage", '2').wish, WISH_NOTHING);
+    assert_false(says(stage, "How comfortable"));
+}
+
+static void a_doubtful_result_chooses_nothing_by_itself(void **state)
+{
+    struct stage *stage = *state;
+    stage_set(stage, scene_named("walked-unsure"));
+    assert_int_equal(press(stage, "walked-unsure", KEY_NONE).wish, WISH_NOTHING);
+    assert_true(says(stage, "Not sure"));
+    assert_true(says(stage, "Keep without a choice"));
+    assert_true(says(stage, "did not clearly go with the pacer"));
+    assert_int_equal(press(stage, "walked-unsure", KEY_ENTER).wish, WISH_KEEP);
+    stage->focus.shown = true; /* the scale has the focus first */
+    struct ui_intent chosen = press(stage, "walked-unsure", KEY_RIGHT);
+    assert_int_equal(chosen.wish, WISH_RATE);
+    assert_true(chosen.value > 4 && chosen.value < 7);
+    stage_set(stage, scene_named("walked-sure"));
+    stage->calibration.found.simulated = true; /* nobody's: nothing to keep */
+    press(stage, "walked-sure", KEY_NONE);
+    assert_false(says(stage, "Keep"));
+    assert_true(says(stage, "simulated heart"));
+}
+
+static void a_rest_without_visits_says_how_many_are_missing(void **state)
+{
+    struct stage *stage = *state;
+    stage_set(stage, scene_named("rested-drifted"));
+    press(stage, "rested-drifted", KEY_NONE);
+    assert_true(says(stage, "3 more visits"));
+    assert_true(says(stage, "does not show in the heart"));
+    assert_true(says(stage, "still on its way"));
+    stage->calibration.found.rest.reason = REASON_ARTEFACTS;
+    press(stage, "rested-drifted", KEY_NONE);
+    assert_true(says(stage, "No baseline"));
+    assert_false(says(stage, "Keep it"));
+}
+
 int main(void)
 {
     static struct stage stage; /* large */
@@ -578,6 +670,11 @@ int main(void)
     if (closed)
         return closed;
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_prestate(calibration_is_a_key_away_and_its_ways_are_keys, state),
+        cmocka_unit_test_prestate(a_rest_is_asked_for_by_widgets, state),
+        cmocka_unit_test_prestate(comfort_is_a_digit_or_a_press, state),
+        cmocka_unit_test_prestate(a_doubtful_result_chooses_nothing_by_itself, state),
+        cmocka_unit_test_prestate(a_rest_without_visits_says_how_many_are_missing, state),
         cmocka_unit_test_prestate(keys_alone_are_enough, state),
         cmocka_unit_test_prestate(space_pauses_wherever_the_focus_is, state),
         cmocka_unit_test_prestate(a_press_reaches_what_is_under_it, state),

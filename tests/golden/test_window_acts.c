@@ -43,6 +43,11 @@ struct room {
     struct ui_place done;
     int begun_count, done_count, left, lines;
     char line[REVIEW_LINE_SIZE];
+    struct calibration measured; /* as it was begun */
+    enum procedure_kind kept;
+    char read[PATH_SIZE];
+    int measured_count, kept_count;
+    double kept_per_min;
 };
 
 static enum status begin(void *context, const struct wanted *wanted, struct problem *problem)
@@ -77,6 +82,46 @@ static void leave(void *context)
     ((struct room *)context)->left++;
 }
 
+static void calibration(void *context, struct calibration *calibration)
+{
+    static struct protocol protocol = {.id = "short", .title = "Short"};
+    (void)context;
+    calibration->protocol_count = 1;
+    calibration->protocols[0] = (struct protocol_offer){.protocol = &protocol, .possible = true};
+}
+
+static enum status measure(void *context, const struct calibration *calibration,
+                           struct problem *problem)
+{
+    struct room *room = context;
+    (void)problem;
+    room->measured = *calibration;
+    room->measured_count++;
+    return STATUS_OK;
+}
+
+static enum status measured(void *context, enum procedure_kind kind, const char *session,
+                            struct calibration_found *found, struct problem *problem)
+{
+    struct room *room = context;
+    (void)problem;
+    text_copy(room->read, sizeof room->read, session);
+    *found = (struct calibration_found){.chosen_per_min =
+                                            kind == PROCEDURE_RESONANCE ? 5.5 : (double)NAN};
+    return STATUS_OK;
+}
+
+static enum status keep(void *context, enum procedure_kind kind,
+                        const struct calibration_found *found, struct problem *problem)
+{
+    struct room *room = context;
+    (void)problem;
+    room->kept = kind;
+    room->kept_count++;
+    room->kept_per_min = found->chosen_per_min;
+    return STATUS_OK;
+}
+
 static int enter(void **state)
 {
     static struct room room; /* large */
@@ -86,6 +131,10 @@ static int enter(void **state)
                                          .begin = begin,
                                          .done = done,
                                          .leave = leave,
+                                         .calibration = calibration,
+                                         .measure = measure,
+                                         .measured = measured,
+                                         .keep = keep,
                                          .context = &room};
     room.session.view.anchor = -1;
     room.window.config = &room.config;
@@ -319,6 +368,109 @@ static void every_wish_can_be_acted_upon(void **state)
         }
 }
 
+/* As the loop would look: the session's newest, then what follows from it. */
+static void look_at(struct room *room, enum session_phase phase)
+{
+    struct snapshot *view = &room->session.view;
+    view->phase = phase;
+    view->recording = true;
+    text_copy(view->record_path, sizeof view->record_path, "/tmp/a.kindbeat");
+    room->window.under_way = room->window.under_way || phase != SESSION_ENDED;
+    window_follow_calibration(&room->window, view);
+}
+
+static void a_rest_is_measured_read_and_kept(void **state)
+{
+    struct room *room = *state;
+    struct calibration *calibration = &room->window.calibration;
+    wish(room, (struct ui_intent){.wish = WISH_CALIBRATE});
+    assert_int_equal(room->window.screen, SCREEN_CALIBRATE);
+    wish(room, (struct ui_intent){.wish = WISH_PROCEDURE, .which = PROCEDURE_BASELINE});
+    assert_int_equal(room->window.screen, SCREEN_BASELINE);
+    wish(room, (struct ui_intent){.wish = WISH_REST_MINUTES, .value = 5});
+    wish(room, (struct ui_intent){.wish = WISH_CAFFEINE, .which = 2});
+    wish(room, (struct ui_intent){.wish = WISH_POSTURE, .which = 0}); /* again: taken back */
+    wish(room, (struct ui_intent){.wish = WISH_REST_NOTE, .words = "slept badly"});
+    wish(room, (struct ui_intent){.wish = WISH_MEASURE});
+    assert_int_equal(room->window.screen, SCREEN_REST);
+    assert_int_equal(room->measured_count, 1);
+    assert_true(room->measured.wish.rest_minutes == 5);
+    assert_int_equal(room->measured.wish.caffeine, 2);
+    assert_int_equal(room->measured.wish.posture, -1);
+    assert_string_equal(room->measured.wish.note, "slept badly");
+    look_at(room, SESSION_PRACTISING);
+    assert_true(window_sits(&room->window));
+    wish(room, (struct ui_intent){.wish = WISH_SUPPORT}); /* the rest waits meanwhile */
+    assert_int_equal(room->session.sent[0], INTENT_PAUSE);
+    wish(room, (struct ui_intent){.wish = WISH_SUPPORT});
+    assert_int_equal(room->session.sent[1], INTENT_RESUME);
+    look_at(room, SESSION_ENDED);
+    assert_int_equal(room->left, 1);
+    assert_string_equal(room->read, "/tmp/a.kindbeat");
+    assert_int_equal(room->window.screen, SCREEN_RESTED);
+    assert_int_equal(room->kept_count, 0); /* only on the person's wish */
+    wish(room, (struct ui_intent){.wish = WISH_KEEP});
+    wish(room, (struct ui_intent){.wish = WISH_KEEP});
+    assert_int_equal(room->kept_count, 1);
+    assert_int_equal(room->kept, PROCEDURE_BASELINE);
+    assert_true(calibration->found.kept);
+    wish(room, (struct ui_intent){.wish = WISH_DONE});
+    assert_int_equal(room->window.screen, SCREEN_CALIBRATE);
+    wish(room, (struct ui_intent){.wish = WISH_DONE});
+    assert_int_equal(room->window.screen, SCREEN_HOME);
+}
+
+static void a_fit_check_ends_when_enough_was_heard(void **state)
+{
+    struct room *room = *state;
+    wish(room, (struct ui_intent){.wish = WISH_CALIBRATE});
+    wish(room, (struct ui_intent){.wish = WISH_PROCEDURE, .which = PROCEDURE_FIT});
+    assert_int_equal(room->window.screen, SCREEN_FIT);
+    look_at(room, SESSION_LISTENING);
+    assert_int_equal(room->session.count, 0);
+    room->session.view.fit.done = true;
+    look_at(room, SESSION_LISTENING);
+    look_at(room, SESSION_LISTENING);
+    assert_int_equal(room->session.count, 1); /* told once */
+    assert_int_equal(room->session.sent[0], INTENT_STOP);
+    look_at(room, SESSION_ENDED);
+    assert_int_equal(room->window.screen, SCREEN_FIT);
+    assert_true(room->window.calibration.found.ready);
+    assert_false(window_sits(&room->window));
+}
+
+static void a_walk_hears_comfort_and_keeps_the_choice(void **state)
+{
+    struct room *room = *state;
+    wish(room, (struct ui_intent){.wish = WISH_CALIBRATE});
+    wish(room, (struct ui_intent){.wish = WISH_PROCEDURE, .which = PROCEDURE_RESONANCE});
+    assert_int_equal(room->window.screen, SCREEN_RESONANCE);
+    wish(room, (struct ui_intent){.wish = WISH_MEASURE});
+    assert_int_equal(room->window.screen, SCREEN_WALK);
+    strcpy(room->session.view.walk.tried.id, "5.5");
+    look_at(room, SESSION_PRACTISING);
+    wish(room, (struct ui_intent){.wish = WISH_COMFORT, .value = 4});
+    assert_int_equal(room->session.sent[0], INTENT_ANSWER);
+    assert_string_equal(room->session.words[0], "comfort-5.5=4");
+    wish(room, (struct ui_intent){.wish = WISH_STOP}); /* what was got so far is read */
+    assert_int_equal(room->session.sent[1], INTENT_STOP);
+    look_at(room, SESSION_ENDED);
+    assert_int_equal(room->window.screen, SCREEN_WALKED);
+    wish(room, (struct ui_intent){.wish = WISH_RATE, .value = 5.8});
+    wish(room, (struct ui_intent){.wish = WISH_KEEP});
+    assert_true(room->kept_per_min == 5.8);
+    wish(room, (struct ui_intent){.wish = WISH_RATE, .value = 5}); /* it is kept already */
+    assert_true(room->window.calibration.found.chosen_per_min == 5.8);
+}
+
+static void nothing_is_measured_before_a_room(void **state)
+{
+    struct room *room = *state;
+    room->config.together = true;
+    wish(room, (struct ui_intent){.wish = WISH_CALIBRATE});
+    assert_int_equal(room->window.screen, SCREEN_HOME);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -329,6 +481,10 @@ int main(void)
         cmocka_unit_test_setup(the_minutes_there_are_choose_and_shorten, enter),
         cmocka_unit_test_setup(a_course_under_way_says_what_comes_next, enter),
         cmocka_unit_test_setup(a_line_is_kept_or_stays_in_its_field, enter),
+        cmocka_unit_test_setup(a_rest_is_measured_read_and_kept, enter),
+        cmocka_unit_test_setup(a_fit_check_ends_when_enough_was_heard, enter),
+        cmocka_unit_test_setup(a_walk_hears_comfort_and_keeps_the_choice, enter),
+        cmocka_unit_test_setup(nothing_is_measured_before_a_room, enter),
         cmocka_unit_test_setup(trouble_leads_home_with_its_words, enter),
         cmocka_unit_test_setup(every_wish_can_be_acted_upon, enter),
     };
