@@ -16,6 +16,7 @@
 #include "base/paths.h"
 #include "base/text.h"
 #include "journal/journal_line.h"
+#include "journal/record.h"
 #include "session/session.h"
 #include "sound/sound.h"
 #include "ui/terminal.h"
@@ -240,7 +241,7 @@ static void room_close(struct sitting_room *room)
 
 /* As the person asked on the command line. */
 struct asked {
-    const char *practice_id, *sensor, *theme;
+    const char *practice_id, *sensor, *theme, *open;
     double minutes;
     bool terminal, together;
     const struct practice *practice; /* NULL: none was named */
@@ -278,6 +279,7 @@ static int run_window(struct sitting_room *room, const struct asked *asked)
         .session = room->session,
         .books = &room->shelf.books,
         .start = asked->practice,
+        .open = asked->open,
         .last = last,
         .minutes = asked->minutes,
         .returned = away_days > LONG_AWAY_DAYS,
@@ -322,13 +324,24 @@ static bool is_theme(const char *word)
     return strcmp(word, "night") == 0 || strcmp(word, "day") == 0 || strcmp(word, "contrast") == 0;
 }
 
+/* What is no session at all is told before a window comes. */
+static enum status can_be_opened(const char *path, struct problem *problem)
+{
+    struct record *record;
+    enum status status = record_open(path, &record, problem);
+    record_close(status ? NULL : record);
+    return status;
+}
+
 static int run_asked(struct asked *asked)
 {
     struct sitting_room room = {.together = asked->together};
     struct problem problem;
     int exit_status;
     settings_load_or_say(&room.settings);
-    enum status status = room_open(&room, asked->sensor, &problem);
+    enum status status = asked->open ? can_be_opened(asked->open, &problem) : STATUS_OK;
+    if (!status)
+        status = room_open(&room, asked->sensor, &problem);
     if (!status && asked->practice_id)
         status =
             library_find(&room.shelf.practices, asked->practice_id, &asked->practice, &problem);
@@ -349,15 +362,19 @@ int command_window(const struct command *command, int count, char **words)
                                      {"--minutes", OPTION_NUMBER, &asked.minutes},
                                      {"--sensor", OPTION_WORD, &asked.sensor},
                                      {"--theme", OPTION_WORD, &asked.theme},
+                                     {"--open", OPTION_WORD, &asked.open},
                                      {"--together", OPTION_FLAG, &asked.together},
                                      {"--terminal", OPTION_FLAG, &asked.terminal}};
     int exit_status;
-    if (!options_read(command, options, 6, &count, words, &exit_status))
+    if (!options_read(command, options, 7, &count, words, &exit_status))
         return exit_status;
     if (count > 0)
         return usage_error(command, "\"%s\" is not understood here", words[0]);
     if (asked.theme && !is_theme(asked.theme))
         return usage_error(command, "--theme is night, day or contrast, not \"%s\"", asked.theme);
+    if (asked.open && (asked.practice_id || asked.together || asked.terminal))
+        return usage_error(command, "--open shows a recorded sitting in the window: leave out "
+                                    "--practice, --together and --terminal");
     if (asked.together && asked.sensor)
         return usage_error(command, "--together listens to no sensor: leave out --sensor");
     return run_asked(&asked);

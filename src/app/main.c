@@ -9,12 +9,13 @@
 /* clang-format off */
 static const struct command commands[] = {
     {"", "[--practice ID] [--minutes N] [--sensor ADDRESS] [--together] [--terminal]"
-     " [--theme night|day|contrast]",
+     " [--theme night|day|contrast] [--open SESSION]",
      "guided compassion practice with your heart rhythm",
      "Opens the window; with --practice the practice starts at once, in the minutes\n"
      "that there are. Without a display, or with --terminal, the same practice runs in\n"
      "the terminal. --together is for a room with one screen: figure and large words,\n"
-     "no sensor, no record, no score.\n\n"
+     "no sensor, no record, no score. --open shows a recorded sitting, from where it\n"
+     "can be replayed.\n\n"
      "ADDRESS is one of\n"
      "  auto                                  whatever is plugged in (the default)\n"
      "  sim[:RECIPE]                          a simulated heart: sim:steady\n"

@@ -223,6 +223,7 @@ static void review_facts(struct review *review, struct record *record)
     if (started && parse_int64(started, &wall_ns)) {
         time_t seconds = (time_t)(wall_ns / NS_PER_S);
         struct tm local;
+        review->started_wall_ns = wall_ns;
         localtime_r(&seconds, &local);
         strftime(review->started, sizeof review->started, "%H:%M", &local);
     }
@@ -288,6 +289,10 @@ enum status review_load(const char *path, struct review *review, struct problem 
         review_event(&reviewing, &event);
     review_conclude(&reviewing, record);
     record_close(record);
+    if (status == STATUS_INVALID && reviewing.last_ns > 0) {
+        review->damage = *problem;
+        return STATUS_OK;
+    }
     if (status)
         review_finish(review);
     return status;

@@ -40,9 +40,10 @@ struct review_answer {
 
 struct review {
     char path[PATH_SIZE];
-    char title[96];   /* of the practice; empty without one */
-    char started[32]; /* local, "18:42" */
-    double seconds;   /* of the session */
+    char title[96];          /* of the practice; empty without one */
+    char started[32];        /* local, "18:42" */
+    int64_t started_wall_ns; /* 0: unknown */
+    double seconds;          /* of the session */
     bool simulated, stopped_early;
     char line[REVIEW_LINE_SIZE]; /* the person's own, for the journal; may be empty */
     struct rhythm_point *rhythm; /* class tells which are corrected */
@@ -60,11 +61,12 @@ struct review {
     double unusable_s; /* all of `unusable` */
     /* NaN where the session does not carry them */
     double mean_hr_bpm;
-    double share;        /* median over the seconds that have one and may be shown */
-    double wave_per_min; /* median peak frequency of these, as waves a minute */
-    double swing_bpm;    /* median rise and fall of the heart rate over 10 s */
-    enum reason why;     /* most often the reason for no coherence, settling apart */
-    int hidden_steps;    /* whose coherence is not shown, even now */
+    double share;          /* median over the seconds that have one and may be shown */
+    double wave_per_min;   /* median peak frequency of these, as waves a minute */
+    double swing_bpm;      /* median rise and fall of the heart rate over 10 s */
+    enum reason why;       /* most often the reason for no coherence, settling apart */
+    struct problem damage; /* why it was read no further; status STATUS_OK: it is whole */
+    int hidden_steps;      /* whose coherence is not shown, even now */
 };
 
 /* "strain 7 \u2192 4, energy 3": what was answered, in one line; nothing when nothing was. */
@@ -73,6 +75,7 @@ void review_answers(const struct review *review, struct text *text);
 /* The step that was under way; NULL before the first. */
 const struct review_step *review_step_at(const struct review *review, double t_s);
 
+/* What stands before a damage is shown, too; a file of which nothing can be read is a problem. */
 enum status review_load(const char *path, struct review *review, struct problem *problem);
 void review_finish(struct review *review);
 

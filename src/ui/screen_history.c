@@ -97,6 +97,9 @@ static int sittings(struct ui *ui, const struct ui_model *model, struct box box,
     box.y += rows * (grid.row + grid.gap) + 24;
     if (model->open_trouble)
         trouble(ui, model->open_trouble, box);
+    else
+        ui_text_within(ui, (struct type){FACE_PLAIN, 15}, box.x, box.y, ALIGN_LEFT, box.w,
+                       ui->theme->quiet, "To delete one for good: kindbeat forget, in a terminal.");
     if (grid_more(ui, &grid, &page))
         *intent = (struct ui_intent){.wish = WISH_PAGE, .which = (page.page + 1) % page.count};
     return opened;
@@ -212,7 +215,7 @@ static float height_of(const struct ui *ui, const struct ui_model *model)
     float head = ui->narrow ? 240 : 181, foot = 112;
     if (model->trends)
         return head + CHART_HEIGHT * (float)((history->series_count + columns) / columns) + foot;
-    float list = ui->narrow ? 100 + (LIST_ROW + 10) * (float)(day ? day->count : 1) : 26;
+    float list = ui->narrow ? 140 + (LIST_ROW + 10) * (float)(day ? day->count : 1) : 26;
     return head + calendar_height(ui) + list + foot;
 }
 

@@ -405,13 +405,15 @@ static void prepare(struct window *window)
     window_find_next(window);
     int last = config->last ? offers_of(&window->model, config->last) : -1;
     window->model.selected = window->model.next.item || last < 0 ? 0 : last;
-    window_show(window, config->welcome && !config->start ? SCREEN_WELCOME : SCREEN_HOME);
+    window_show(window,
+                config->welcome && !config->start && !config->open ? SCREEN_WELCOME : SCREEN_HOME);
     look(window);
     if (config->start) {
         window->wanted =
             (struct wanted){config->start, NULL, practice_fits(config->start, config->minutes)};
         window_begin(window);
-    }
+    } else if (config->open)
+        window_open_file(window, config->open);
 }
 
 int window_run(const struct window_config *config, struct problem *problem)

@@ -24,6 +24,7 @@ struct window_config {
     struct session *session;
     const struct books *books;
     const struct practice *start; /* begins at once; NULL: home */
+    const char *open;             /* a session file that is shown at once; NULL: none */
     const struct practice *last;  /* what was practised last; NULL: unknown */
     double minutes;               /* that there are; 0: it does not matter */
     bool returned;                /* the last sitting was weeks ago */

@@ -1,8 +1,18 @@
 /* What the screens of the history ask and do. */
 #include "ui/window_state.h"
 
+#include "base/clock.h"
 #include "session/days.h"
 #include <stdio.h>
+
+/* The last day with a sitting, or today. */
+static void look_at_last_day(struct window *window)
+{
+    const struct history *history = window->model.history;
+    if (history)
+        window->model.day =
+            history->day_count > 0 ? history->days[history->day_count - 1].day : history->today;
+}
 
 /* The newest history, and the sentence of home when it is another. */
 void window_follow_history(struct window *window)
@@ -13,6 +23,8 @@ void window_follow_history(struct window *window)
         return;
     const struct history *own = config->history(config->context, false);
     model->history = window->looks_at_simulated ? config->history(config->context, true) : own;
+    if (model->history && model->day == 0) /* it is known only now */
+        look_at_last_day(window);
     if (own == window->history_told)
         return;
     struct text text = text_over(window->lately, sizeof window->lately);
@@ -21,15 +33,6 @@ void window_follow_history(struct window *window)
     if (own)
         history_lately(own, &text);
     model->lately = window->lately[0] ? window->lately : NULL;
-}
-
-/* The last day with a sitting, or today. */
-static void look_at_last_day(struct window *window)
-{
-    const struct history *history = window->model.history;
-    if (history)
-        window->model.day =
-            history->day_count > 0 ? history->days[history->day_count - 1].day : history->today;
 }
 
 static void show_again(struct window *window)
@@ -47,24 +50,29 @@ static void open_history(struct window *window)
     window_show(window, SCREEN_HISTORY);
 }
 
-static void open_sitting(struct window *window, const struct history_sitting *sitting)
+void window_open_file(struct window *window, const char *path)
 {
     struct problem problem = {0};
     struct text text = text_over(window->opened, sizeof window->opened);
     if (window->reviewed)
         review_finish(&window->review);
-    window->reviewed = review_load(sitting->path, &window->review, &problem) == STATUS_OK;
+    window->reviewed = review_load(path, &window->review, &problem) == STATUS_OK;
     window->model.review = window->reviewed ? &window->review : NULL;
     window->open_trouble = problem;
     window->model.open_trouble = window->reviewed ? NULL : &window->open_trouble;
     if (!window->reviewed)
         return;
-    day_words_since(sitting->day, window->model.history->today, &text);
+    if (window->review.started_wall_ns > 0)
+        day_words_since(day_of_wall(window->review.started_wall_ns), day_of_wall(clock_wall_ns()),
+                        &text);
+    else
+        text_add(&text, "A recorded sitting");
     window->model.opened = window->opened;
+    window->model.stopped_early = false;
     window->copies.count = 0;
     window->from = SCREEN_HISTORY;
-    window_show(window, SCREEN_END);
     window_after_begin(window);
+    window_show(window, SCREEN_END);
 }
 
 void window_act_on_history(struct window *window, const struct ui_intent *intent)
@@ -93,7 +101,7 @@ void window_act_on_history(struct window *window, const struct ui_intent *intent
         show_again(window);
         break;
     case WISH_OPEN:
-        open_sitting(window, &model->history->sittings[intent->which]);
+        window_open_file(window, model->history->sittings[intent->which].path);
         break;
     default:
         break;

@@ -3,6 +3,7 @@
 #include "ui/window_state.h"
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "ui/asks.h"
 #include <math.h>
@@ -25,13 +26,17 @@ static void open_replay(struct window *window)
     struct problem problem = {0};
     window_close_replay(window);
     if (playback_open(window->review.path, &window->playback, &problem)) {
-        window->copy_trouble = problem;
+        log_problem(&problem); /* it was read a moment ago */
         return;
     }
     *replayed = (struct replayed){.plays = true, .speed = 1, .seeks = true};
     struct text what = text_over(replayed->what, sizeof replayed->what);
-    text_add(&what, "A sitting of %s, replayed",
-             window->model.opened ? window->model.opened : "today");
+    if (!window->model.opened)
+        text_add(&what, "This sitting, replayed");
+    else if (window->review.started_wall_ns > 0)
+        text_add(&what, "A sitting of %s, replayed", window->model.opened);
+    else
+        text_add(&what, "A recorded sitting, replayed");
     window->model.replayed = replayed;
     window->replayed_ns = clock_monotonic_ns();
     window->motion = (struct motion){0};

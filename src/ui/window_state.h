@@ -140,6 +140,8 @@ void window_follow_replay(struct window *window);
 bool window_replay_moves(const struct window *window);
 void window_close_replay(struct window *window);
 void window_act_on_replay(struct window *window, const struct ui_intent *intent);
+/* A recorded sitting as it looked afterwards; what keeps it from that is told in the history. */
+void window_open_file(struct window *window, const char *path);
 /* A wish about the history. */
 void window_act_on_history(struct window *window, const struct ui_intent *intent);
 /* Settings: asked for and followed, changed by key, and what their screen and the first pages wish.
