@@ -109,11 +109,11 @@ bool window_replay_moves(const struct window *window)
 void window_act_on_replay(struct window *window, const struct ui_intent *intent)
 {
     struct replayed *replayed = &window->replayed;
+    if (intent->wish == WISH_REPLAY && window->reviewed && window_line_kept(window))
+        open_replay(window);
+    if (!window->playback)
+        return;
     switch (intent->wish) {
-    case WISH_REPLAY:
-        if (window->reviewed && window_line_kept(window))
-            open_replay(window);
-        break;
     case WISH_PLAY:
         if (!replayed->plays && replayed->at_s >= replayed->end_s)
             replayed->at_s = 0; /* once more */

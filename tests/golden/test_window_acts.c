@@ -470,113 +470,114 @@ static void nothing_is_measured_before_a_room(void **state)
     room->config.together = true;
     wish(room, (struct ui_intent){.wish = WISH_CALIBRATE});
     assert_int_equal(room->window.screen, SCREEN_HOME);
+}
 
-    /* --- the history and a sitting of it --------------------------------------------------------
-     */
+/* --- the history and a sitting of it --------------------------------------------------------
+ */
 
-    static struct history_sitting past_sittings[2];
-    static struct history_day past_day = {.day = 20000, .first = 0, .count = 2};
-    static struct history past = {
-        .today = 20010, .sittings = past_sittings, .count = 2, .days = &past_day, .day_count = 1};
+static struct history_sitting past_sittings[2];
+static struct history_day past_day = {.day = 20000, .first = 0, .count = 2};
+static struct history past = {
+    .today = 20010, .sittings = past_sittings, .count = 2, .days = &past_day, .day_count = 1};
 
-    static const struct history *remember(void *context, bool simulated)
-    {
-        (void)context;
-        return simulated ? NULL : &past;
-    }
+static const struct history *remember(void *context, bool simulated)
+{
+    (void)context;
+    return simulated ? NULL : &past;
+}
 
-    static void fill_past(struct room * room)
-    {
-        room->config.history = remember;
-        text_copy(past_sittings[0].path, PATH_SIZE, KINDBEAT_TESTS "/fixtures/format_3.kindbeat");
-        text_copy(past_sittings[1].path, PATH_SIZE, KINDBEAT_TESTS "/CMakeLists.txt");
-    }
+static void fill_past(struct room *room)
+{
+    room->config.history = remember;
+    text_copy(past_sittings[0].path, PATH_SIZE, KINDBEAT_TESTS "/fixtures/format_3.kindbeat");
+    text_copy(past_sittings[1].path, PATH_SIZE, KINDBEAT_TESTS "/CMakeLists.txt");
+}
 
-    static void a_sitting_is_opened_again_and_replayed(void **state)
-    {
-        struct room *room = *state;
-        struct window *window = &room->window;
-        fill_past(room);
-        wish(room, (struct ui_intent){.wish = WISH_HISTORY});
-        assert_int_equal(window->screen, SCREEN_HISTORY);
-        assert_int_equal(window->model.day, 20000); /* the last with a sitting */
-        wish(room, (struct ui_intent){.wish = WISH_OPEN, .which = 0});
-        assert_int_equal(window->screen, SCREEN_END);
-        assert_non_null(window->model.review);
-        assert_non_null(window->model.opened);
-        wish(room, (struct ui_intent){.wish = WISH_REPLAY});
-        assert_int_equal(window->screen, SCREEN_REPLAY);
-        assert_non_null(strstr(window->replayed.what, "A sitting of "));
-        for (int i = 0; i < 400 && window->replayed.seeks; i++)
-            window_follow_replay(window);
-        assert_false(window->replayed.seeks);
-        double end_s = window->replayed.end_s;
-        assert_true(end_s > 1);
-        wish(room, (struct ui_intent){.wish = WISH_SPEED});
-        assert_int_equal(window->replayed.speed, 2);
-        window->replayed_ns -= NS_PER_S / 10;
-        double at_s = window->replayed.at_s;
+static void a_sitting_is_opened_again_and_replayed(void **state)
+{
+    struct room *room = *state;
+    struct window *window = &room->window;
+    fill_past(room);
+    wish(room, (struct ui_intent){.wish = WISH_HISTORY});
+    assert_int_equal(window->screen, SCREEN_HISTORY);
+    assert_int_equal(window->model.day, 20000); /* the last with a sitting */
+    wish(room, (struct ui_intent){.wish = WISH_OPEN, .which = 0});
+    assert_int_equal(window->screen, SCREEN_END);
+    assert_non_null(window->model.review);
+    assert_non_null(window->model.opened);
+    wish(room, (struct ui_intent){.wish = WISH_REPLAY});
+    assert_int_equal(window->screen, SCREEN_REPLAY);
+    assert_non_null(strstr(window->replayed.what, "A sitting of "));
+    for (int i = 0; i < 400 && window->replayed.seeks; i++)
         window_follow_replay(window);
-        assert_true(window->replayed.at_s >= at_s + 0.2); /* twice as fast */
-        wish(room, (struct ui_intent){.wish = WISH_PLAY});
-        assert_false(window->replayed.plays);
-        wish(room, (struct ui_intent){.wish = WISH_SEEK, .value = end_s / 2});
-        for (int i = 0; i < 400 && window->replayed.seeks; i++)
-            window_follow_replay(window);
-        window->replayed_ns -= NS_PER_S;
+    assert_false(window->replayed.seeks);
+    double end_s = window->replayed.end_s;
+    assert_true(end_s > 1);
+    wish(room, (struct ui_intent){.wish = WISH_SPEED});
+    assert_int_equal(window->replayed.speed, 2);
+    window->replayed_ns -= NS_PER_S / 10;
+    double at_s = window->replayed.at_s;
+    window_follow_replay(window);
+    assert_true(window->replayed.at_s >= at_s + 0.2); /* twice as fast */
+    wish(room, (struct ui_intent){.wish = WISH_PLAY});
+    assert_false(window->replayed.plays);
+    wish(room, (struct ui_intent){.wish = WISH_SEEK, .value = end_s / 2});
+    for (int i = 0; i < 400 && window->replayed.seeks; i++)
         window_follow_replay(window);
-        assert_true(fabs(window->replayed.at_s - end_s / 2) < 1e-9); /* it stands */
-        assert_true(llabs(window->model.now_ns - ns_from_s(end_s / 2)) < 2);
-        wish(room, (struct ui_intent){.wish = WISH_SEEK, .value = 1e9});
-        assert_true(window->replayed.at_s == end_s);
-        assert_int_equal(room->session.count, 0); /* nothing of all this reached the session */
-        assert_int_equal(room->begun_count, 0);
-        wish(room, (struct ui_intent){.wish = WISH_DONE});
-        assert_int_equal(window->screen, SCREEN_END);
-        assert_null(window->model.replayed);
-        wish(room, (struct ui_intent){.wish = WISH_DONE});
-        assert_int_equal(window->screen, SCREEN_HISTORY);
-        review_finish(&window->review);
-    }
+    window->replayed_ns -= NS_PER_S;
+    window_follow_replay(window);
+    assert_true(fabs(window->replayed.at_s - end_s / 2) < 1e-9); /* it stands */
+    assert_true(llabs(window->model.now_ns - ns_from_s(end_s / 2)) < 2);
+    wish(room, (struct ui_intent){.wish = WISH_SEEK, .value = 1e9});
+    assert_true(window->replayed.at_s == end_s);
+    assert_int_equal(room->session.count, 0); /* nothing of all this reached the session */
+    assert_int_equal(room->begun_count, 0);
+    wish(room, (struct ui_intent){.wish = WISH_DONE});
+    assert_int_equal(window->screen, SCREEN_END);
+    assert_null(window->model.replayed);
+    wish(room, (struct ui_intent){.wish = WISH_DONE});
+    assert_int_equal(window->screen, SCREEN_HISTORY);
+    review_finish(&window->review);
+}
 
-    static void what_cannot_be_opened_is_told(void **state)
-    {
-        struct room *room = *state;
-        struct window *window = &room->window;
-        fill_past(room);
-        wish(room, (struct ui_intent){.wish = WISH_HISTORY});
-        wish(room, (struct ui_intent){.wish = WISH_OPEN, .which = 1});
-        assert_int_equal(window->screen, SCREEN_HISTORY);
-        assert_non_null(window->model.open_trouble);
-        assert_true(window->model.open_trouble->what[0] != '\0');
-        wish(room, (struct ui_intent){.wish = WISH_DAY, .which = 19999});
-        assert_null(window->model.open_trouble);
-        wish(room, (struct ui_intent){.wish = WISH_REPLAY}); /* there is none */
-        assert_int_equal(window->screen, SCREEN_HISTORY);
-        wish(room, (struct ui_intent){.wish = WISH_WHOSE}); /* nothing is known of it yet */
-        assert_null(window->model.history);
-        wish(room, (struct ui_intent){.wish = WISH_DONE});
-        assert_int_equal(window->screen, SCREEN_HOME);
-    }
+static void what_cannot_be_opened_is_told(void **state)
+{
+    struct room *room = *state;
+    struct window *window = &room->window;
+    fill_past(room);
+    wish(room, (struct ui_intent){.wish = WISH_HISTORY});
+    wish(room, (struct ui_intent){.wish = WISH_OPEN, .which = 1});
+    assert_int_equal(window->screen, SCREEN_HISTORY);
+    assert_non_null(window->model.open_trouble);
+    assert_true(window->model.open_trouble->what[0] != '\0');
+    wish(room, (struct ui_intent){.wish = WISH_DAY, .which = 19999});
+    assert_null(window->model.open_trouble);
+    wish(room, (struct ui_intent){.wish = WISH_REPLAY}); /* there is none */
+    assert_int_equal(window->screen, SCREEN_HISTORY);
+    wish(room, (struct ui_intent){.wish = WISH_WHOSE}); /* nothing is known of it yet */
+    assert_null(window->model.history);
+    wish(room, (struct ui_intent){.wish = WISH_DONE});
+    assert_int_equal(window->screen, SCREEN_HOME);
+}
 
-    int main(void)
-    {
-        const struct CMUnitTest tests[] = {
-            cmocka_unit_test_setup(names_are_asked_for_before_it_begins, enter),
-            cmocka_unit_test_setup(answers_rest_or_go_before_what_follows, enter),
-            cmocka_unit_test_setup(the_practice_waits_while_support_is_read, enter),
-            cmocka_unit_test_setup(what_was_begun_of_a_course_was_done, enter),
-            cmocka_unit_test_setup(the_minutes_there_are_choose_and_shorten, enter),
-            cmocka_unit_test_setup(a_course_under_way_says_what_comes_next, enter),
-            cmocka_unit_test_setup(a_line_is_kept_or_stays_in_its_field, enter),
-            cmocka_unit_test_setup(a_rest_is_measured_read_and_kept, enter),
-            cmocka_unit_test_setup(a_fit_check_ends_when_enough_was_heard, enter),
-            cmocka_unit_test_setup(a_walk_hears_comfort_and_keeps_the_choice, enter),
-            cmocka_unit_test_setup(nothing_is_measured_before_a_room, enter),
-            cmocka_unit_test_setup(trouble_leads_home_with_its_words, enter),
-            cmocka_unit_test_setup(every_wish_can_be_acted_upon, enter),
-            cmocka_unit_test_setup(a_sitting_is_opened_again_and_replayed, enter),
-            cmocka_unit_test_setup(what_cannot_be_opened_is_told, enter),
-        };
-        return cmocka_run_group_tests(tests, NULL, NULL);
-    }
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(names_are_asked_for_before_it_begins, enter),
+        cmocka_unit_test_setup(answers_rest_or_go_before_what_follows, enter),
+        cmocka_unit_test_setup(the_practice_waits_while_support_is_read, enter),
+        cmocka_unit_test_setup(what_was_begun_of_a_course_was_done, enter),
+        cmocka_unit_test_setup(the_minutes_there_are_choose_and_shorten, enter),
+        cmocka_unit_test_setup(a_course_under_way_says_what_comes_next, enter),
+        cmocka_unit_test_setup(a_line_is_kept_or_stays_in_its_field, enter),
+        cmocka_unit_test_setup(a_rest_is_measured_read_and_kept, enter),
+        cmocka_unit_test_setup(a_fit_check_ends_when_enough_was_heard, enter),
+        cmocka_unit_test_setup(a_walk_hears_comfort_and_keeps_the_choice, enter),
+        cmocka_unit_test_setup(nothing_is_measured_before_a_room, enter),
+        cmocka_unit_test_setup(trouble_leads_home_with_its_words, enter),
+        cmocka_unit_test_setup(every_wish_can_be_acted_upon, enter),
+        cmocka_unit_test_setup(a_sitting_is_opened_again_and_replayed, enter),
+        cmocka_unit_test_setup(what_cannot_be_opened_is_told, enter),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
