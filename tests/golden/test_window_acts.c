@@ -472,8 +472,7 @@ static void nothing_is_measured_before_a_room(void **state)
     assert_int_equal(room->window.screen, SCREEN_HOME);
 }
 
-/* --- the history and a sitting of it --------------------------------------------------------
- */
+/* --- the history and a sitting of it ----------------------------------------------- */
 
 static struct history_sitting past_sittings[2];
 static struct history_day past_day = {.day = 20000, .first = 0, .count = 2};
