@@ -129,6 +129,12 @@ void report_started_utc(const struct report *report, char *words, size_t size);
 /* "2026-11-23T174200Z-P01", from what the report shows of both. */
 void report_moment(const struct report *report, char *name, size_t size);
 
+/* Medians, means and the sensor's rate, of the whole and of each step. */
+void report_measure(struct report *report);
+
+/* Whether an id of an event, which may be cut there, is that one. */
+bool report_is_id(const char *cut, const char *whole, size_t room);
+
 /* Takes out what could tell who the person is; once, when all is read. */
 void report_hide(struct report *report);
 /* What the rules leave of a fact; NULL: nothing. */
@@ -154,6 +160,7 @@ void report_table_measures(const struct report *report, FILE *out);
 void report_table_answers(const struct report *report, FILE *out);
 void report_table_marks(const struct report *report, FILE *out);
 void report_table_gaps(const struct report *report, FILE *out);
+void report_about(const struct report *report, FILE *out); /* how to recompute, or what is gone */
 void report_checklist_html(const struct report *report, FILE *out);
 
 #endif

@@ -158,3 +158,8 @@ void report_moment(const struct report *report, char *name, size_t size)
         strftime(when, sizeof when, "%Y-%m-%dT%H%M%SZ", &at);
     text_add(&text, "%s%s%s", when, participant ? "-" : "", participant ? participant : "");
 }
+
+bool report_is_id(const char *cut, const char *whole, size_t room)
+{
+    return strncmp(cut, whole, room - 1) == 0;
+}
