@@ -117,16 +117,28 @@ static bool piece_draw(struct ui *ui, struct place place, const struct motion *m
 static double swell_at(double since_beat_s)
 {
     double share = since_beat_s / 0.16;
-    return since_beat_s < 0 ? 0 : share * exp(1 - share);
+    return share * exp(1 - share);
 }
 
-static void head_draw(struct ui *ui, struct place place, struct spot at, double light, double swell)
+/* As the head passes a beat: it is drawn behind the present, and every beat is known by then. A
+ * pulse is known 0.7 s after it came, too late for a light of the present moment to rise. */
+static double swell(const struct snapshot *snapshot, int64_t now_ns)
+{
+    int64_t head_ns = now_ns - ns_from_s(FLOWER_LAG_S);
+    for (int i = snapshot->rhythm_count - 1; i >= 0; i--)
+        if (snapshot->rhythm[i].time_ns <= head_ns)
+            return swell_at(s_from_ns(head_ns - snapshot->rhythm[i].time_ns));
+    return 0;
+}
+
+static void head_draw(struct ui *ui, struct place place, struct spot at, double light,
+                      double swollen)
 {
     const struct theme *theme = ui->theme;
     float k = fmaxf(sqrtf(place.k), 0.7f);
-    canvas_glow(ui->canvas, at.x, at.y, (float)(22 + 12 * swell) * k,
-                theme_faded(theme->heart, (0.55 + 0.25 * swell) * light * theme->glow));
-    canvas_disc(ui->canvas, at.x, at.y, (float)(4.6 + 1.4 * swell) * k,
+    canvas_glow(ui->canvas, at.x, at.y, (float)(22 + 12 * swollen) * k,
+                theme_faded(theme->heart, (0.55 + 0.25 * swollen) * light * theme->glow));
+    canvas_disc(ui->canvas, at.x, at.y, (float)(4.6 + 1.4 * swollen) * k,
                 theme_faded(theme->ember, light));
 }
 
@@ -147,7 +159,7 @@ void flower_draw(struct ui *ui, struct place place, const struct snapshot *snaps
         }
     }
     double light = motion_ease((head_s + HEAD_GONE) / 2) * motion_ease(motion->light);
-    double swell = look.swells ? swell_at(s_from_ns(now_ns - snapshot->last_beat_ns)) : 0.3;
     if (bpm > 0 && light > 0)
-        head_draw(ui, place, spot_at(place, motion, now_ns, head_s, bpm), light, swell);
+        head_draw(ui, place, spot_at(place, motion, now_ns, head_s, bpm), light,
+                  look.swells ? swell(snapshot, now_ns) : 0.3);
 }
