@@ -112,18 +112,34 @@ void ask_lesson(struct ui *ui, const struct ui_model *model, struct box box,
 
 /* --- questions ------------------------------------------------------------------------------ */
 
+#define ENDS        97.0f /* the baseline of the words at the ends of a scale, from its top */
+#define SECOND_LINE 26.0f
+
+/* Very large text: a question has two lines, and "leave out" one of its own. */
+static bool is_slim(const struct ui *ui)
+{
+    return ui->w < 420;
+}
+
 /* Returns the item's new value, NaN where it has none. */
 static double scale(struct ui *ui, const struct check_in_item *item, struct box box, double value,
                     bool *moved)
 {
     const struct theme *theme = ui->theme;
     const struct slider slider = {item->least, item->most, item->step};
-    struct box track = {box.x + 20, box.y + 26, box.w - 40, 44};
-    ui_text_fitted(ui, (struct type){FACE_SPOKEN, ui->narrow ? 21 : 24}, box.x, box.y + 20,
-                   ALIGN_LEFT, box.w, theme->ink, item->ask);
-    ui_text_within(ui, small, box.x, box.y + 97, ALIGN_LEFT, box.w * 0.48f, theme->quiet,
-                   item->low ? item->low : "");
-    ui_text_within(ui, small, box.x + box.w, box.y + 97, ALIGN_RIGHT, box.w * 0.48f, theme->quiet,
+    struct type type = {FACE_SPOKEN, ui->narrow ? 21 : 24};
+    float lower = is_slim(ui) ? SECOND_LINE : 0, room = box.w * 0.48f;
+    struct box track = {box.x + 20, box.y + 26 + lower, box.w - 40, 44};
+    if (is_slim(ui))
+        ui_paragraph(ui, type, box.x, box.y + 20, box.w, SECOND_LINE, ALIGN_LEFT, theme->ink,
+                     item->ask);
+    else
+        ui_text_fitted(ui, type, box.x, box.y + 20, ALIGN_LEFT, box.w, theme->ink, item->ask);
+    if (!isnan(value) && !is_slim(ui)) /* "leave out" stands between them */
+        room = (box.w - 110) / 2;
+    float y = box.y + ENDS + lower;
+    ui_text_fitted(ui, small, box.x, y, ALIGN_LEFT, room, theme->quiet, item->low ? item->low : "");
+    ui_text_fitted(ui, small, box.x + box.w, y, ALIGN_RIGHT, room, theme->quiet,
                    item->high ? item->high : "");
     *moved = widget_slider(ui, track, &slider, &value);
     return value;
@@ -168,7 +184,8 @@ static void takers(struct ui *ui, const struct ui_model *model, const struct gri
         float width;
         if (isnan(model->draft->values[i]))
             continue;
-        if (widget_words(ui, box.x + box.w / 2, box.y + 97, ALIGN_MIDDLE, "leave out", &width) &&
+        float y = box.y + ENDS + (is_slim(ui) ? SECOND_LINE + 34 : 0);
+        if (widget_words(ui, box.x + box.w / 2, y, ALIGN_MIDDLE, "leave out", &width) &&
             ui->input.key != KEY_SPACE)
             *intent = (struct ui_intent){.wish = WISH_ANSWER, .which = i, .value = NAN};
     }
@@ -179,7 +196,7 @@ void ask_check_in(struct ui *ui, const struct ui_model *model, struct box box,
 {
     const struct draft *draft = model->draft;
     int count = draft_count(draft);
-    struct grid grid = {box, 1, 104, 8};
+    struct grid grid = {box, 1, is_slim(ui) ? 104 + SECOND_LINE + 48 : 104, 8};
     grid.box.h -= 64;
     grid.columns = !ui->narrow && count * 112 > (int)grid.box.h ? 2 : 1;
     int lines = (count + grid.columns - 1) / grid.columns;

@@ -13,7 +13,7 @@
 #define NARROW_W   480.0f
 #define LINE_LEAST 320.0f /* as W3C, WCAG 2.1, 1.4.10 has it; no text size leaves less */
 #define HIGH       800.0f
-#define LEGIBLE    0.8f /* the smallest type, 15 units, is 12 points then */
+#define LEGIBLE    0.75f /* the smallest type, 15 units, is 11 points then */
 #define NOTCH      90.0f
 #define AROUND     24.0f /* kept free around what is in focus */
 

@@ -169,6 +169,7 @@ static struct ui_intent bar(struct ui *ui, const struct replayed *replayed)
     char at_words[16], end_words[16], speed[8];
     struct ui_intent intent = {0};
     float edge = ui->narrow ? 14 : 48, y = ui->h - 66, unit = ui->narrow ? 46 : 60, ten = 66;
+    bool slim = ui->w < 420; /* ten seconds are left to the line and the arrows */
     struct box at = {edge, y, 0, BUTTON};
     clock_words(replayed->at_s, at_words, sizeof at_words);
     clock_words(replayed->end_s, end_words, sizeof end_words);
@@ -177,9 +178,9 @@ static struct ui_intent bar(struct ui *ui, const struct replayed *replayed)
         intent = (struct ui_intent){.wish = WISH_PLAY};
     if (button(ui, &at, unit, "\u2039"))
         intent = seek(step_from(replayed, -1));
-    if (button(ui, &at, ten, "\u221210"))
+    if (!slim && button(ui, &at, ten, "\u221210"))
         intent = seek(replayed->at_s - LEAP_S);
-    if (button(ui, &at, ten, "+10"))
+    if (!slim && button(ui, &at, ten, "+10"))
         intent = seek(replayed->at_s + LEAP_S);
     if (button(ui, &at, unit, "\u203A"))
         intent = seek(step_from(replayed, 1));

@@ -94,8 +94,8 @@ bool widget_quiet_button(struct ui *ui, struct box box, const char *label)
                theme_faded(ui->theme->chosen, at.over ? 1.6 : 1));
     canvas_box_edge(ui->canvas, box.x, box.y, box.w, box.h, box.h / 2, 1.4f,
                     ui->theme->chosen_edge);
-    ui_text_within(ui, (struct type){FACE_PLAIN, 17}, box.x + box.w / 2, box.y + box.h / 2 + 6,
-                   ALIGN_MIDDLE, box.w - 24, ui->theme->ink, label);
+    ui_text_fitted(ui, (struct type){FACE_PLAIN, 17}, box.x + box.w / 2, box.y + box.h / 2 + 6,
+                   ALIGN_MIDDLE, box.w - fminf(24, box.w / 5), ui->theme->ink, label);
     if (at.focused)
         widget_ring(ui, box, box.h / 2);
     return at.pressed;
@@ -131,10 +131,11 @@ struct card widget_card(struct ui *ui, struct box box, const char *title, const 
     canvas_box_edge(ui->canvas, box.x, box.y, box.w, box.h, 16,
                     chosen && theme->glow <= 0 ? 3 : 1.2f,
                     chosen ? theme->chosen_edge : theme->card_edge);
-    float taken =
-        ui_text(ui, small, box.x + box.w - 24, middle + 5, ALIGN_RIGHT, theme->quiet, note);
-    ui_text_fitted(ui, (struct type){FACE_SPOKEN, 21}, box.x + 24, middle + 6, ALIGN_LEFT,
-                   box.w - 64 - taken, theme->ink, title);
+    struct type large = {FACE_SPOKEN, 21};
+    float room = box.w - 64, least = fminf(ui_width(ui, large, title) * 0.8f, room);
+    float taken = ui_text_within(ui, small, box.x + box.w - 24, middle + 5, ALIGN_RIGHT,
+                                 room - least, theme->quiet, note);
+    ui_text_fitted(ui, large, box.x + 24, middle + 6, ALIGN_LEFT, room - taken, theme->ink, title);
     if (at.focused)
         widget_ring(ui, box, 16);
     return (struct card){at.pressed, at.focused};

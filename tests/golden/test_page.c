@@ -31,8 +31,9 @@ static void a_zoom_leaves_fewer_units(void **state)
         {480, 800, 1, 1, 1, true},
         {480, 800, 0.8f, 1, 0.8f, true},
         {480, 800, 2.5f, 1, 1.5f, true}, /* 320 units are left in every case */
-        {800, 500, 1, 1, 0.8f, true},    /* 0.625 would be too small to read */
-        {1280, 800, 1, 2, 1.6f, true},   /* the same window on a sharp screen */
+        {800, 500, 1, 1, 0.75f, true},   /* 0.625 would be too small to read */
+        {1280, 800, 1, 2, 1.5f, true},   /* the same window on a sharp screen */
+        {1024, 600, 1, 1, 0.75f, false},
         {2560, 1600, 1, 2, 2, false},
     };
     struct stage *stage = *state;
