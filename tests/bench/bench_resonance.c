@@ -2,6 +2,9 @@
  *
  *     bench_resonance [HEARTS] [PROTOCOL]
  *
+ * The re-test is a second look: each person walks through the adults' steps first, another day (the
+ * resonance has moved by up to 0.15), chooses what was found, and is judged with that visit.
+ *
  * Simulated people (heart_model.h) with a resonance of 4.6 to 6.4 breaths a minute (children: 6.9
  * to 9.1), wide, usual and narrow, hearts of 55 to 95 beats a minute, weak and strong answers,
  * noise of 1 to 8 ms, walk through each protocol. */
@@ -106,16 +109,52 @@ static void print_row(const char *protocol, const char *kind, const struct perso
     fflush(stdout);
 }
 
-static struct person visit_one(struct random *random, int kind, bool child,
-                               const struct course_of_breaths *course)
+#define MOVED 0.15 /* breaths a minute, from visit to visit: standard deviation */
+
+/* As the command does it: what was found before counts, a little less sure than it was. */
+static bool look_before(struct simulated_visit *it, const struct heart_recipe *today,
+                        const struct course_of_breaths *first, struct random *random,
+                        struct earlier *earlier)
+{
+    struct heart_recipe before = *today;
+    struct resonance result;
+    before.seed = random_bits(random);
+    before.resonance_per_min += MOVED * (between(random, -1, 1) + between(random, -1, 1)) * 1.22;
+    visit_prepare(it, &before, first);
+    visit_walk(it);
+    resonance_judge(&it->visit, NULL, &result);
+    double own = (result.estimate.high - result.estimate.low) / 3.29;
+    *earlier = (struct earlier){result.estimate.per_min, hypot(own, MOVED)};
+    return result.estimate.exists;
+}
+
+/* `first` and `again` of a re-test; `first` NULL: one visit, of the course `again`. */
+struct looking {
+    const struct course_of_breaths *first, *course;
+    const struct protocol *again;
+    bool child;
+};
+
+static struct person visit_one(struct random *random, int kind, const struct looking *looking)
 {
     static struct simulated_visit it;
     struct heart_recipe recipe;
     struct resonance result;
-    draw(random, kind, child, &recipe);
+    struct earlier earlier = {0};
+    struct course_of_breaths around;
+    struct problem problem;
+    const struct course_of_breaths *course = looking->course;
+    draw(random, kind, looking->child, &recipe);
+    if (looking->first) {
+        double chosen = 6;
+        if (look_before(&it, &recipe, looking->first, random, &earlier))
+            chosen = fmin(fmax(round(earlier.per_min * 10) / 10, 4.2), 9.8);
+        protocol_course(looking->again, chosen, &around, &problem);
+        course = &around;
+    }
     visit_prepare(&it, &recipe, course);
     visit_walk(&it);
-    resonance_judge(&it.visit, NULL, &result);
+    resonance_judge(&it.visit, earlier.sd > 0 ? &earlier : NULL, &result);
     double truth = recipe.resonance_per_min;
     struct person person = {
         .error = result.estimate.per_min - truth,
@@ -127,44 +166,50 @@ static struct person visit_one(struct random *random, int kind, bool child,
     return person;
 }
 
-static enum status load_course(const char *name, struct course_of_breaths *course)
+static struct protocol *load(const char *name)
 {
     char path[300];
     struct problem problem;
-    struct protocol *protocol;
+    struct protocol *protocol = NULL;
     snprintf(path, sizeof path, KINDBEAT_TESTS "/../calibration/protocols/%s.yaml", name);
-    enum status status = protocol_load(path, &protocol, &problem);
-    if (!status) {
-        status = protocol_course(protocol, 0, course, &problem);
-        protocol_destroy(protocol);
-    }
-    if (status)
+    if (protocol_load(path, &protocol, &problem))
         fprintf(stderr, "%s\n", problem.what);
-    return status;
+    return protocol;
 }
 
 int main(int count, char **words)
 {
     static struct person people[PEOPLE_MAX];
-    static const char *const protocols[] = {"stepped-adult", "sliding", "stepped-child"};
+    static const char *const protocols[] = {"stepped-adult", "sliding", "stepped-child", "retest"};
     int hearts = count > 1 ? atoi(words[1]) : 500;
     hearts = hearts < 1 || hearts > PEOPLE_MAX ? 500 : hearts;
     printf("| protocol | people | n | error: median | p90 | interval covers %% | width | sure %% | "
            "sure: median | p90 | covers %% | sure and off by > 0.5 %% | doubts %%: short, "
            "artefacts, not followed, wide, edge |\n");
-    for (int p = 0; p < 3; p++) {
-        struct course_of_breaths course;
+    struct protocol *adults = load("stepped-adult");
+    struct course_of_breaths first, course;
+    struct problem problem;
+    if (!adults || protocol_course(adults, 0, &first, &problem))
+        return 1;
+    for (int p = 0; p < 4; p++) {
         if (count > 2 && strcmp(words[2], protocols[p]) != 0)
             continue;
-        if (load_course(protocols[p], &course))
+        struct protocol *protocol = load(protocols[p]);
+        if (!protocol || protocol_course(protocol, 6, &course, &problem))
             return 1;
+        const struct looking looking = {.first = protocol->around ? &first : NULL,
+                                        .course = &course,
+                                        .again = protocol,
+                                        .child = p == 2};
         for (int k = 0; k < KINDS; k++) {
             struct random random;
             random_start(&random, (uint64_t)(1000 * p + k + 1));
             for (int i = 0; i < hearts; i++)
-                people[i] = visit_one(&random, k, p == 2, &course);
+                people[i] = visit_one(&random, k, &looking);
             print_row(protocols[p], kinds[k].name, people, hearts);
         }
+        protocol_destroy(protocol);
     }
+    protocol_destroy(adults);
     return 0;
 }
