@@ -11,6 +11,7 @@
 #define GRID_MAX      800
 #define REACH         1.5 /* of the grid beyond the rates tried, breaths a minute */
 #define BEYOND_SD     0.3
+#define EARLIER_REACH 2.0 /* standard deviations */
 #define SPREAD_SHARE  0.8
 #define SLIDE_SHARE   0.6
 #define SCATTER_LEAST 0.03 /* nobody's heart answers more alike than that */
@@ -132,9 +133,9 @@ static void grid_believe(struct grid *grid, const struct said *said, const struc
         }
         for (int j = 0; j < COUNT(values); j++)
             total += exp(values[j] - most);
-        double off = earlier && earlier->sd > 0 ? (f0 - earlier->per_min) / earlier->sd : 0;
-        double beyond = fmax(fmax(said->slowest - f0, f0 - said->fastest), 0) / BEYOND_SD;
-        logs[i] = most + log(total) - 0.5 * (off * off + beyond * beyond);
+        double off = earlier ? (f0 - earlier->per_min) / earlier->sd
+                             : fmax(fmax(said->slowest - f0, f0 - said->fastest), 0) / BEYOND_SD;
+        logs[i] = most + log(total) - 0.5 * off * off;
     }
     double top = -INFINITY;
     for (int i = 0; i < grid->count; i++)
@@ -200,6 +201,8 @@ struct resonance_estimate resonance_fit(const struct answer *answers, int count,
     struct said said;
     if (!listen(&said, answers, count))
         return estimate;
+    if (earlier && !(earlier->sd > 0))
+        earlier = NULL;
     said.phase_sd = phase_scatter(&said, answers);
     struct grid grid = {.from = fmax(said.slowest - REACH, 1)};
     grid.count = (int)fmin((said.fastest + REACH - grid.from) / GRID_STEP + 1, GRID_MAX);
@@ -208,7 +211,12 @@ struct resonance_estimate resonance_fit(const struct answer *answers, int count,
     estimate.per_min = grid_quantile(&grid, 0.5);
     estimate.low = grid_quantile(&grid, 0.05);
     estimate.high = grid_quantile(&grid, 0.95);
-    estimate.beyond = grid_outside(&grid, said.slowest, said.fastest);
+    double slowest = said.slowest, fastest = said.fastest;
+    if (earlier) { /* which looked further */
+        slowest = fmin(slowest, earlier->per_min - EARLIER_REACH * earlier->sd);
+        fastest = fmax(fastest, earlier->per_min + EARLIER_REACH * earlier->sd);
+    }
+    estimate.beyond = grid_outside(&grid, slowest, fastest);
     estimate.phase_scatter = said.phase_sd;
     return estimate;
 }

@@ -17,8 +17,9 @@
  *
  * The estimate is the median of what remains believable of f0, the interval its 5 % to 95 %.
  * Beliefs beforehand: f0 is anywhere among the rates tried, since a protocol is made for where
- * resonances have been found, and less and less likely beyond (half a Gaussian of BEYOND_SD); Q is
- * log-normal about 1.6; an earlier visit where given. Pure; no allocation. */
+ * resonances have been found, and less and less likely beyond (half a Gaussian of BEYOND_SD); or
+ * where an earlier visit found it, which stands in the place of that. Q is log-normal about 1.6.
+ * Pure; no allocation. */
 #ifndef CALIBRATION_RESONANCE_FIT_H
 #define CALIBRATION_RESONANCE_FIT_H
 

@@ -11,7 +11,7 @@ struct resonance_estimate {
     bool exists;          /* false: fewer than FIT_LEAST answers */
     double per_min;       /* NaN where it does not exist */
     double low, high;     /* 90 % */
-    double beyond;        /* share of belief outside the rates tried */
+    double beyond;        /* share of belief outside the rates tried, now and before */
     double scatter;       /* of the amplitudes about the curve, natural logarithm */
     double phase_scatter; /* from window to window, radians */
 };
