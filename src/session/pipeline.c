@@ -235,6 +235,7 @@ static void view_practice(const struct pipeline *pipeline, struct snapshot *snap
     snapshot->elapsed_s = s_from_ns(runner_practice_ns(runner, pipeline->at_ns));
     snapshot->score = score_now(runner);
     snapshot->pace = runner->pace;
+    snapshot->drift_per_min = runner->drift_per_min;
     snapshot->bells = pipeline->bells;
     text_copy(snapshot->bell, sizeof snapshot->bell, pipeline->bell);
 }

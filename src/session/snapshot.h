@@ -176,7 +176,8 @@ struct snapshot {
     double elapsed_s;         /* practice time */
     enum score_display score; /* of the step and the person, the stricter */
     struct pace_body pace;
-    int bells; /* rung so far: a change means ring */
+    double drift_per_min; /* of the pacer from where the practice has it; 0: none */
+    int bells;            /* rung so far: a change means ring */
     char bell[24];
 
     struct walk_view walk;

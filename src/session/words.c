@@ -70,6 +70,22 @@ void words_synchrony(const struct snapshot *snapshot, struct text *text)
                  100 * snapshot->synchrony);
 }
 
+void words_drift(const struct snapshot *snapshot, struct text *text)
+{
+    if (snapshot->pace.on && fabs(snapshot->drift_per_min) >= 0.005)
+        text_add(text, "%sPacer %.2f a minute, drifted by %+.2f", text->used > 0 ? " " : "",
+                 60 * snapshot->pace.rate_hz, snapshot->drift_per_min);
+}
+
+void words_mend(const struct snapshot *snapshot, struct text *text)
+{
+    const struct fit_result *fit = &snapshot->fit;
+    bool believed = snapshot->link == LINK_OPEN && snapshot->quality >= QUALITY_FAIR;
+    if (believed && !snapshot->simulated && fit->done && fit->fault > FIT_SETTLING &&
+        fit->level > QUALITY_NONE)
+        text_add(text, "%s", fit->advice);
+}
+
 static const char *port_of(const struct snapshot *snapshot)
 {
     return snapshot->link_text[0] ? snapshot->link_text : "the port";

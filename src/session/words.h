@@ -19,6 +19,11 @@ void words_coherence(const struct snapshot *snapshot, struct text *text);
 /* The quick reading where there is one: "with the pacer 80 %". It answers within some breaths, long
  * before the coherence does, and speaks of the pacer only: nobody measures the breath itself. */
 void words_synchrony(const struct snapshot *snapshot, struct text *text);
+/* How far the pacer has drifted by itself, where the person allowed it. */
+void words_drift(const struct snapshot *snapshot, struct text *text);
+/* The one thing to mend about a signal that is believed all the same; nothing where all is well, or
+ * where the signal is so bad that words_sensor() says so. */
+void words_mend(const struct snapshot *snapshot, struct text *text);
 
 /* The sensor: which one, how good its signal is and the heart rate, or what keeps it away. Says
  * that a simulated heart is one. */

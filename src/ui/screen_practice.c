@@ -313,6 +313,26 @@ static void coherence(const struct ui_model *model, struct text *text)
         words_synchrony(snapshot, text);
 }
 
+/* Above the state: trouble with the record, else the one thing to mend about a signal that is good
+ * enough to go on with; on request, where the pacer went by itself. */
+static void notice(struct ui *ui, const struct ui_model *model, struct box box, bool low)
+{
+    const struct snapshot *snapshot = model->snapshot;
+    const struct problem *trouble = &snapshot->record_trouble;
+    bool troubled = trouble->status != STATUS_OK;
+    char words[640] = "";
+    struct text text = text_over(words, sizeof words);
+    if (troubled)
+        text_add(&text, "%s %s", trouble->what, trouble->remedy);
+    else if (!model->together && !low && ask_of(model) == ASK_NOTHING)
+        words_mend(snapshot, &text);
+    if (!troubled && model->numbers)
+        words_drift(snapshot, &text);
+    ui_text_within(ui, (struct type){FACE_PLAIN, 15}, box.x, box.y, ALIGN_LEFT,
+                   troubled ? box.w : fminf(box.w, 420),
+                   troubled ? ui->theme->ink : ui->theme->quiet, words);
+}
+
 static void state(struct ui *ui, const struct ui_model *model, const struct layout *at, float taken)
 {
     const struct snapshot *snapshot = model->snapshot;
@@ -326,13 +346,7 @@ static void state(struct ui *ui, const struct ui_model *model, const struct layo
     coherence(model, &text);
     if (!model->together)
         part_sensor(ui, snapshot, at->edge, y, most, more);
-    if (snapshot->record_trouble.status != STATUS_OK) {
-        char words[640];
-        struct text told = text_over(words, sizeof words);
-        text_add(&told, "%s %s", snapshot->record_trouble.what, snapshot->record_trouble.remedy);
-        ui_text_within(ui, (struct type){FACE_PLAIN, 15}, at->edge + 20, y - 26, ALIGN_LEFT,
-                       at->width - 20, ui->theme->ink, words);
-    }
+    notice(ui, model, (struct box){at->edge + 20, y - 26, at->width - 20, 0}, at->low);
 }
 
 static void progress(struct ui *ui, const struct snapshot *snapshot)

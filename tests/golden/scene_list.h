@@ -651,6 +651,13 @@ static const struct scene scenes[] = {
      .narrow = true,
      .calibration = CALIBRATION_KNOWN,
      .found = true},
+    {.name = "practice-mends", .screen = SCENE_PRACTICE, .heart = HEART_STEADY, .mends = true},
+    {.name = "practice-drifts",
+     .screen = SCENE_PRACTICE,
+     .heart = HEART_STEADY,
+     .theme = "day",
+     .numbers = true,
+     .drifts = true},
 };
 
 #endif

@@ -105,6 +105,7 @@ struct scene {
     enum baseline_state rests; /* SCENE_REST */
     enum part_kind part;       /* SCENE_WALK */
     bool asks_comfort, heartless;
+    bool mends, drifts; /* something about the signal can be mended; the pacer went on by itself */
 };
 
 /* A repeatable scatter, -1 to 1. */
@@ -320,6 +321,10 @@ static void scene_link(const struct scene *scene, struct snapshot *snapshot)
 /* A rest, or a walk through a protocol, under way. */
 static void scene_measured(const struct scene *scene, struct snapshot *snapshot)
 {
+    if (scene->mends)
+        scene_fit(&snapshot->fit, true);
+    if (scene->drifts)
+        snapshot->drift_per_min = -0.12;
     bool walks = scene->screen == SCENE_WALK;
     if (scene->screen == SCENE_FIT)
         scene_fit(&snapshot->fit, scene->calibration == CALIBRATION_UNSURE);

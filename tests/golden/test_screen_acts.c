@@ -648,6 +648,47 @@ static void a_doubtful_result_chooses_nothing_by_itself(void **state)
     assert_true(says(stage, "simulated heart"));
 }
 
+static void what_can_be_mended_is_one_quiet_line(void **state)
+{
+    struct stage *stage = *state;
+    const char *name = "practice-mends", *advice = "Warm the hand, then try again.";
+    stage_set(stage, scene_named(name));
+    press(stage, name, KEY_NONE);
+    assert_true(says(stage, advice));
+    stage->snapshot.fit.done = false; /* nothing is said of the first seconds */
+    press(stage, name, KEY_NONE);
+    assert_false(says(stage, advice));
+    stage->snapshot.fit.done = true;
+    stage->snapshot.quality = QUALITY_POOR; /* then its reason is told instead */
+    stage->snapshot.quality_reason = REASON_MOTION;
+    press(stage, name, KEY_NONE);
+    assert_false(says(stage, advice));
+    stage_set(stage, scene_named(name));
+    stage->snapshot.fit.fault = FIT_NOTHING;
+    press(stage, name, KEY_NONE);
+    assert_false(says(stage, advice));
+    stage_set(stage, scene_named(name));
+    stage->model.together = true;
+    press(stage, name, KEY_NONE);
+    assert_false(says(stage, advice));
+}
+
+static void a_drifting_pacer_is_told_on_request_only(void **state)
+{
+    struct stage *stage = *state;
+    const char *name = "practice-drifts";
+    stage_set(stage, scene_named(name));
+    press(stage, name, KEY_NONE);
+    assert_true(says(stage, "drifted by -0.12"));
+    stage->model.numbers = false;
+    press(stage, name, KEY_NONE);
+    assert_false(says(stage, "drifted"));
+    stage->model.numbers = true;
+    stage->snapshot.drift_per_min = 0;
+    press(stage, name, KEY_NONE);
+    assert_false(says(stage, "drifted"));
+}
+
 static void a_rest_without_visits_says_how_many_are_missing(void **state)
 {
     struct stage *stage = *state;
@@ -674,6 +715,8 @@ int main(void)
         cmocka_unit_test_prestate(a_rest_is_asked_for_by_widgets, state),
         cmocka_unit_test_prestate(comfort_is_a_digit_or_a_press, state),
         cmocka_unit_test_prestate(a_doubtful_result_chooses_nothing_by_itself, state),
+        cmocka_unit_test_prestate(what_can_be_mended_is_one_quiet_line, state),
+        cmocka_unit_test_prestate(a_drifting_pacer_is_told_on_request_only, state),
         cmocka_unit_test_prestate(a_rest_without_visits_says_how_many_are_missing, state),
         cmocka_unit_test_prestate(keys_alone_are_enough, state),
         cmocka_unit_test_prestate(space_pauses_wherever_the_focus_is, state),
