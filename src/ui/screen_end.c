@@ -72,7 +72,7 @@ static void honest(const struct ui_model *model, struct text *text)
 {
     const struct review *review = model->review;
     if (review->damage.status)
-        text_add(text, "the file is damaged here: kindbeat repair may save more \u00b7 ");
+        text_add(text, "The file is damaged here; kindbeat repair may save more \u00b7 ");
     if (review->beats > 0)
         text_add(text, "%d of %d beats corrected%s", review->corrected, review->beats,
                  review->corrected > 0 ? " (rings)" : "");

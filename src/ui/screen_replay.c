@@ -44,7 +44,7 @@ static void label(struct ui *ui, const struct ui_model *model)
     float x = ui->narrow ? edge : edge + w + 20, y = ui->narrow ? 86 : 48;
     ui_text_within(ui, small, x, y, ALIGN_LEFT, ui->w - edge - x, theme->quiet, words);
     if (replayed->trouble)
-        ui_text_within(ui, small, edge, y + 26, ALIGN_LEFT, room, theme->ink,
+        ui_text_within(ui, small, edge, y + 38, ALIGN_LEFT, room, theme->ink,
                        replayed->trouble->what);
 }
 
