@@ -95,7 +95,7 @@ static const char *option_wants(enum option_type type)
         [OPTION_WORD] = "a word",
         [OPTION_WORDS] = "a word, at most " TEXT_OF(OPTION_WORDS_MOST) " times",
         [OPTION_NUMBER] = "a number above zero",
-        [OPTION_COUNT] = "a whole number from 1 to " TEXT_OF(OPTION_COUNT_MOST),
+        [OPTION_COUNT] = ("a whole number from 1 to " TEXT_OF(OPTION_COUNT_MOST)),
         [OPTION_DURATION] = "a time such as 90s, 5m or 1h, at most a day",
     };
     return wants[type];

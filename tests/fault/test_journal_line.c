@@ -137,7 +137,7 @@ static void a_session_under_way_has_no_line_yet(void **state)
     char path[PATH_SIZE];
     assert_int_equal(journal_create(test_folder(), &facts, &journal, &problem), STATUS_OK);
     text_copy(path, sizeof path, journal_path(journal));
-    int status = journal_line_keep(path, "early", &problem);
+    enum status status = journal_line_keep(path, "early", &problem);
     journal_destroy(journal);
     struct review review;
     assert_int_equal(review_load(path, &review, &problem), STATUS_OK);
