@@ -81,6 +81,7 @@ struct ui_intent screen_baseline(struct ui *ui, const struct ui_model *model)
         "and waits when the sensor slips. What you say of yourself is noted with it.");
     float y = body.y + (ui->narrow ? 8 : 22);
     intent = questions(ui, &calibration->wish, body, &y);
+    ui_need(ui, y + 50 + 90);
     bool begins =
         widget_button(ui, (struct box){body.x + (ui->narrow ? 0 : 190), y, 160, 50}, "Begin") ||
         ui->input.key == KEY_ENTER;

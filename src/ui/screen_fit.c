@@ -140,7 +140,10 @@ static struct ui_intent found(struct ui *ui, const struct ui_model *model, struc
         right = (struct box){body.x + 540, body.y + 34, body.w - 540, body.h};
     }
     float low = verdict(ui, model, left) + 10;
-    struct box again = {left.x, low, 160, 46}, details = {left.x + 176, low, 176, 46};
+    struct box again = {left.x, low, 0, 46};
+    again.w = fminf(160, (left.w - 16) / 2);
+    struct box details = {again.x + again.w + 16, low, fminf(176, again.w + 16), 46};
+    details.w = fminf(details.w, left.x + left.w - details.x);
     if (widget_quiet_button(ui, again, "Check again"))
         intent = (struct ui_intent){.wish = WISH_PROCEDURE, .which = PROCEDURE_FIT};
     if (widget_quiet_button(ui, details, calibration->details ? "In words" : "All figures") ||

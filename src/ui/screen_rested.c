@@ -104,17 +104,21 @@ static struct ui_intent keeping(struct ui *ui, const struct calibration *calibra
     const struct calibration_found *found = &calibration->found;
     struct ui_intent intent = {0};
     bool exists = found->rest.reason == REASON_NONE, may_keep = exists && !found->simulated;
-    float x = box.x, y = box.y;
+    float x = box.x, y = box.y, right = box.x + (ui->narrow ? ui->w - 48 : 1088);
     if (may_keep && !found->kept) {
         bool entered = ui->input.key == KEY_ENTER && !ui->focus->shown;
         if (widget_button(ui, (struct box){x, y, 140, 48}, "Keep it") || entered)
             intent.wish = WISH_KEEP;
         x += 156;
     }
+    if (x + 140 > right) {
+        x = box.x;
+        y += 58;
+    }
     if (widget_quiet_button(ui, (struct box){x, y, 140, 48}, "Rest again"))
         intent = (struct ui_intent){.wish = WISH_PROCEDURE, .which = PROCEDURE_BASELINE};
     x += 156;
-    if (ui->narrow && x > box.x + 200) {
+    if (x + 140 > right || (ui->narrow && x > box.x + 200)) {
         x = box.x;
         y += 58;
     }
@@ -161,6 +165,8 @@ struct ui_intent screen_rested(struct ui *ui, const struct ui_model *model)
                                            body.x, body.y, fminf(body.w, 820), 40, ALIGN_LEFT,
                                            ui->theme->ink, words);
     }
+    if (ui->narrow)
+        ui_need(ui, body.y + (ui->w < 420 ? 3 : 2) * 58.0f + 90);
     struct ui_intent intent = keeping(ui, calibration, body);
     if (calibration->trouble.status)
         part_trouble(ui, &calibration->trouble, (struct box){body.x, body.y + 84, body.w, 0});
