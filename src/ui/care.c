@@ -120,7 +120,14 @@ static void listening(const struct ui_model *model, struct care *care)
          NULL},
         {NULL, "Hold still for a few seconds.", "Kindbeat listens, and sends nothing.", NULL},
     };
+    static const struct page opening = {NULL, "Wait a moment: the port is being opened.", "", NULL};
+    static const struct page file = {NULL, "It is read from its beginning once a practice begins.",
+                                     "Or choose another here.", NULL};
     const struct snapshot *snapshot = model->snapshot;
+    if (snapshot->link == LINK_OPENING) {
+        take_page(model, model->sensors->chosen.source == SENSOR_ELSE ? &file : &opening, care);
+        return;
+    }
     bool silent = snapshot->silent_ns >= PATIENCE_NS;
     bool strange = snapshot->listening_ns >= PATIENCE_NS;
     take_page(model, &pages[silent ? 0 : strange ? 1 : 2], care);
@@ -204,6 +211,8 @@ static void signal(const struct ui_model *model, struct care *care)
     const struct trouble *trouble = trouble_of(&snapshot->fit);
     struct text text = text_over(care->what, sizeof care->what);
     care->level = snapshot->quality;
+    if (snapshot->fit.level > QUALITY_NONE && snapshot->fit.level < care->level)
+        care->level = snapshot->fit.level; /* a sign never says better than the advice */
     care->sign = signs[care->level <= QUALITY_GOOD ? care->level : QUALITY_NONE];
     text_add(&text, "%s on %s", snapshot->device,
              snapshot->link_text[0] ? snapshot->link_text : "the port");

@@ -111,6 +111,20 @@ static struct layout layout_of(struct ui *ui, const struct ui_model *model)
 
 /* --- what it says --------------------------------------------------------------------------- */
 
+/* Good is a full disc, fair half of one, poor an empty ring: told by form, by word and by light. */
+static void sign(struct ui *ui, const struct care *care, float x, float y, float radius)
+{
+    const struct theme *theme = ui->theme;
+    bool good = care->level == QUALITY_GOOD;
+    SDL_Color color = good ? theme->breath : theme->heart;
+    if (good)
+        canvas_disc(ui->canvas, x, y, radius, color);
+    else
+        canvas_ring(ui->canvas, x, y, radius * 0.9f, 1 + radius * 0.09f, color);
+    if (care->level == QUALITY_FAIR)
+        canvas_disc(ui->canvas, x, y, radius * 0.49f, color);
+}
+
 /* Returns how much lower than planned everything below has to stand. */
 static float opening(struct ui *ui, const struct ui_model *model, const struct layout *at,
                      const struct care *care)
@@ -125,7 +139,7 @@ static float opening(struct ui *ui, const struct ui_model *model, const struct l
     answers_details(model, care->what, &rest);
     ui_text(ui, (struct type){FACE_SPOKEN, ui->narrow ? 38 : 46}, at->left, at->heading_y,
             ALIGN_LEFT, theme->ink, questions[model->sensor_asks]);
-    part_mark(ui, model->snapshot, at->left + 5, at->state_y - 6);
+    sign(ui, care, at->left + 5, at->state_y - 6, 4.8f);
     int lines = ui_paragraph(ui, state, at->left + 22, at->state_y, at->width - 22, at->state_line,
                              ALIGN_LEFT, theme->ink, care->what);
     float y = at->state_y + at->state_line * (float)lines;
@@ -135,20 +149,6 @@ static float opening(struct ui *ui, const struct ui_model *model, const struct l
     float planned =
         at->state_line * (float)at->state_lines + at->detail_line * (float)at->detail_lines;
     return fmaxf(0, used - planned);
-}
-
-/* Good is a full disc, fair half of one, poor an empty ring: told by form, by word and by light. */
-static void sign(struct ui *ui, const struct care *care, float x, float y)
-{
-    const struct theme *theme = ui->theme;
-    bool good = care->level == QUALITY_GOOD;
-    SDL_Color color = good ? theme->breath : theme->heart;
-    if (good)
-        canvas_disc(ui->canvas, x, y, 9, color);
-    else
-        canvas_ring(ui->canvas, x, y, 8.2f, 1.8f, color);
-    if (care->level == QUALITY_FAIR)
-        canvas_disc(ui->canvas, x, y, 4.4f, color);
 }
 
 static void sign_row(struct ui *ui, const struct ui_model *model, const struct care *care,
@@ -161,7 +161,7 @@ static void sign_row(struct ui *ui, const struct ui_model *model, const struct c
                                         [WAVE_RATE] = "heart rhythm"};
     const struct snapshot *snapshot = model->snapshot;
     float y = box.y + 26, x = box.x + 30;
-    sign(ui, care, box.x + 10, y - 9);
+    sign(ui, care, box.x + 10, y - 9, 9);
     x += ui_text(ui, (struct type){FACE_SPOKEN, 30}, x, y, ALIGN_LEFT, ui->theme->ink, care->sign);
     ui_text(ui, small, x + 14, y, ALIGN_LEFT, ui->theme->quiet, names[snapshot->wave.source]);
     if (!(snapshot->heart_rate_bpm > 0))

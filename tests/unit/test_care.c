@@ -119,6 +119,9 @@ static void what_is_over_is_not_asked_for_again(void **state)
     assert_null(strstr(page().what, "cut off"));
     snapshot.fit.fault = FIT_UPSIDE_DOWN; /* which does not pass */
     assert_string_equal(page().first, "Press a little more lightly.");
+    snapshot.quality = QUALITY_GOOD;
+    snapshot.fit.level = QUALITY_FAIR;
+    assert_string_equal(page().sign, "Fair"); /* never better than the advice */
 }
 
 static void a_low_battery_is_told_even_when_all_is_well(void **state)
