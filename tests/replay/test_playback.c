@@ -7,6 +7,7 @@
 #include "events/kinds.h"
 #include "sensors/simulator/simulator.h"
 #include "session/playback.h"
+#include "session/review.h"
 #include "session/sitting.h"
 #include <math.h>
 #include <sqlite3.h>
@@ -283,6 +284,29 @@ static void a_damaged_one_is_played_as_far_as_it_goes(void **state)
     playback_close(playback);
 }
 
+/* And at a glance, too; of what is damaged from its first event on there is nothing to see. */
+static void a_damaged_one_is_reviewed_as_far_as_it_goes(void **state)
+{
+    (void)state;
+    char copy[PATH_SIZE];
+    struct review review;
+    struct problem problem = {0};
+    copy_to(copy, "reviewed.kindbeat");
+    assert_int_equal(review_load(copy, &review, &problem), STATUS_OK);
+    assert_int_equal(review.damage.status, STATUS_OK);
+    assert_true(review.seconds > 100 && review.started_wall_ns > 0);
+    review_finish(&review);
+    run_sql(copy, "DELETE FROM rr WHERE seq = (SELECT min(seq) FROM rr WHERE at_ns > 70000000000)");
+    assert_int_equal(review_load(copy, &review, &problem), STATUS_OK);
+    assert_int_equal(review.damage.status, STATUS_INVALID);
+    assert_true(review.seconds > 60 && review.seconds < 72);
+    assert_true(review.rhythm_count > 40);
+    review_finish(&review);
+    run_sql(copy, "DELETE FROM link");
+    assert_int_equal(review_load(copy, &review, &problem), STATUS_INVALID);
+    assert_true(problem.what[0] != '\0');
+}
+
 static void a_practice_that_is_refused_leaves_the_heart(void **state)
 {
     (void)state;
@@ -319,6 +343,7 @@ int main(void)
         cmocka_unit_test(its_steps_answers_and_end_are_known),
         cmocka_unit_test(any_format_is_played),
         cmocka_unit_test(a_damaged_one_is_played_as_far_as_it_goes),
+        cmocka_unit_test(a_damaged_one_is_reviewed_as_far_as_it_goes),
         cmocka_unit_test(a_practice_that_is_refused_leaves_the_heart),
         cmocka_unit_test(what_is_no_session_is_refused_with_a_reason),
     };
