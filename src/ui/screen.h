@@ -151,13 +151,17 @@ enum ui_wish {
     WISH_TELL_MINUTES, /* as numbers */
     WISH_WHOSE,        /* the person's, or the simulated heart's */
     WISH_OPEN,         /* the sitting `which` of the history */
-    WISH_REPLAY,       /* the sitting that is shown */
-    WISH_PLAY,         /* it goes on, or stands still */
-    WISH_SEEK,         /* to its second `value` */
-    WISH_SPEED,        /* the next */
-    WISH_STEP_TOLD,    /* of the sitting that is over: `which` */
-    WISH_LINE_OPEN,    /* the line for the journal is to be written */
-    WISH_LINE,         /* it reads `words` so far */
+    WISH_THEME,        /* the next light */
+    WISH_FULL_SCREEN,  /* or back */
+    WISH_LARGER,       /* text */
+    WISH_SMALLER,
+    WISH_REPLAY,    /* the sitting that is shown */
+    WISH_PLAY,      /* it goes on, or stands still */
+    WISH_SEEK,      /* to its second `value` */
+    WISH_SPEED,     /* the next */
+    WISH_STEP_TOLD, /* of the sitting that is over: `which` */
+    WISH_LINE_OPEN, /* the line for the journal is to be written */
+    WISH_LINE,      /* it reads `words` so far */
     WISH_LINE_KEEP,
     WISH_LINE_LEAVE, /* as it was */
     WISH_SETTINGS,

@@ -252,8 +252,8 @@ static const struct key_act acts[] = {
     {"H", "support", KEY_NONE, 'h', WISH_SUPPORT, true},
     {"Ctrl ,", "settings", KEY_NONE, 0, WISH_SETTINGS, true},
     {"K", "keys", KEY_NONE, 'k', WISH_KEYS, true},
-    {"T", "night, day, high contrast", KEY_NONE, 0, WISH_NOTHING, false},
-    {"F11", "full screen", KEY_NONE, 0, WISH_NOTHING, false},
+    {"T", "night, day, high contrast", KEY_NONE, 0, WISH_THEME, false},
+    {"F11", "full screen", KEY_NONE, 0, WISH_FULL_SCREEN, false},
     {"Ctrl Q", "close", KEY_NONE, 0, WISH_NOTHING, false},
 };
 #define ACT_COUNT   ((int)(sizeof acts / sizeof *acts))

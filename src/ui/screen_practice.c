@@ -14,160 +14,12 @@
 #include "ui/asks.h"
 #include "ui/flower.h"
 #include "ui/keys.h"
+#include "ui/practice_layout.h"
+#include <limits.h>
 #include <math.h>
 
 #define FADE_OUT_S 0.30
 #define FADE_IN_S  0.40
-
-struct layout {
-    float edge, width;
-    struct place figure;
-    float prompt_x, prompt_y, prompt_room, prompt_size;
-    int prompt_lines; /* that there is room for */
-    bool low;         /* the words stand beside the figure, about prompt_y */
-    float top_y;      /* of the title */
-    bool whispers;    /* something small stands below the words */
-    struct box unrolled, everything, asked;
-    float line_y; /* of the state and the keys */
-};
-
-static void make_room(struct layout *at, const struct ui *ui, float top)
-{
-    float spare = ui->h - 800;
-    at->figure.k *= ui->narrow ? 0.74f : 0.66f;
-    at->figure.y = ui->narrow ? 250 + spare * 0.4f : 250 + spare * 0.36f;
-    at->prompt_y = top - 58;
-    at->prompt_size *= 0.88f;
-}
-
-static struct layout layout_together(const struct ui *ui)
-{
-    float spare = ui->h - 800;
-    return (struct layout){.edge = ui->narrow ? 24 : 48,
-                           .width = ui->w - (ui->narrow ? 48 : 96),
-                           .top_y = 56,
-                           .prompt_x = ui->w / 2,
-                           .prompt_lines = 3,
-                           .figure = {ui->w / 2, 318 + spare * 0.4f, 0.98f + spare / 1000},
-                           .prompt_y = ui->h - 118,
-                           .prompt_room = fminf(ui->w - 96, 1120),
-                           .prompt_size = ui->narrow ? 34 : 52,
-                           .line_y = ui->h - 46};
-}
-
-/* Large text, or a window that is low: the words stand beside the figure. */
-static bool is_low(const struct ui *ui)
-{
-    return ui->narrow && ui->h < 700 && ui->w > ui->h * 1.15f;
-}
-
-/* The words get what they need, and the figure the rest. */
-static void layout_low(struct layout *at, const struct ui *ui, const struct ui_model *model)
-{
-    bool tight = ui->h < 480;
-    at->top_y = tight ? 36 : 52;
-    at->line_y = ui->h - (tight ? 24 : 36);
-    float from = at->top_y + 20, to = at->line_y - 62;
-    bool strip = model->view == VIEW_RHYTHM || model->view == VIEW_EVERYTHING;
-    if (strip && !model->together && to - from > 250) { /* of everything, the rhythm */
-        at->unrolled = (struct box){at->edge, to - 108, at->width, 84};
-        to -= 108 + 8;
-    }
-    float room = to - from, half = fmaxf(fminf(room / 2, ui->w * 0.22f), 16);
-    at->figure = (struct place){at->edge + fmaxf(half, ui->w * 0.16f), from + room / 2, half / 292};
-    float left = at->figure.x + half + 24;
-    at->prompt_room = ui->w - at->edge - left;
-    at->prompt_x = left + at->prompt_room / 2;
-    at->prompt_size = (tight ? 24 : 30) * (model->together ? 1.4f : 1);
-    float line = at->prompt_size * 1.22f;
-    at->prompt_lines = (int)fmaxf((room - 40) / line, 2);
-    at->prompt_y = at->figure.y;
-    at->low = true;
-}
-
-/* The same where the window is upright. */
-static void layout_upright(struct layout *at, const struct ui *ui)
-{
-    float from = at->top_y + 24, to = at->prompt_y - 92, half = fmaxf((to - from) / 2, 16);
-    at->figure.y = from + half;
-    at->figure.k = fminf((ui->w / 2 - 16) / 292, half / 292);
-}
-
-/* Figure and words to the left, or above; what is known of the heart beside, or below. */
-static void layout_everything(struct layout *at, const struct ui *ui)
-{
-    float bottom = at->line_y - (ui->narrow ? 116 : 52);
-    if (ui->narrow) {
-        at->figure = (struct place){ui->w / 2, 196, 0.34f};
-        at->prompt_y = 356;
-        at->prompt_size *= 0.8f;
-        at->everything = (struct box){at->edge, 388, at->width, bottom - 388};
-        return;
-    }
-    float half = at->width * 0.43f;
-    at->prompt_room = half;
-    at->prompt_lines = 5;
-    at->prompt_x = at->edge + half / 2;
-    at->prompt_size *= 0.82f;
-    at->figure.x = at->prompt_x;
-    at->figure.k = fminf(fminf(half / 2 - 8, ui->h * 0.27f) / 292, 1);
-    at->figure.y = ui->h * 0.395f;
-    at->prompt_y = at->figure.y + 292 * at->figure.k + 118;
-    at->everything = (struct box){at->edge + half + 56, 84, at->width - half - 56, bottom - 84};
-}
-
-static struct layout layout_of(const struct ui *ui, const struct ui_model *model, enum ask ask)
-{
-    float middle = ui->w / 2, spare = ui->h - 800;
-    struct layout at = {.edge = ui->narrow ? 24 : 48,
-                        .line_y = ui->h - (ui->narrow ? 34 : 46),
-                        .top_y = 56,
-                        .prompt_x = middle,
-                        .prompt_lines = 3};
-    at.width = ui->w - 2 * at.edge;
-    at.prompt_room = fminf(at.width, 980);
-    at.prompt_size = ui->narrow ? 30 : 38;
-    at.figure = (struct place){middle, 346 + spare * 0.44f, 1 + spare / 1200};
-    at.prompt_y = ui->h - 120 - spare * 0.1f;
-    if (ui->narrow) {
-        at.prompt_y = ui->h - 184;
-        at.figure = (struct place){middle, 310 + spare * 0.44f,
-                                   fminf((ui->w / 2 - 16) / 292, (ui->h - 420) / 584)};
-    }
-    if (model->together)
-        at = layout_together(ui);
-    if (is_low(ui)) {
-        layout_low(&at, ui, model);
-        return at;
-    }
-    if (ui->narrow && ui->h < 700 && !model->together && ask == ASK_NOTHING) {
-        layout_upright(&at, ui); /* the breath before the strip */
-        return at;
-    }
-    float below = ui->narrow ? 142 : 110;
-    if (ask == ASK_CHOICE) {
-        float h = ask_choice_height(ui, step_now(model->snapshot));
-        float w = fminf(at.width, 1040);
-        at.asked = (struct box){middle - w / 2, ui->h - below - (ui->narrow ? 44 : 20) - h, w, h};
-        make_room(&at, ui, at.asked.y);
-        if (h > 100) /* more rows: the figure gives way further */
-            at.figure.k *= 0.8f;
-        at.figure.y = (at.prompt_y - 40 + 70) / 2;
-    } else if (ask != ASK_NOTHING) {
-        float w = fminf(at.width, ask == ASK_LESSON ? 760 : 1040);
-        at.asked = (struct box){middle - w / 2, 104, w, ui->h - below - 104};
-        at.prompt_y = 120;
-        at.prompt_size *= 0.82f;
-    } else if (model->view == VIEW_RHYTHM && !model->together) {
-        float h = ui->narrow ? 110 : 130;
-        at.unrolled =
-            (struct box){at.edge + (ui->narrow ? 0 : 102), ui->h - (ui->narrow ? 176 : 110) - h,
-                         at.width - (ui->narrow ? 0 : 204), h};
-        make_room(&at, ui, at.unrolled.y);
-    } else if (model->view == VIEW_EVERYTHING && !model->together)
-        layout_everything(&at, ui);
-    return at;
-}
 
 /* --- the words ------------------------------------------------------------------------------ */
 
@@ -195,16 +47,22 @@ static void prompt(struct ui *ui, const struct ui_model *model, const struct lay
                    const char *words, double share, float *last_y)
 {
     char filled[FILLED_BYTES];
-    struct type type = {FACE_SPOKEN, at->prompt_size};
-    float line = type.size * 1.22f;
+    const float sizes[] = {at->far_size, at->prompt_size, at->prompt_size * 0.72f};
+    const int most[] = {at->far_lines, at->prompt_lines, INT_MAX};
+    struct type type = {FACE_SPOKEN, 0};
+    int lines = 0;
     words = ask_words(model, words, filled, sizeof filled);
-    int lines = ui_lines(ui, type, at->prompt_room, words);
-    if (lines > at->prompt_lines) {
-        type.size *= 0.72f;
-        line = type.size * 1.22f;
+    for (int i = at->far_lines > 0 ? 0 : 1; i < 3; i++) {
+        type.size = sizes[i];
         lines = ui_lines(ui, type, at->prompt_room, words);
+        if (lines <= most[i])
+            break;
     }
-    float up = lines > 1 ? line * ((float)lines - (at->whispers ? 1 : 1.5f)) : 0;
+    float line = type.size * 1.22f;
+    bool far = at->far_lines > 1 && lines > 1;
+    float up = lines > 1 ? line * ((float)lines - (at->whispers || far ? 1 : 1.5f)) : 0;
+    if (at->whispers && at->far_lines > 0)
+        up += 14;
     if (at->low)
         up = line * (float)(lines - 1) / 2 - type.size * 0.33f + (at->whispers ? 20 : 0);
     *last_y = at->prompt_y - up + line * (float)(lines - 1);
@@ -254,7 +112,7 @@ static void whisper(struct ui *ui, const struct layout *at, const char *words, f
     struct type type = {FACE_SPOKEN_ITALIC, ui->narrow ? 19 : 21};
     if (ui_lines(ui, type, at->prompt_room, words) > 1)
         type.size -= 3;
-    float y = at->low ? last_y + 34 : at->prompt_y + 36;
+    float y = at->low ? last_y + 34 : at->prompt_y + (at->far_lines > 0 ? 32 : 36);
     ui_paragraph(ui, type, at->prompt_x, y, at->prompt_room, type.size * 1.15f, ALIGN_MIDDLE,
                  ui->theme->quiet, words);
 }
@@ -333,6 +191,17 @@ static void notice(struct ui *ui, const struct ui_model *model, struct box box, 
                    troubled ? ui->theme->ink : ui->theme->quiet, words);
 }
 
+/* What has no room behind the sensor's words stands above them. */
+static bool fits_beside(struct ui *ui, const struct snapshot *snapshot, float most,
+                        const char *more)
+{
+    char words[EVENT_TEXT_MAX * 6];
+    struct text text = text_over(words, sizeof words);
+    words_sensor(snapshot, &text);
+    text_add(&text, " \u00b7 %s", more);
+    return 20 + ui_width(ui, (struct type){FACE_PLAIN, 15}, words) <= most;
+}
+
 static void state(struct ui *ui, const struct ui_model *model, const struct layout *at, float taken)
 {
     const struct snapshot *snapshot = model->snapshot;
@@ -344,8 +213,14 @@ static void state(struct ui *ui, const struct ui_model *model, const struct layo
         most = at->width;
     }
     coherence(model, &text);
+    bool beside = more[0] == '\0' || ui->narrow || fits_beside(ui, snapshot, most, more);
     if (!model->together)
-        part_sensor(ui, snapshot, at->edge, y, most, more);
+        part_sensor(ui, snapshot, at->edge, y, most, beside ? more : "");
+    if (!beside && !model->together) {
+        y -= 26;
+        ui_text_within(ui, (struct type){FACE_PLAIN, 15}, at->edge + 20, y, ALIGN_LEFT,
+                       at->width - 20, ui->theme->quiet, more);
+    }
     notice(ui, model, (struct box){at->edge + 20, y - 26, at->width - 20, 0}, at->low);
 }
 
@@ -388,11 +263,14 @@ static int acts_now(const struct ui *ui, const struct ui_model *model, struct ke
         {"E", "what the heart may do here", KEY_NONE, 'e', WISH_EXPECT, false},
         {"V", "another view of the heart", KEY_NONE, 'v', WISH_VIEW, false},
         {"C", "coherence as a number", KEY_NONE, 'c', WISH_NUMBERS, false},
-        {"T", "night, day, high contrast", KEY_NONE, 0, WISH_NOTHING, false},
-        {"F11", "full screen", KEY_NONE, 0, WISH_NOTHING, false},
+        {"T", "night, day, high contrast", KEY_NONE, 0, WISH_THEME, false},
+        {"F11", "full screen", KEY_NONE, 0, WISH_FULL_SCREEN, false},
+        {"Ctrl +", "larger words", KEY_NONE, 0, WISH_LARGER, false},
+        {"Ctrl \u2212", "smaller words", KEY_NONE, 0, WISH_SMALLER, false},
     };
     int count = 0;
-    bool few = is_low(ui) || ui->w < 420; /* then the bottom line offers only what is needed most */
+    bool few = practice_is_low(ui) ||
+               ui->w < 420; /* then the bottom line offers only what is needed most */
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         if (all[i].key[0] == 'G' && !has_anchors)
             continue;
@@ -459,7 +337,7 @@ static struct ui_intent described(struct ui *ui, const struct ui_model *model,
                                 struct ui_intent *) = {
         [ASK_CHOICE] = ask_choice, [ASK_LESSON] = ask_lesson, [ASK_CHECK_IN] = ask_check_in};
     enum ask ask = ask_of(model);
-    struct layout at = layout_of(ui, model, ask);
+    struct layout at = practice_layout(ui, model, ask);
     bool bare = model->view == VIEW_BARE || model->together;
     bool told = !bare || model->pointer_awake || ui->focus->shown || ask != ASK_NOTHING;
     struct ui_intent intent = {.wish = by_arrow(ui, ask)};

@@ -190,22 +190,6 @@ static void window_event(struct window *window, const SDL_WindowEvent *event)
     painter_forget(window->painter, false);
 }
 
-static void full_screen(struct window *window)
-{
-    bool full = (SDL_GetWindowFlags(window->display.window) & SDL_WINDOW_FULLSCREEN_DESKTOP) != 0;
-    SDL_SetWindowFullscreen(window->display.window, full ? 0 : SDL_WINDOW_FULLSCREEN_DESKTOP);
-}
-
-/* One size up or down; 0: the usual one. */
-static void resize_text(struct window *window, int step)
-{
-    float scale = step ? text_size_next(window->text_scale, step) : 1;
-    char percent[16];
-    struct text text = text_over(percent, sizeof percent);
-    text_add(&text, "%.0f", scale * 100);
-    window_set(window, "text_size", percent);
-}
-
 /* Somebody practises, and nothing else is asked of them. */
 static bool sits(const struct window *window)
 {
@@ -226,22 +210,22 @@ static void take(struct window *window, const SDL_Event *event)
         window->quits = true;
         break;
     case INPUT_FULL_SCREEN:
-        full_screen(window);
+        window_act(window, &(struct ui_intent){.wish = WISH_FULL_SCREEN});
         break;
     case INPUT_THEME:
-        window_set(window, "theme", theme_next(window->theme)->name);
+        window_act(window, &(struct ui_intent){.wish = WISH_THEME});
         break;
     case INPUT_SETTINGS:
         window_open_settings(window);
         break;
     case INPUT_LARGER:
-        resize_text(window, 1);
+        window_act(window, &(struct ui_intent){.wish = WISH_LARGER});
         break;
     case INPUT_SMALLER:
-        resize_text(window, -1);
+        window_act(window, &(struct ui_intent){.wish = WISH_SMALLER});
         break;
     case INPUT_USUAL_SIZE:
-        resize_text(window, 0);
+        window_resize_text(window, 0);
         break;
     case INPUT_NONE:
         controllers_take(&window->controllers, event, sits(window), window->focus.types, &input);

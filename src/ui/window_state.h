@@ -129,6 +129,11 @@ void window_line_write(struct window *window, const struct ui_intent *intent);
 void window_line_keep(struct window *window, const struct ui_intent *intent);
 void window_line_leave(struct window *window, const struct ui_intent *intent);
 void window_step_told(struct window *window, const struct ui_intent *intent);
+/* One size up or down; 0: the usual one. */
+void window_resize_text(struct window *window, int step);
+void window_next_theme(struct window *window, const struct ui_intent *intent);
+void window_fill_screen(struct window *window, const struct ui_intent *intent);
+void window_text_size(struct window *window, const struct ui_intent *intent);
 /* For tests of the real window (window_seen.c); else nothing. */
 void window_tell_seen(const struct window *window);
 /* What comes next in the course in which something was done last. */

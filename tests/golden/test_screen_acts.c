@@ -273,7 +273,7 @@ static void the_keys_are_a_page_that_can_be_pressed(void **state)
     struct ui_input input = {.x = 200, .y = 300, .pressed = true}; /* beside them */
     assert_int_equal(stage_build(stage, scene, 1280, 800, input).wish, WISH_KEYS);
     bool stopped = false;
-    input.x = 1000;
+    input.x = 800;
     for (input.y = 40; input.y < 700; input.y += 16)
         stopped = stopped || stage_build(stage, scene, 1280, 800, input).wish == WISH_STOP;
     assert_true(stopped);
@@ -382,6 +382,42 @@ static void a_name_is_written_and_may_stay_empty(void **state)
     names_give(&stage->names, "dear", "\u00c5");
     assert_string_equal(press(stage, "names-night", KEY_BACK).words, "");
     assert_int_equal(press(stage, "names-night", KEY_ESCAPE).wish, WISH_DONE);
+}
+
+static void enter_presses_nothing_while_one_sits(void **state)
+{
+    struct stage *stage = *state;
+    stage_set(stage, scene_named("practice-steady"));
+    assert_int_equal(press(stage, "practice-steady", KEY_ENTER).wish, WISH_NOTHING);
+    press(stage, "practice-steady", KEY_NEXT); /* who points at something with Tab means it */
+    assert_int_not_equal(press(stage, "practice-steady", KEY_ENTER).wish, WISH_NOTHING);
+}
+
+/* Whatever a key does, a row of the table that K shows does it when it is pressed. */
+static void every_key_can_be_pressed_by_hand(void **state)
+{
+    struct stage *stage = *state;
+    static const enum ui_wish wishes[] = {
+        WISH_PAUSE, WISH_ANCHOR, WISH_GENTLER, WISH_SUPPORT, WISH_STOP,        WISH_STEP_BACK,
+        WISH_SKIP,  WISH_SLOWER, WISH_FASTER,  WISH_EXPECT,  WISH_VIEW,        WISH_NUMBERS,
+        WISH_THEME, WISH_LARGER, WISH_SMALLER, WISH_KEYS,    WISH_FULL_SCREEN,
+    };
+    static const char *const names[] = {"keys-night", "keys-narrow"};
+    for (int n = 0; n < 2; n++) {
+        const struct scene *scene = scene_named(names[n]);
+        bool seen[WISH_COUNT] = {false};
+        struct ui_input input = no_input;
+        int width = scene->narrow ? 480 : 1280;
+        input.pressed = true;
+        stage_set(stage, scene);
+        stage_build(stage, scene, width, 800, no_input);
+        for (input.y = 10; input.y < 800; input.y += 20)
+            for (input.x = 30; input.x < (float)width; input.x += 90)
+                seen[stage_build(stage, scene, width, 800, input).wish] = true;
+        for (size_t i = 0; i < sizeof wishes / sizeof *wishes; i++)
+            if (!seen[wishes[i]])
+                fail_msg("%s: no row does %d", names[n], (int)wishes[i]);
+    }
 }
 
 /* A line for the journal is offered once, and nothing waits for it. */
@@ -735,6 +771,8 @@ int main(void)
         cmocka_unit_test_prestate(all_practices_are_narrowed_and_begun, state),
         cmocka_unit_test_prestate(a_course_leads_to_its_next_step, state),
         cmocka_unit_test_prestate(a_name_is_written_and_may_stay_empty, state),
+        cmocka_unit_test_prestate(enter_presses_nothing_while_one_sits, state),
+        cmocka_unit_test_prestate(every_key_can_be_pressed_by_hand, state),
         cmocka_unit_test_prestate(a_line_is_written_and_may_stay_empty, state),
         cmocka_unit_test_prestate(steps_of_a_sitting_are_told_one_by_one, state),
         cmocka_unit_test_prestate(naming_takes_the_port_that_is_open, state),

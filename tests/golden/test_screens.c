@@ -382,6 +382,32 @@ static void names_of_steps_do_not_meet(void **state)
     }
 }
 
+/* The state is told whole where coherence is a number, and the words are large enough to be read
+ * from two metres: practice_layout.c says by which rule. */
+static void words_are_read_from_afar(void **state)
+{
+    struct stage *stage = *state;
+    static const char *const names[] = {"practice-steady", "practice-restless", "anchor-night"};
+    for (size_t n = 0; n < sizeof names / sizeof *names; n++)
+        for (int full = 0; full < 2; full++) {
+            const struct scene *scene = scene_named(names[n]);
+            int largest_px = 0;
+            stage_set(stage, scene);
+            stage_build(stage, scene, full ? 1920 : 1280, full ? 1080 : 800, no_input);
+            for (int i = 0; i < stage->canvas->command_count; i++)
+                if (stage->canvas->commands[i].kind == CANVAS_TEXT &&
+                    stage->canvas->commands[i].size_px > largest_px)
+                    largest_px = stage->canvas->commands[i].size_px;
+            double pitch_mm = full ? 531.4 / 1920 : 25.4 / 96, minute = 2000 * tan(M_PI / 180 / 60);
+            double small_letter = 0.40 * largest_px * pitch_mm / minute;
+            assert_true(small_letter >= (full ? 12 : 9.5));
+        }
+    const struct scene *scene = scene_named("practice-rhythm");
+    stage_set(stage, scene);
+    stage_build(stage, scene, 1280, 800, no_input);
+    assert_true(says(stage, "Coherence 71 %, 6.0 waves a minute, with the pacer 86 %"));
+}
+
 static void nothing_of_the_heart_is_shown_to_a_room(void **state)
 {
     struct stage *stage = *state;
@@ -454,6 +480,7 @@ int main(int count, char **words)
         cmocka_unit_test_prestate(what_matters_is_said, state),
         cmocka_unit_test_prestate(a_troubled_record_is_told_and_practice_goes_on, state),
         cmocka_unit_test_prestate(a_hidden_score_stays_hidden, state),
+        cmocka_unit_test_prestate(words_are_read_from_afar, state),
         cmocka_unit_test_prestate(a_hidden_score_stays_hidden_afterwards, state),
         cmocka_unit_test_prestate(names_of_steps_do_not_meet, state),
         cmocka_unit_test_prestate(nothing_is_set_outside_the_window, state),

@@ -209,6 +209,22 @@ static void answers_rest_or_go_before_what_follows(void **state)
     assert_int_equal(draft_count(&room->window.draft), 0);
 }
 
+/* Whoever answered with keys sits without a focus: Enter presses nothing that nobody pointed at. */
+static void after_questions_nothing_is_in_focus(void **state)
+{
+    struct room *room = *state;
+    struct snapshot *view = &room->session.view;
+    room->window.step = -1;
+    view->step_view.waits = WAIT_PERSON;
+    sit_at(room, 2);
+    room->window.focus = (struct ui_focus){.at = 5, .count = 9, .shown = true};
+    wish(room, (struct ui_intent){.wish = WISH_GO_ON});
+    view->step_view.waits = WAIT_TIME;
+    sit_at(room, 3);
+    assert_false(room->window.focus.shown);
+    assert_int_equal(room->window.focus.at, 0);
+}
+
 static void the_practice_waits_while_support_is_read(void **state)
 {
     struct room *room = *state;
@@ -564,6 +580,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(names_are_asked_for_before_it_begins, enter),
         cmocka_unit_test_setup(answers_rest_or_go_before_what_follows, enter),
+        cmocka_unit_test_setup(after_questions_nothing_is_in_focus, enter),
         cmocka_unit_test_setup(the_practice_waits_while_support_is_read, enter),
         cmocka_unit_test_setup(what_was_begun_of_a_course_was_done, enter),
         cmocka_unit_test_setup(the_minutes_there_are_choose_and_shorten, enter),
