@@ -55,6 +55,10 @@ export DISPLAY
 unset SDL_VIDEODRIVER WAYLAND_DISPLAY
 openbox >/dev/null 2>&1 &
 pids="$pids $!"
+for _ in $(seq 100); do
+    xdotool get_desktop >/dev/null 2>&1 && break
+    sleep 0.1
+done
 
 export KINDBEAT_SEEN="$home/seen" SDL_AUDIODRIVER=dummy LC_ALL=C.UTF-8
 export XDG_DATA_HOME="$home/data" XDG_CONFIG_HOME="$home/config" XDG_CACHE_HOME="$home/cache"
@@ -100,7 +104,7 @@ begin() { # words of the command line
         sleep 0.1
     done
     [ -n "$window" ] || fail "no window appeared"
-    xdotool windowfocus --sync "$window" 2>/dev/null
+    xdotool windowactivate --sync "$window" 2>/dev/null
     xdotool mousemove --window "$window" 2 2
 }
 
@@ -250,6 +254,7 @@ by_pointer() {
     press "D less deep"
     press "H support"
     await "right to stop"
+    press "Go on"
     press "Return"
     await "Sit for a moment"
     press "K keys"
@@ -279,7 +284,7 @@ resized() {
     await "Sit for a moment"
     xdotool windowminimize "$window"
     sleep 1
-    xdotool windowmap "$window" windowfocus "$window"
+    xdotool windowactivate --sync "$window"
     sleep 0.5
     key F11
     sleep 1
