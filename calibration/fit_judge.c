@@ -416,6 +416,9 @@ struct fit_result fit_result(const struct fit *fit)
         result.fault = greater_fault(fit, &result.figures, &result);
     else
         result.fault = lesser_fault(fit, &result.figures);
+    /* Until the detector has learnt a heart's shape, noise and a heart look alike. */
+    if (result.fault == FIT_NO_PULSE && result.seconds < SHORTEST_S)
+        result.fault = FIT_SETTLING;
     if (result.level == QUALITY_GOOD && result.fault != FIT_NOTHING)
         result.level = QUALITY_FAIR;
     result.done = result.seconds >= FIT_KEPT ||

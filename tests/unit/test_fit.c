@@ -55,6 +55,23 @@ static void the_reason_of_most_seconds_is_named(void **state)
     assert_int_equal(fit_reason(&fit), REASON_NO_SIGNAL);
 }
 
+static void early_noise_is_only_time_that_is_missing(void **state)
+{
+    (void)state;
+    static struct fit fit;
+    struct event link = event_of(EVENT_LINK, 0);
+    link.link.state = LINK_OPEN;
+    fit_start(&fit, NULL);
+    fit_feed(&fit, &link);
+    feed(&fit, 4, QUALITY_POOR, REASON_NOISY); /* as a detector says that is still learning */
+    feed(&fit, 6, QUALITY_GOOD, REASON_NONE);
+    struct fit_result early = fit_result(&fit);
+    assert_int_equal(early.level, QUALITY_FAIR);
+    assert_int_equal(early.fault, FIT_SETTLING);
+    feed(&fit, 10, QUALITY_FAIR, REASON_NOISY);
+    assert_int_equal(fit_result(&fit).fault, FIT_NO_PULSE);
+}
+
 static void a_new_link_starts_over(void **state)
 {
     (void)state;
@@ -165,6 +182,7 @@ int main(void)
         cmocka_unit_test(nothing_heard_is_no_fit),
         cmocka_unit_test(good_needs_eight_good_seconds_of_ten),
         cmocka_unit_test(the_reason_of_most_seconds_is_named),
+        cmocka_unit_test(early_noise_is_only_time_that_is_missing),
         cmocka_unit_test(a_new_link_starts_over),
         cmocka_unit_test(a_closed_link_is_no_sensor),
         cmocka_unit_test(every_fault_has_its_advice),
