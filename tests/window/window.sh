@@ -242,7 +242,7 @@ by_pointer() {
     press "K keys"
     press "breathe slower"
     press "breathe faster"
-    press "view:"
+    press "another view"
     press "coherence as a number"
     press "night, day"
     press "full screen"
@@ -313,7 +313,6 @@ quit_in_the_middle() { # how
     key) key ctrl+q ;;
     close) key alt+F4 ;;
     term) kill "$program" ;;
-    int) kill -INT "$program" ;;
     esac
     ended
     [ "$status" = 0 ] || fail "exit status $status after $1"
@@ -347,7 +346,7 @@ unplugged() {
     whole
 }
 
-[ $# -gt 0 ] || set -- by_keyboard by_pointer resized quit:key quit:close quit:term quit:int unplugged
+[ $# -gt 0 ] || set -- by_keyboard by_pointer resized quit:key quit:close quit:term unplugged
 for run; do
     began=$(date +%s)
     case $run in
