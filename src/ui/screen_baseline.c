@@ -116,9 +116,12 @@ static const char *spoken(const struct snapshot *snapshot)
 static void whispered(const struct snapshot *snapshot, struct text *text)
 {
     const struct baseline_view *rest = &snapshot->rest;
-    bool helps = snapshot->fit.fault > FIT_SETTLING;
+    bool absent = snapshot->fit.fault == FIT_NO_SENSOR || snapshot->fit.fault == FIT_NO_SIGNAL;
+    bool helps = absent || (snapshot->fit.done && snapshot->fit.fault > FIT_SETTLING);
     if (rest->state == BASELINE_WAITING && !helps)
         text_add(text, "It begins by itself when the signal has been good for 20 seconds.");
+    else if (rest->state == BASELINE_AWAY && !helps)
+        text_add(text, "It goes on by itself when the signal is back.");
     else if (rest->state == BASELINE_WAITING || rest->state == BASELINE_AWAY)
         text_add(text, "%s It goes on by itself.", snapshot->fit.advice);
     else if (rest->state == BASELINE_PAUSED)

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "ui/flower.h"
+#include "ui/plots.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -120,7 +121,11 @@ static struct ui_intent listening(struct ui *ui, const struct ui_model *model, s
     struct box left = body;
     left.w = ui->narrow ? body.w : 520;
     left.y += 40;
-    how_far(ui, model, (struct box){left.x, verdict(ui, model, left) + 10, left.w, 0});
+    float low = verdict(ui, model, left) + 10;
+    enum wave_source source = model->snapshot->wave.source;
+    how_far(ui, model, (struct box){left.x, low, left.w, 0});
+    if (!ui->narrow && (source == WAVE_PULSE || source == WAVE_ECG))
+        part_wave(ui, model, (struct box){left.x, low + 66, left.w, 170});
     if (ui->narrow)
         alive(ui, model, (struct place){ui->w / 2, body.y + 400, 0.5f});
     else

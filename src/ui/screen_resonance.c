@@ -110,8 +110,9 @@ static void whispered(const struct snapshot *snapshot, struct text *text)
 {
     const struct walk_view *walk = &snapshot->walk;
     bool last = walk->part + 1 >= walk->part_count;
-    if (walk->waits_for_heart ||
-        (snapshot->quality < QUALITY_FAIR && snapshot->fit.fault > FIT_SETTLING)) {
+    bool helps =
+        snapshot->fit.done && snapshot->fit.fault > FIT_SETTLING; /* not while it settles */
+    if (walk->waits_for_heart || (snapshot->quality < QUALITY_FAIR && helps)) {
         text_add(text, "%s", snapshot->fit.advice);
         return;
     }

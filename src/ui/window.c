@@ -65,8 +65,8 @@ void window_show(struct window *window, enum screen screen)
 static bool wave_moves(const struct window *window)
 {
     const struct snapshot *snapshot = window->model.snapshot;
-    return window->screen == SCREEN_SENSOR && snapshot->link == LINK_OPEN &&
-           snapshot->wave.count > 0;
+    return (window->screen == SCREEN_SENSOR || window->screen == SCREEN_FIT) &&
+           snapshot->link == LINK_OPEN && snapshot->wave.count > 0;
 }
 
 /* The newest snapshot into the model, and the screen that follows from it. */

@@ -541,6 +541,7 @@ static const struct scene scenes[] = {
      .screen = SCENE_FIT,
      .heart = HEART_STEADY,
      .now_s = 12,
+     .wave = WAVE_PULSE,
      .calibration = CALIBRATION_NEW},
     {.name = "fit-found",
      .screen = SCENE_FIT,

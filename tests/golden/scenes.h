@@ -335,6 +335,8 @@ static void scene_measured(const struct scene *scene, struct snapshot *snapshot)
     if (!walks) {
         snapshot->rests = true;
         snapshot->rest = (struct baseline_view){scene->rests, REASON_NONE, 120, 48};
+        snapshot->fit.fault = scene->rests == BASELINE_AWAY ? FIT_NOT_WORN : FIT_NOTHING;
+        snapshot->fit.done = true;
         if (scene->rests == BASELINE_AWAY)
             text_copy(snapshot->fit.advice, sizeof snapshot->fit.advice,
                       "Lay a finger or an earlobe on the sensor.");
