@@ -167,7 +167,7 @@ static void print_beats(void)
         if (beat->shown_ns > 0)
             pictures[beat->pictures_since < 5 ? beat->pictures_since : 5]++;
     }
-    printf("  in the first picture after it could be known: %d, second: %d, third: %d, later: %d; "
+    printf("  in the first picture after it was found: %d, second: %d, third: %d, later: %d; "
            "never: %d\n  passed over by a snapshot, or by a picture begun after one: %d\n",
            pictures[1], pictures[2], pictures[3], pictures[4] + pictures[5], unshown, late);
 }

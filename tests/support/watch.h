@@ -19,7 +19,7 @@ struct watched_beat {
     int64_t begun_ns, shown_ns; /* the first picture of such a snapshot */
     int snapshots_without;      /* published after it was found */
     int pictures_without;       /* begun after it was published */
-    int pictures_since;         /* shown since it could be known, the one with it included */
+    int pictures_since;         /* shown since it was found, the one with it included */
 };
 
 #define WATCH_BEATS_MOST 2048
