@@ -5,6 +5,8 @@
 #include "scenes.h"
 #include "support.h"
 
+#include <stdlib.h>
+
 __attribute__((unused)) static const struct scene *scene_named(const char *name)
 {
     for (int i = 0; i < SCENE_COUNT; i++)
@@ -24,23 +26,51 @@ __attribute__((unused)) static bool says(const struct stage *stage, const char *
     return false;
 }
 
-/* A stage with its fonts; the exit status to end with where there is none, else 0. */
-static int stage_open(struct stage *stage)
+/* What a key does on a scene that is set. */
+__attribute__((unused)) static struct ui_intent press(struct stage *stage, const char *name,
+                                                      enum ui_key key)
 {
-    struct problem problem = {0};
-    if (lettering_create(&stage->lettering, &problem) != STATUS_OK ||
-        lettering_substituted(stage->lettering)) {
-        print_message("skipped: %s\n", problem.what);
-        lettering_destroy(stage->lettering);
-        return TEST_SKIPPED;
-    }
-    return canvas_create(&stage->canvas) == STATUS_OK ? 0 : 1;
+    const struct scene *scene = scene_named(name);
+    struct ui_input input = no_input;
+    input.key = key;
+    return stage_build(stage, scene, scene->narrow ? 480 : 1280, 800, input);
 }
 
-static void stage_close(struct stage *stage)
+__attribute__((unused)) static struct ui_intent letter(struct stage *stage, const char *name,
+                                                       char letter)
 {
-    canvas_destroy(stage->canvas);
-    lettering_destroy(stage->lettering);
+    const struct scene *scene = scene_named(name);
+    struct ui_input input = no_input;
+    input.letter = letter;
+    return stage_build(stage, scene, scene->narrow ? 480 : 1280, 800, input);
 }
+
+/* The stage of this program: large, and opened once. */
+static struct stage the_stage;
+#define on_stage(test) cmocka_unit_test_prestate(test, &the_stage)
+
+/* Where there are no fonts the program ends here, skipped with a word. */
+static void stage_open(void)
+{
+    struct problem problem = {0};
+    if (lettering_create(&the_stage.lettering, &problem) != STATUS_OK ||
+        lettering_substituted(the_stage.lettering)) {
+        print_message("skipped: %s\n", problem.what);
+        lettering_destroy(the_stage.lettering);
+        exit(TEST_SKIPPED);
+    }
+    if (canvas_create(&the_stage.canvas) != STATUS_OK)
+        exit(EXIT_FAILURE);
+}
+
+static int stage_close(int result)
+{
+    canvas_destroy(the_stage.canvas);
+    lettering_destroy(the_stage.lettering);
+    return result;
+}
+
+/* Runs an array of tests; the exit status. */
+#define stage_run(tests) (stage_open(), stage_close(cmocka_run_group_tests(tests, NULL, NULL)))
 
 #endif

@@ -143,19 +143,12 @@ static void the_point_of_light_swells_as_it_passes_a_beat(void **state)
 
 int main(void)
 {
-    static struct stage stage; /* large */
-    void *state = &stage;
     SDL_GetMemoryFunctions(&sdl_malloc, &sdl_calloc, &sdl_realloc, &sdl_free);
     SDL_SetMemoryFunctions(count_malloc, count_calloc, count_realloc, sdl_free);
-    int closed = stage_open(&stage);
-    if (closed)
-        return closed;
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_prestate(no_frame_asks_for_memory, state),
-        cmocka_unit_test_prestate(a_call_for_memory_is_noticed, state),
-        cmocka_unit_test_prestate(the_point_of_light_swells_as_it_passes_a_beat, state),
+        on_stage(no_frame_asks_for_memory),
+        on_stage(a_call_for_memory_is_noticed),
+        on_stage(the_point_of_light_swells_as_it_passes_a_beat),
     };
-    int result = cmocka_run_group_tests(tests, NULL, NULL);
-    stage_close(&stage);
-    return result;
+    return stage_run(tests);
 }

@@ -387,23 +387,16 @@ static void light_in_place_of_motion(void **state)
 
 int main(void)
 {
-    static struct stage stage; /* large */
-    void *state = &stage;
-    int closed = stage_open(&stage);
-    if (closed)
-        return closed;
     raster_noise_init(&noise);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_prestate(every_word_stands_out_from_its_ground, state),
-        cmocka_unit_test_prestate(a_faint_word_is_noticed, state),
-        cmocka_unit_test_prestate(a_vision_without_one_kind_of_cone_is_simulated, state),
-        cmocka_unit_test_prestate(what_colours_tell_is_told_without_them, state),
-        cmocka_unit_test_prestate(states_differ_in_form, state),
-        cmocka_unit_test_prestate(a_flash_is_noticed, state),
-        cmocka_unit_test_prestate(nothing_flashes_in_a_whole_practice, state),
-        cmocka_unit_test_prestate(light_in_place_of_motion, state),
+        on_stage(every_word_stands_out_from_its_ground),
+        on_stage(a_faint_word_is_noticed),
+        on_stage(a_vision_without_one_kind_of_cone_is_simulated),
+        on_stage(what_colours_tell_is_told_without_them),
+        on_stage(states_differ_in_form),
+        on_stage(a_flash_is_noticed),
+        on_stage(nothing_flashes_in_a_whole_practice),
+        on_stage(light_in_place_of_motion),
     };
-    int result = cmocka_run_group_tests(tests, NULL, NULL);
-    stage_close(&stage);
-    return result;
+    return stage_run(tests);
 }

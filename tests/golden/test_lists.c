@@ -314,18 +314,13 @@ static int bless(struct stage *stage, const char *name)
 
 int main(int count, char **words)
 {
-    static struct stage stage; /* large */
-    void *state = &stage;
-    int closed = stage_open(&stage);
-    if (closed)
-        return closed;
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_prestate(every_screen_draws_what_was_found_good, state),
-        cmocka_unit_test_prestate(a_list_that_is_wrong_is_noticed, state),
+        on_stage(every_screen_draws_what_was_found_good),
+        on_stage(a_list_that_is_wrong_is_noticed),
     };
-    int result = count >= 2 && strcmp(words[1], "--bless") == 0
-                     ? bless(&stage, count > 2 ? words[2] : NULL)
-                     : cmocka_run_group_tests(tests, NULL, NULL);
-    stage_close(&stage);
-    return result;
+    if (count >= 2 && strcmp(words[1], "--bless") == 0) {
+        stage_open();
+        return stage_close(bless(&the_stage, count > 2 ? words[2] : NULL));
+    }
+    return stage_run(tests);
 }

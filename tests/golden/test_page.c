@@ -245,22 +245,11 @@ static void a_sharp_screen_shows_the_same_twice_as_fine(void **state)
 
 int main(void)
 {
-    static struct stage stage; /* large */
-    void *state = &stage;
-    int closed = stage_open(&stage);
-    if (closed)
-        return closed;
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_prestate(a_zoom_leaves_fewer_units, state),
-        cmocka_unit_test_prestate(sizes_go_up_and_down_and_end, state),
-        cmocka_unit_test_prestate(a_long_page_is_scrolled, state),
-        cmocka_unit_test_prestate(what_is_in_focus_is_seen, state),
-        cmocka_unit_test_prestate(the_hand_follows_the_page, state),
-        cmocka_unit_test_prestate(a_finger_slides_the_page, state),
-        cmocka_unit_test_prestate(practice_never_scrolls, state),
-        cmocka_unit_test_prestate(a_sharp_screen_shows_the_same_twice_as_fine, state),
+        on_stage(a_zoom_leaves_fewer_units), on_stage(sizes_go_up_and_down_and_end),
+        on_stage(a_long_page_is_scrolled),   on_stage(what_is_in_focus_is_seen),
+        on_stage(the_hand_follows_the_page), on_stage(a_finger_slides_the_page),
+        on_stage(practice_never_scrolls),    on_stage(a_sharp_screen_shows_the_same_twice_as_fine),
     };
-    int result = cmocka_run_group_tests(tests, NULL, NULL);
-    stage_close(&stage);
-    return result;
+    return stage_run(tests);
 }

@@ -253,21 +253,14 @@ static void a_hidden_score_has_no_light(void **state)
 
 int main(void)
 {
-    static struct stage stage; /* large */
-    void *state = &stage;
-    int closed = stage_open(&stage);
-    if (closed)
-        return closed;
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_prestate(the_waves_extremes_are_the_samples, state),
-        cmocka_unit_test_prestate(a_gap_is_not_drawn_across, state),
-        cmocka_unit_test_prestate(the_spectrums_peak_is_coherences, state),
-        cmocka_unit_test_prestate(bars_are_the_breaths, state),
-        cmocka_unit_test_prestate(a_scale_never_jumps, state),
-        cmocka_unit_test_prestate(the_quick_reading_is_felt_within_seconds, state),
-        cmocka_unit_test_prestate(a_hidden_score_has_no_light, state),
+        on_stage(the_waves_extremes_are_the_samples),
+        on_stage(a_gap_is_not_drawn_across),
+        on_stage(the_spectrums_peak_is_coherences),
+        on_stage(bars_are_the_breaths),
+        on_stage(a_scale_never_jumps),
+        on_stage(the_quick_reading_is_felt_within_seconds),
+        on_stage(a_hidden_score_has_no_light),
     };
-    int result = cmocka_run_group_tests(tests, NULL, NULL);
-    stage_close(&stage);
-    return result;
+    return stage_run(tests);
 }

@@ -2,21 +2,6 @@
  * by hand alone, and safety from everywhere. */
 #include "screen_support.h"
 
-/* What a key does on a screen. */
-static struct ui_intent press(struct stage *stage, const char *name, enum ui_key key)
-{
-    struct ui_input input = no_input;
-    input.key = key;
-    return stage_build(stage, scene_named(name), 1280, 800, input);
-}
-
-static struct ui_intent letter(struct stage *stage, const char *name, char letter)
-{
-    struct ui_input input = no_input;
-    input.letter = letter;
-    return stage_build(stage, scene_named(name), 1280, 800, input);
-}
-
 static void keys_alone_are_enough(void **state)
 {
     struct stage *stage = *state;
@@ -68,69 +53,6 @@ static void a_press_reaches_what_is_under_it(void **state)
     assert_int_equal(stage_build(stage, scene, 1280, 800, input).wish, WISH_NOTHING);
     struct ui_input on_words = {.x = 1036, .y = 500, .pressed = true}; /* above the cards */
     assert_int_equal(stage_build(stage, scene, 1280, 800, on_words).wish, WISH_BROWSE);
-}
-
-static void the_sensor_is_a_key_or_a_press_away(void **state)
-{
-    struct stage *stage = *state;
-    stage_set(stage, scene_named("home-night"));
-    assert_int_equal(letter(stage, "home-night", 's').wish, WISH_SENSOR);
-    struct ui_input on_its_line = {.x = 200, .y = 750, .pressed = true};
-    assert_int_equal(stage_build(stage, scene_named("home-night"), 1280, 800, on_its_line).wish,
-                     WISH_SENSOR);
-    stage_set(stage, scene_named("home-night"));
-    stage->focus = (struct ui_focus){.at = 13, .count = 16, .shown = true}; /* after the cards */
-    assert_int_equal(press(stage, "home-night", KEY_ENTER).wish, WISH_SENSOR);
-}
-
-static void arrows_walk_and_enter_chooses(void **state)
-{
-    struct stage *stage = *state;
-    const char *name = "sensor-night";
-    stage_set(stage, scene_named(name));
-    press(stage, name, KEY_NONE);
-    assert_int_equal(press(stage, name, KEY_DOWN).wish, WISH_NOTHING); /* shows where one stands */
-    assert_int_equal(press(stage, name, KEY_ENTER).wish, WISH_SENSOR_KEEP);
-    press(stage, name, KEY_DOWN);
-    struct ui_intent simulated = press(stage, name, KEY_ENTER);
-    assert_int_equal(simulated.wish, WISH_SENSOR_USE);
-    assert_int_equal(simulated.sensor.source, SENSOR_SIMULATED);
-    press(stage, name, KEY_DOWN);
-    struct ui_intent port = press(stage, name, KEY_SPACE);
-    assert_int_equal(port.wish, WISH_SENSOR_USE);
-    assert_int_equal(port.sensor.source, SENSOR_PORT);
-    assert_string_equal(port.sensor.path, "/dev/ttyACM0");
-    assert_string_equal(port.sensor.device, "");
-    press(stage, name, KEY_DOWN);
-    struct ui_intent what = press(stage, name, KEY_ENTER);
-    assert_int_equal(what.wish, WISH_SENSOR_ASK);
-    assert_int_equal(what.which, SENSOR_WHAT);
-    assert_int_equal(press(stage, name, KEY_ESCAPE).wish, WISH_DONE);
-}
-
-static void fingers_choose_too(void **state)
-{
-    struct stage *stage = *state;
-    const struct scene *scene = scene_named("sensor-narrow");
-    struct ui_input input = {.x = 200, .y = 490, .pressed = true};
-    stage_set(stage, scene);
-    struct ui_intent chosen = stage_build(stage, scene, 480, 800, input);
-    assert_int_equal(chosen.wish, WISH_SENSOR_USE);
-    assert_int_equal(chosen.sensor.source, SENSOR_SIMULATED);
-    input.y = 756;
-    assert_int_equal(stage_build(stage, scene, 480, 800, input).wish, WISH_DONE);
-    scene = scene_named("sensor-what");
-    stage_set(stage, scene);
-    input = (struct ui_input){.x = 900, .y = 240, .pressed = true}; /* PulseSensor */
-    chosen = stage_build(stage, scene, 1280, 800, input);
-    assert_int_equal(chosen.wish, WISH_SENSOR_USE);
-    assert_string_equal(chosen.sensor.path, "/dev/ttyUSB0");
-    assert_string_equal(chosen.sensor.device, "pulsesensor");
-    assert_string_equal(chosen.sensor.channel, "");
-    input.y = 610; /* the last cell */
-    chosen = stage_build(stage, scene, 1280, 800, input);
-    assert_int_equal(chosen.wish, WISH_SENSOR_PAGE);
-    assert_int_equal(chosen.which, 1);
 }
 
 /* --- what waits for the person ------------------------------------------------------------- */
@@ -469,221 +391,6 @@ static void steps_of_a_sitting_are_told_one_by_one(void **state)
         assert_true(seen[i]);
 }
 
-/* What was found by itself becomes the person's own choice as soon as they say what it is. */
-static void naming_takes_the_port_that_is_open(void **state)
-{
-    struct stage *stage = *state;
-    const struct scene *scene = scene_named("sensor-night");
-    struct ui_input input = {.x = 900, .y = 240, .pressed = true};
-    stage_set(stage, scene);
-    stage->model.sensor_asks = SENSOR_WHAT;
-    struct ui_intent chosen = stage_build(stage, scene, 1280, 800, input);
-    assert_int_equal(chosen.sensor.source, SENSOR_PORT);
-    assert_string_equal(chosen.sensor.path, "/dev/ttyACM0");
-    input.x = 200; /* as it was: by listening */
-    assert_int_equal(stage_build(stage, scene, 1280, 800, input).wish, WISH_SENSOR_KEEP);
-    scene = scene_named("sensor-channel");
-    stage_set(stage, scene);
-    stage->sensors.chosen.device[0] = '\0'; /* recognised, not named */
-    input.y = 360;                          /* the third: rr */
-    chosen = stage_build(stage, scene, 1280, 800, input);
-    assert_true(says(stage, "also lets Kindbeat speak to the sensor"));
-    assert_int_equal(chosen.wish, WISH_SENSOR_USE);
-    assert_string_equal(chosen.sensor.device, "zephyr-bioharness");
-    assert_string_equal(chosen.sensor.channel, "rr");
-}
-
-static void nothing_changes_during_a_sitting(void **state)
-{
-    struct stage *stage = *state;
-    const struct scene *scene = scene_named("sensor-sitting");
-    struct ui_input input = {.x = 200, .pressed = true};
-    stage_set(stage, scene);
-    for (input.y = 200; input.y < 700; input.y += 10) {
-        enum ui_wish wish = stage_build(stage, scene, 1280, 800, input).wish;
-        assert_true(wish == WISH_NOTHING || wish == WISH_SENSOR_KEEP);
-    }
-}
-
-static void days_are_walked_and_pressed(void **state)
-{
-    struct stage *stage = *state;
-    static const struct {
-        enum ui_key key;
-        int days;
-    } walks[] = {{KEY_LEFT, -1}, {KEY_RIGHT, 1},     {KEY_UP, -7},       {KEY_DOWN, 7},
-                 {KEY_HOME, 2},  {KEY_PAGE_UP, -28}, {KEY_PAGE_DOWN, 31}};
-    for (size_t i = 0; i < sizeof walks / sizeof *walks; i++) {
-        stage_set(stage, scene_named("history-night"));
-        struct ui_intent intent = press(stage, "history-night", walks[i].key);
-        assert_int_equal(intent.wish, WISH_DAY);
-        assert_int_equal(intent.which - stage->model.day, walks[i].days);
-    }
-    stage_set(stage, scene_named("history-night"));
-    struct ui_input on_day = {.x = 96 + 3.5f * 66, .y = 165 + 12 + 82 + 1.5f * 58, .pressed = true};
-    struct ui_intent intent = stage_build(stage, scene_named("history-night"), 1280, 800, on_day);
-    assert_int_equal(intent.wish, WISH_DAY); /* Thursday in the second week of March */
-    assert_int_equal(intent.which, day_of_date((struct date){2026, 3, 5}));
-    assert_int_equal(letter(stage, "history-night", 'v').wish, WISH_TRENDS);
-    assert_int_equal(letter(stage, "history-night", 'm').wish, WISH_TELL_MINUTES);
-    assert_int_equal(letter(stage, "history-night", 'w').wish, WISH_WHOSE);
-    assert_int_equal(press(stage, "history-night", KEY_ESCAPE).wish, WISH_DONE);
-}
-
-static void a_sitting_is_opened_by_any_hand(void **state)
-{
-    struct stage *stage = *state;
-    const char *name = "history-contrast";
-    stage_set(stage, scene_named(name));
-    stage->focus.shown = true;
-    struct ui_intent intent = press(stage, name, KEY_ENTER); /* the days are in focus */
-    assert_int_equal(intent.wish, WISH_OPEN);
-    assert_int_equal(intent.which, 0);
-    intent = letter(stage, name, '3');
-    assert_int_equal(intent.wish, WISH_OPEN);
-    assert_int_equal(intent.which, 2);
-    struct ui_input on_card = {.x = 800, .y = 330, .pressed = true};
-    intent = stage_build(stage, scene_named(name), 1280, 800, on_card);
-    assert_int_equal(intent.wish, WISH_OPEN);
-    assert_int_equal(intent.which, 1);
-    stage_set(stage, scene_named("history-night"));
-    stage->model.day = SCENE_TODAY + 40; /* a day with nothing */
-    stage->focus.shown = true;
-    assert_int_equal(press(stage, "history-night", KEY_ENTER).wish, WISH_NOTHING);
-    stage_set(stage, scene_named("home-night"));
-    assert_int_equal(letter(stage, "home-night", 'y').wish, WISH_HISTORY);
-}
-
-static void a_replay_is_walked_through_by_keys(void **state)
-{
-    struct stage *stage = *state;
-    const char *name = "replay-night";
-    static const struct {
-        enum ui_key key;
-        char letter;
-        double to_s;
-    } leaps[] = {{KEY_LEFT, 0, 94},       {KEY_RIGHT, 0, 114}, {KEY_PAGE_UP, 0, 82},
-                 {KEY_PAGE_DOWN, 0, 122}, {KEY_HOME, 0, 0},    {KEY_END, 0, 180},
-                 {KEY_NONE, '5', 90},     {KEY_NONE, '0', 0}};
-    for (size_t i = 0; i < sizeof leaps / sizeof *leaps; i++) {
-        struct ui_input input = no_input;
-        input.key = leaps[i].key;
-        input.letter = leaps[i].letter;
-        stage_set(stage, scene_named(name));
-        struct ui_intent intent = stage_build(stage, scene_named(name), 1280, 800, input);
-        assert_int_equal(intent.wish, WISH_SEEK);
-        assert_true(intent.value == leaps[i].to_s);
-    }
-    stage_set(stage, scene_named(name));
-    assert_int_equal(press(stage, name, KEY_SPACE).wish, WISH_PLAY);
-    assert_int_equal(letter(stage, name, 's').wish, WISH_SPEED);
-    assert_int_equal(letter(stage, name, 'v').wish, WISH_VIEW);
-    assert_int_equal(letter(stage, name, 'k').wish, WISH_KEYS);
-    assert_int_equal(press(stage, name, KEY_ESCAPE).wish, WISH_DONE);
-    static const char beneath[] = {'g', 'd', 'h', 'n', 'b', 'e'}; /* of a practice that lives */
-    for (size_t i = 0; i < sizeof beneath; i++)
-        assert_int_equal(letter(stage, name, beneath[i]).wish, WISH_NOTHING);
-    assert_true(says(stage, "A sitting of 14 March, replayed"));
-    assert_false(says(stage, "good signal")); /* nothing that could be taken for now */
-}
-
-static void its_line_is_dragged(void **state)
-{
-    struct stage *stage = *state;
-    const char *name = "replay-night";
-    stage_set(stage, scene_named(name));
-    struct ui_input hand = {.x = 508 + 434 / 2.0f, .y = 756, .pressed = true, .held = true};
-    struct ui_intent intent = stage_build(stage, scene_named(name), 1280, 800, hand);
-    assert_int_equal(intent.wish, WISH_SEEK);
-    assert_true(fabs(intent.value - 90) < 2);
-    hand.pressed = false;
-    hand.x = 2000; /* beyond its end, and off the line */
-    hand.y = 400;
-    intent = stage_build(stage, scene_named(name), 1280, 800, hand);
-    assert_int_equal(intent.wish, WISH_SEEK);
-    assert_true(intent.value == 180);
-    hand.held = false;
-    assert_int_equal(stage_build(stage, scene_named(name), 1280, 800, hand).wish, WISH_NOTHING);
-}
-
-static void calibration_is_a_key_away_and_its_ways_are_keys(void **state)
-{
-    struct stage *stage = *state;
-    stage_set(stage, scene_named("home-night"));
-    assert_int_equal(letter(stage, "home-night", 'a').wish, WISH_CALIBRATE);
-    stage_set(stage, scene_named("calibrate-night"));
-    for (int i = 0; i < 3; i++) {
-        struct ui_intent way = letter(stage, "calibrate-night", (char)('1' + i));
-        assert_int_equal(way.wish, WISH_PROCEDURE);
-        assert_int_equal(way.which, i);
-    }
-    press(stage, "calibrate-night", KEY_DOWN); /* shows where one stands */
-    press(stage, "calibrate-night", KEY_DOWN);
-    struct ui_intent second = press(stage, "calibrate-night", KEY_ENTER);
-    assert_int_equal(second.which, PROCEDURE_BASELINE);
-    assert_int_equal(press(stage, "calibrate-night", KEY_ESCAPE).wish, WISH_DONE);
-}
-
-static void a_rest_is_asked_for_by_widgets(void **state)
-{
-    struct stage *stage = *state;
-    const char *name = "baseline-asks";
-    stage_set(stage, scene_named(name));
-    assert_int_equal(press(stage, name, KEY_ENTER).wish, WISH_MEASURE);
-    press(stage, name, KEY_NEXT);
-    press(stage, name, KEY_NEXT); /* to "5 minutes" */
-    struct ui_intent minutes = press(stage, name, KEY_SPACE);
-    assert_int_equal(minutes.wish, WISH_REST_MINUTES);
-    assert_true(minutes.value == 5);
-    press(stage, name, KEY_NEXT);
-    press(stage, name, KEY_NEXT); /* to "lying" */
-    struct ui_intent lying = press(stage, name, KEY_SPACE);
-    assert_int_equal(lying.wish, WISH_POSTURE);
-    assert_int_equal(lying.which, 1);
-    for (int i = 0; i < 5; i++)
-        press(stage, name, KEY_NEXT); /* to the note */
-    struct ui_input typed = no_input;
-    strcpy(typed.typed, "slept badly");
-    struct ui_intent note = stage_build(stage, scene_named(name), 1280, 800, typed);
-    assert_int_equal(note.wish, WISH_REST_NOTE);
-    assert_string_equal(note.words, "slept badly");
-    assert_int_equal(press(stage, name, KEY_ESCAPE).wish, WISH_DONE);
-}
-
-static void comfort_is_a_digit_or_a_press(void **state)
-{
-    struct stage *stage = *state;
-    stage_set(stage, scene_named("walk-rest"));
-    struct ui_intent said = letter(stage, "walk-rest", '2');
-    assert_int_equal(said.wish, WISH_COMFORT);
-    assert_true(said.value == 2);
-    assert_int_equal(press(stage, "walk-rest", KEY_SPACE).wish, WISH_PAUSE);
-    assert_int_equal(press(stage, "walk-rest", KEY_ESCAPE).wish, WISH_STOP);
-    stage_set(stage, scene_named("walk-stage")); /* nothing is asked while one breathes */
-    assert_int_equal(letter(stage, "walk-stage", '2').wish, WISH_NOTHING);
-    assert_false(says(stage, "How comfortable"));
-}
-
-static void a_doubtful_result_chooses_nothing_by_itself(void **state)
-{
-    struct stage *stage = *state;
-    stage_set(stage, scene_named("walked-unsure"));
-    assert_int_equal(press(stage, "walked-unsure", KEY_NONE).wish, WISH_NOTHING);
-    assert_true(says(stage, "Not sure"));
-    assert_true(says(stage, "Keep without a choice"));
-    assert_true(says(stage, "did not clearly go with the pacer"));
-    assert_int_equal(press(stage, "walked-unsure", KEY_ENTER).wish, WISH_KEEP);
-    stage->focus.shown = true; /* the scale has the focus first */
-    struct ui_intent chosen = press(stage, "walked-unsure", KEY_RIGHT);
-    assert_int_equal(chosen.wish, WISH_RATE);
-    assert_true(chosen.value > 4 && chosen.value < 7);
-    stage_set(stage, scene_named("walked-sure"));
-    stage->calibration.found.simulated = true; /* nobody's: nothing to keep */
-    press(stage, "walked-sure", KEY_NONE);
-    assert_false(says(stage, "Keep"));
-    assert_true(says(stage, "simulated heart"));
-}
-
 static void what_can_be_mended_is_one_quiet_line(void **state)
 {
     struct stage *stage = *state;
@@ -709,80 +416,28 @@ static void what_can_be_mended_is_one_quiet_line(void **state)
     assert_false(says(stage, advice));
 }
 
-static void a_drifting_pacer_is_told_on_request_only(void **state)
-{
-    struct stage *stage = *state;
-    const char *name = "practice-drifts";
-    stage_set(stage, scene_named(name));
-    press(stage, name, KEY_NONE);
-    assert_true(says(stage, "drifted by -0.12"));
-    stage->model.numbers = false;
-    press(stage, name, KEY_NONE);
-    assert_false(says(stage, "drifted"));
-    stage->model.numbers = true;
-    stage->snapshot.drift_per_min = 0;
-    press(stage, name, KEY_NONE);
-    assert_false(says(stage, "drifted"));
-}
-
-static void a_rest_without_visits_says_how_many_are_missing(void **state)
-{
-    struct stage *stage = *state;
-    stage_set(stage, scene_named("rested-drifted"));
-    press(stage, "rested-drifted", KEY_NONE);
-    assert_true(says(stage, "3 more visits"));
-    assert_true(says(stage, "does not show in the heart"));
-    assert_true(says(stage, "still on its way"));
-    stage->calibration.found.rest.reason = REASON_ARTEFACTS;
-    press(stage, "rested-drifted", KEY_NONE);
-    assert_true(says(stage, "No baseline"));
-    assert_false(says(stage, "Keep it"));
-}
-
 int main(void)
 {
-    static struct stage stage; /* large */
-    void *state = &stage;
-    int closed = stage_open(&stage);
-    if (closed)
-        return closed;
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_prestate(calibration_is_a_key_away_and_its_ways_are_keys, state),
-        cmocka_unit_test_prestate(a_rest_is_asked_for_by_widgets, state),
-        cmocka_unit_test_prestate(comfort_is_a_digit_or_a_press, state),
-        cmocka_unit_test_prestate(a_doubtful_result_chooses_nothing_by_itself, state),
-        cmocka_unit_test_prestate(what_can_be_mended_is_one_quiet_line, state),
-        cmocka_unit_test_prestate(a_drifting_pacer_is_told_on_request_only, state),
-        cmocka_unit_test_prestate(a_rest_without_visits_says_how_many_are_missing, state),
-        cmocka_unit_test_prestate(keys_alone_are_enough, state),
-        cmocka_unit_test_prestate(space_pauses_wherever_the_focus_is, state),
-        cmocka_unit_test_prestate(a_press_reaches_what_is_under_it, state),
-        cmocka_unit_test_prestate(the_sensor_is_a_key_or_a_press_away, state),
-        cmocka_unit_test_prestate(arrows_walk_and_enter_chooses, state),
-        cmocka_unit_test_prestate(fingers_choose_too, state),
-        cmocka_unit_test_prestate(options_are_chosen_by_digit_arrow_and_finger, state),
-        cmocka_unit_test_prestate(questions_are_answered_by_keys, state),
-        cmocka_unit_test_prestate(questions_are_answered_by_hand, state),
-        cmocka_unit_test_prestate(a_text_is_read_page_by_page, state),
-        cmocka_unit_test_prestate(a_place_to_rest_is_a_key_away_and_a_key_back, state),
-        cmocka_unit_test_prestate(safety_is_always_a_key_away, state),
-        cmocka_unit_test_prestate(the_keys_are_a_page_that_can_be_pressed, state),
-        cmocka_unit_test_prestate(minutes_are_said_by_key_or_finger, state),
-        cmocka_unit_test_prestate(all_practices_are_narrowed_and_begun, state),
-        cmocka_unit_test_prestate(a_course_leads_to_its_next_step, state),
-        cmocka_unit_test_prestate(a_name_is_written_and_may_stay_empty, state),
-        cmocka_unit_test_prestate(enter_presses_nothing_while_one_sits, state),
-        cmocka_unit_test_prestate(every_key_can_be_pressed_by_hand, state),
-        cmocka_unit_test_prestate(a_line_is_written_and_may_stay_empty, state),
-        cmocka_unit_test_prestate(steps_of_a_sitting_are_told_one_by_one, state),
-        cmocka_unit_test_prestate(naming_takes_the_port_that_is_open, state),
-        cmocka_unit_test_prestate(nothing_changes_during_a_sitting, state),
-        cmocka_unit_test_prestate(days_are_walked_and_pressed, state),
-        cmocka_unit_test_prestate(a_sitting_is_opened_by_any_hand, state),
-        cmocka_unit_test_prestate(a_replay_is_walked_through_by_keys, state),
-        cmocka_unit_test_prestate(its_line_is_dragged, state),
+        on_stage(what_can_be_mended_is_one_quiet_line),
+        on_stage(keys_alone_are_enough),
+        on_stage(space_pauses_wherever_the_focus_is),
+        on_stage(a_press_reaches_what_is_under_it),
+        on_stage(options_are_chosen_by_digit_arrow_and_finger),
+        on_stage(questions_are_answered_by_keys),
+        on_stage(questions_are_answered_by_hand),
+        on_stage(a_text_is_read_page_by_page),
+        on_stage(a_place_to_rest_is_a_key_away_and_a_key_back),
+        on_stage(safety_is_always_a_key_away),
+        on_stage(the_keys_are_a_page_that_can_be_pressed),
+        on_stage(minutes_are_said_by_key_or_finger),
+        on_stage(all_practices_are_narrowed_and_begun),
+        on_stage(a_course_leads_to_its_next_step),
+        on_stage(a_name_is_written_and_may_stay_empty),
+        on_stage(enter_presses_nothing_while_one_sits),
+        on_stage(every_key_can_be_pressed_by_hand),
+        on_stage(a_line_is_written_and_may_stay_empty),
+        on_stage(steps_of_a_sitting_are_told_one_by_one),
     };
-    int result = cmocka_run_group_tests(tests, NULL, NULL);
-    stage_close(&stage);
-    return result;
+    return stage_run(tests);
 }

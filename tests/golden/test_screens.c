@@ -464,31 +464,25 @@ static int bless_all(struct stage *stage)
 
 int main(int count, char **words)
 {
-    static struct stage stage; /* large */
-    void *state = &stage;
-    int closed = stage_open(&stage);
-    if (closed)
-        return closed;
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_prestate(every_screen_looks_as_it_was_found_good, state),
-        cmocka_unit_test_prestate(a_wrong_reference_is_noticed, state),
-        cmocka_unit_test_prestate(a_picture_survives_its_file, state),
-        cmocka_unit_test_prestate(no_window_is_too_small_to_describe, state),
-        cmocka_unit_test_prestate(the_same_moment_is_painted_once, state),
-        cmocka_unit_test_prestate(a_second_frame_draws_no_letter_again, state),
-        cmocka_unit_test_prestate(nothing_of_the_heart_is_shown_to_a_room, state),
-        cmocka_unit_test_prestate(what_matters_is_said, state),
-        cmocka_unit_test_prestate(a_troubled_record_is_told_and_practice_goes_on, state),
-        cmocka_unit_test_prestate(a_hidden_score_stays_hidden, state),
-        cmocka_unit_test_prestate(words_are_read_from_afar, state),
-        cmocka_unit_test_prestate(a_hidden_score_stays_hidden_afterwards, state),
-        cmocka_unit_test_prestate(names_of_steps_do_not_meet, state),
-        cmocka_unit_test_prestate(nothing_is_set_outside_the_window, state),
+        on_stage(every_screen_looks_as_it_was_found_good),
+        on_stage(a_wrong_reference_is_noticed),
+        on_stage(a_picture_survives_its_file),
+        on_stage(no_window_is_too_small_to_describe),
+        on_stage(the_same_moment_is_painted_once),
+        on_stage(a_second_frame_draws_no_letter_again),
+        on_stage(nothing_of_the_heart_is_shown_to_a_room),
+        on_stage(what_matters_is_said),
+        on_stage(a_troubled_record_is_told_and_practice_goes_on),
+        on_stage(a_hidden_score_stays_hidden),
+        on_stage(words_are_read_from_afar),
+        on_stage(a_hidden_score_stays_hidden_afterwards),
+        on_stage(names_of_steps_do_not_meet),
+        on_stage(nothing_is_set_outside_the_window),
     };
-    bool blesses = count >= 2 && strcmp(words[1], "--bless") == 0;
-    int result = !blesses    ? cmocka_run_group_tests(tests, NULL, NULL)
-                 : count > 2 ? bless(&stage, words[2])
-                             : bless_all(&stage);
-    stage_close(&stage);
-    return result;
+    if (count >= 2 && strcmp(words[1], "--bless") == 0) {
+        stage_open();
+        return stage_close(count > 2 ? bless(&the_stage, words[2]) : bless_all(&the_stage));
+    }
+    return stage_run(tests);
 }

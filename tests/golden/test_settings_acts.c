@@ -11,14 +11,6 @@
 
 /* --- the screen ----------------------------------------------------------------------------- */
 
-static struct ui_intent press(struct stage *stage, const char *name, enum ui_key key)
-{
-    struct ui_input input = no_input;
-    input.key = key;
-    const struct scene *scene = scene_named(name);
-    return stage_build(stage, scene, scene->narrow ? NARROW : WIDE, 800, input);
-}
-
 static void focus_on(struct stage *stage, int widget)
 {
     stage->focus = (struct ui_focus){.at = widget, .count = 20, .shown = true, .seen = widget};
@@ -397,21 +389,16 @@ static void the_first_pages_come_once(void **state)
 
 int main(void)
 {
-    static struct stage stage; /* large */
-    void *state = &stage;
-    int closed = stage_open(&stage);
-    if (closed)
-        return closed;
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_prestate(keys_change_every_setting, state),
-        cmocka_unit_test_prestate(ends_are_ends, state),
-        cmocka_unit_test_prestate(up_and_down_walk_and_the_first_press_only_shows, state),
-        cmocka_unit_test_prestate(only_what_a_code_may_hold_is_written, state),
-        cmocka_unit_test_prestate(a_pointer_reaches_every_part, state),
-        cmocka_unit_test_prestate(the_last_change_can_be_taken_back, state),
-        cmocka_unit_test_prestate(what_keeps_it_from_being_kept_is_said, state),
-        cmocka_unit_test_prestate(three_keys_lead_into_a_practice, state),
-        cmocka_unit_test_prestate(the_pages_say_what_is_there, state),
+        on_stage(keys_change_every_setting),
+        on_stage(ends_are_ends),
+        on_stage(up_and_down_walk_and_the_first_press_only_shows),
+        on_stage(only_what_a_code_may_hold_is_written),
+        on_stage(a_pointer_reaches_every_part),
+        on_stage(the_last_change_can_be_taken_back),
+        on_stage(what_keeps_it_from_being_kept_is_said),
+        on_stage(three_keys_lead_into_a_practice),
+        on_stage(the_pages_say_what_is_there),
         cmocka_unit_test(a_change_holds_at_once_and_is_kept),
         cmocka_unit_test(changes_are_taken_back_one_by_one),
         cmocka_unit_test(many_changes_forget_the_oldest),
@@ -419,7 +406,5 @@ int main(void)
         cmocka_unit_test(nobody_is_taken_out_of_a_practice),
         cmocka_unit_test(the_first_pages_come_once),
     };
-    int result = cmocka_run_group_tests(tests, NULL, NULL);
-    stage_close(&stage);
-    return result;
+    return stage_run(tests);
 }

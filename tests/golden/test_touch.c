@@ -61,16 +61,8 @@ static void everything_can_be_pressed_by_a_finger(void **state)
 
 int main(void)
 {
-    static struct stage stage; /* large */
-    void *state = &stage;
-    int closed = stage_open(&stage);
-    if (closed)
-        return closed;
-    assert_true(SCENE_COUNT > 0 && scene_named("home-night"));
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_prestate(everything_can_be_pressed_by_a_finger, state),
+        on_stage(everything_can_be_pressed_by_a_finger),
     };
-    int result = cmocka_run_group_tests(tests, NULL, NULL);
-    stage_close(&stage);
-    return result;
+    return stage_run(tests);
 }
