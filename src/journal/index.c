@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define INDEX_FORMAT 2 /* rises when a summary is made otherwise */
+#define INDEX_FORMAT 3 /* rises when a summary is made otherwise */
 #define BUSY_MS      200
 
 struct index {

@@ -247,15 +247,16 @@ static void measure_resonance(sqlite3 *file, int format, struct session_summary 
     rows_end(&rows);
 }
 
-/* Whoever changes an answer while it is asked has given the later one. */
+/* Whoever changes an answer has given the later one, also by going back to the step that asked. */
 static void take_answers(sqlite3 *file, int format, struct session_summary *summary)
 {
     struct rows rows = rows_of(file, EVENT_ANSWER, format);
     struct rows steps = rows_of(file, EVENT_STEP, format);
-    int64_t begun = 0, given[SUMMARY_ANSWERS_MOST] = {0}; /* steps, and at the first answer */
+    int64_t step = -1, given[SUMMARY_ANSWERS_MOST] = {0}; /* under way, and at the first answer */
     for (; rows.stands; rows_next(&rows)) {
         for (; steps.stands && steps.seq < rows.seq; rows_next(&steps))
-            begun += steps.event.step.change == STEP_BEGINS;
+            if (steps.event.step.change == STEP_BEGINS)
+                step = steps.event.step.index;
         const struct answer_body *body = &rows.event.answer;
         int i = 0;
         while (i < summary->answer_count &&
@@ -269,12 +270,14 @@ static void take_answers(sqlite3 *file, int format, struct session_summary *summ
             summary->answer_count++;
             text_copy(answer->check_in, sizeof answer->check_in, body->check_in);
             text_copy(answer->item, sizeof answer->item, body->item);
-            given[i] = begun;
+            given[i] = step;
         }
-        answer->again = begun > given[i];
-        answer->after = body->value;
-        if (!answer->again)
+        bool first = step == given[i];
+        answer->again = answer->again || !first;
+        if (first)
             answer->before = body->value;
+        if (!first || !answer->again)
+            answer->after = body->value;
     }
     rows_end(&steps);
     rows_end(&rows);

@@ -35,6 +35,7 @@ struct report_mark {
 
 struct report_answer {
     double t_s;
+    int64_t step; /* of the practice, that asked; -1: none */
     struct answer_body body;
     const struct check_in_item *item; /* its words; or NULL */
 };

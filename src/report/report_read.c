@@ -143,7 +143,10 @@ static void pass_event(struct passing *passing, const struct event *event)
         pass_coherence(report, event);
         break;
     case EVENT_ANSWER: {
-        const struct report_answer answer = {at_s, event->answer, NULL};
+        const struct report_step *step = report->steps.at;
+        int begun = report->steps.count;
+        const struct report_answer answer = {at_s, begun > 0 ? step[begun - 1].body.index : -1,
+                                             event->answer, NULL};
         gather(&report->answers, &answer);
         break;
     }

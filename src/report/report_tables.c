@@ -220,25 +220,27 @@ static void put_question(FILE *out, const struct report_answer *answer)
     fputs("</td>", out);
 }
 
-/* The first time an item was answered, and the last, when there was more than one. */
+/* The first step that asked an item, and the last of another, when there was one. An answer that
+ * was changed where it was given, also by going back, is no change from before to after. */
 void report_table_answers(const struct report *report, FILE *out)
 {
     const struct report_answer *at = report->answers.at;
     HEAD(out, "answers", "Question", "Scale", "#Before", "#After", "#Change");
     for (int i = 0; i < report->answers.count; i++) {
         bool told = false;
-        int last = i;
+        double before = at[i].body.value, after = NAN;
         for (int k = 0; k < i && !told; k++)
             told = same_item(&at[k], &at[i]);
         for (int k = i + 1; k < report->answers.count && !told; k++)
-            last = same_item(&at[k], &at[i]) ? k : last;
+            if (same_item(&at[k], &at[i]))
+                *(at[k].step == at[i].step ? &before : &after) = at[k].body.value;
         if (told)
             continue;
         fputs("<tr>", out);
         put_question(out, &at[i]);
-        put_cell(out, at[i].body.value, 1, "");
-        put_cell(out, last > i ? at[last].body.value : NAN, 1, "");
-        put_cell(out, last > i ? at[last].body.value - at[i].body.value : NAN, 1, "");
+        put_cell(out, before, 1, "");
+        put_cell(out, after, 1, "");
+        put_cell(out, after - before, 1, "");
         fputs("</tr>\n", out);
     }
     put_foot(out);

@@ -139,12 +139,14 @@ static void review_step_change(struct reviewing *reviewing, const struct step_bo
     gather(&reviewing->indices, &change->index);
 }
 
-/* Whoever changes an answer has given the later one; what is asked again in a later step is what
- * came after. */
+/* Whoever changes an answer has given the later one, also by going back to the step that asked;
+ * what another step asks again is what came after. */
 static void review_answer(struct reviewing *reviewing, const struct answer_body *answer)
 {
     struct review *review = reviewing->review;
-    int at = 0, step = reviewing->steps.count;
+    const int64_t *indices = reviewing->indices.at;
+    int at = 0, begun = reviewing->indices.count;
+    int64_t step = begun > 0 ? indices[begun - 1] : -1;
     while (at < review->answer_count && strcmp(review->answers[at].item, answer->item) != 0)
         at++;
     if (at == REVIEW_ANSWERS_MOST)

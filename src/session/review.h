@@ -30,7 +30,7 @@ struct review_stretch {
 struct review_answer {
     char item[24];
     double before, after;   /* NaN: left out, or not asked (again) */
-    int step;               /* in which `before` was given: steps begun so far */
+    int64_t step;           /* of the practice, in which `before` was given; -1: in none */
     char ask[96];           /* the question; empty where the record does not say */
     char low[48], high[48]; /* words at the ends of its scale */
     double least, most;     /* of the scale; equal: unknown */

@@ -283,7 +283,8 @@ static inline void put_practice(void)
 {
     put_device();
     put_step(0, STEP_BEGINS, 0, "arrive");
-    put_answer(5, "arriving", "calm", 3);
+    put_answer(4, "arriving", "calm", 5);
+    put_answer(5, "arriving", "calm", 3); /* changed at once */
     put_heart(0, 99);
     put_step(100, STEP_BEGINS, 1, "breathe");
     put_pace(100, true);

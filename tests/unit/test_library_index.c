@@ -62,9 +62,10 @@ static void put_answer(struct journal *journal, const char *check_in, const char
     append(journal, event);
 }
 
-static void put_step(struct journal *journal)
+static void put_step(struct journal *journal, int64_t index)
 {
     struct event event = event_of(EVENT_STEP, 0);
+    event.step.index = index;
     event.step.change = STEP_BEGINS;
     append(journal, event);
 }
@@ -100,9 +101,12 @@ static const char *make_session(const char *participant, int number)
                                         .started_wall_ns = WALL_NS + number * NS_PER_S};
     assert_int_equal(journal_create(folder, &facts, &journal, &problem), STATUS_OK);
     put_quality(journal, QUALITY_NONE, REASON_SETTLING);
-    put_step(journal);
-    put_answer(journal, "now", "calm", 2);
-    put_answer(journal, "now", "calm", 3); /* changed at once */
+    put_step(journal, 0);
+    put_answer(journal, "now", "calm", 1);
+    put_answer(journal, "now", "calm", 2); /* changed at once */
+    put_step(journal, 1);
+    put_step(journal, 0); /* went back to it */
+    put_answer(journal, "now", "calm", 3);
     put_interval(journal, 1, 1000, false);
     put_interval(journal, 2, 500, false);
     put_interval(journal, 2, 1000, true); /* takes the place of the one before */
@@ -124,7 +128,7 @@ static const char *make_session(const char *participant, int number)
     put_breath(journal, 30, 0, false);  /* nobody asked for it */
     put_breath(journal, 30, 2.5, true); /* at another rate */
     put_breath(journal, 0, 0, true);    /* not known */
-    put_step(journal);
+    put_step(journal, 2);
     put_answer(journal, "now", "tired", NAN);
     put_answer(journal, "now", "calm", 6);
     text_copy(path, sizeof path, journal_path(journal));

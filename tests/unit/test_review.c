@@ -121,11 +121,11 @@ static void say(struct journal *journal, int64_t at_ms, const char *item, double
     journal_append(journal, &event);
 }
 
-static void begin_step(struct journal *journal, int64_t at_ms, const char *id)
+static void begin_step(struct journal *journal, int64_t at_ms, int64_t index, const char *id)
 {
     struct event event = event_of(EVENT_STEP, at_ms * NS_PER_MS);
     event.step.change = STEP_BEGINS;
-    event.step.index = at_ms / 3000 % 3;
+    event.step.index = index;
     event.step.due_ns = event.at_ns;
     text_copy(event.step.id, sizeof event.step.id, id);
     journal_append(journal, &event);
@@ -133,13 +133,16 @@ static void begin_step(struct journal *journal, int64_t at_ms, const char *id)
 
 static void fill_answers(struct journal *journal)
 {
-    begin_step(journal, 0, "before");
-    say(journal, 1000, "strain", 8);
-    say(journal, 2000, "strain", 7); /* changed their mind */
+    begin_step(journal, 0, 0, "before");
+    say(journal, 1000, "strain", 9);
+    say(journal, 2000, "strain", 8); /* changed their mind */
     say(journal, 3000, "energy", NAN);
     say(journal, 3500, "self-warmth", 3);
-    begin_step(journal, 5000, "sit");
-    begin_step(journal, 9000, "after");
+    begin_step(journal, 4000, 1, "sit");
+    begin_step(journal, 4200, 0, "before"); /* went back, to change it once more */
+    say(journal, 4500, "strain", 7);
+    begin_step(journal, 5000, 1, "sit");
+    begin_step(journal, 9000, 2, "after");
     say(journal, 9500, "strain", 4);
     say(journal, 9600, "energy", 6);
     say(journal, 9700, "self-warmth", NAN);
@@ -213,7 +216,7 @@ static void fill_hidden(struct journal *journal)
     static const char *const steps[] = {"open", "hard", "close"};
     for (int64_t s = 0; s < 9; s++) {
         if (s % 3 == 0) {
-            begin_step(journal, s * 1000, steps[s / 3]);
+            begin_step(journal, s * 1000, s / 3, steps[s / 3]);
         }
         bool gap = s == 7 || s == 8;
         tell_coherence(journal, s, gap ? REASON_GAP : REASON_NONE, 0.1 * (double)(s / 3 + 1));
