@@ -63,7 +63,8 @@ static enum status begin_again(struct playback *playback, struct problem *proble
     return STATUS_OK;
 }
 
-enum status playback_open(const char *path, struct playback **playback, struct problem *problem)
+enum status playback_open(const char *path, enum score_display score, struct playback **playback,
+                          struct problem *problem)
 {
     struct playback *made = calloc(1, sizeof *made);
     *playback = NULL;
@@ -76,6 +77,8 @@ enum status playback_open(const char *path, struct playback **playback, struct p
     enum status status = record_open(path, &made->record, problem);
     if (!status)
         status = recorded_read(made->record, &made->recorded, problem);
+    struct runner_options *options = &made->recorded.config.options;
+    options->score = score_stricter(options->score, score);
     if (!status && made->recorded.practice_refused)
         made->trouble = made->recorded.refusal;
     if (!status)

@@ -25,7 +25,9 @@ struct playback_answer {
 
 struct playback;
 
-enum status playback_open(const char *path, struct playback **playback, struct problem *problem);
+/* Coherence is shown as it was then, or as the person wants it now, the stricter of the two. */
+enum status playback_open(const char *path, enum score_display score, struct playback **playback,
+                          struct problem *problem);
 void playback_close(struct playback *playback); /* accepts NULL */
 
 /* Asks for the moment `at_ns` of session time; what lies behind the end is the end. */

@@ -74,7 +74,7 @@ static void goal_of_breaths(struct goal *goal, const struct snapshot *snapshot)
     }
 }
 
-static struct goal goal_of(const struct snapshot *snapshot, int64_t now_ns)
+static struct goal goal_of(const struct snapshot *snapshot, enum score_display wish, int64_t now_ns)
 {
     struct goal goal = {0};
     bool practising = snapshot->phase == SESSION_PRACTISING;
@@ -82,7 +82,7 @@ static struct goal goal_of(const struct snapshot *snapshot, int64_t now_ns)
     goal_of_rhythm(&goal, snapshot, now_ns);
     goal_of_wave(&goal, &snapshot->wave);
     goal_of_breaths(&goal, snapshot);
-    bool shown = score_as_light(snapshot->score);
+    bool shown = score_as_light(score_stricter(snapshot->score, wish));
     if (shown && snapshot->coherence_reason == REASON_NONE && snapshot->share > 0)
         goal.glow = fmin(snapshot->share, 1);
     if (shown && practising && snapshot->pace.on && snapshot->synchrony >= 0)
@@ -176,7 +176,7 @@ static void follow_breaths(struct motion *motion, const struct snapshot *snapsho
 
 void motion_follow(struct motion *motion, const struct snapshot *snapshot, int64_t now_ns)
 {
-    struct goal goal = goal_of(snapshot, now_ns);
+    struct goal goal = goal_of(snapshot, motion->wish, now_ns);
     double dt_s = s_from_ns(now_ns - motion->at_ns);
     if (dt_s < 0 && dt_s > -1) { /* from the clock's own time back to that of a snapshot */
         now_ns = motion->at_ns;
@@ -186,7 +186,8 @@ void motion_follow(struct motion *motion, const struct snapshot *snapshot, int64
     bool fresh = !motion->primed || (same && (dt_s < 0 || dt_s > JUMP_S));
     if (fresh)
         *motion =
-            (struct motion){.primed = true,
+            (struct motion){.wish = motion->wish,
+                            .primed = true,
                             .mean_bpm = goal.mean_bpm,
                             .spread_bpm = goal.spread_bpm,
                             .glow = goal.glow,

@@ -12,6 +12,7 @@ struct spoken {
 };
 
 struct motion {
+    enum score_display wish; /* of the person, set from outside: a snapshot knows it in practices */
     bool primed;
     int64_t origin_ns, at_ns; /* of the session, and of the last step in it */
     double mean_bpm;          /* NaN while no rhythm is known */

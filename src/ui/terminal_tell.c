@@ -98,7 +98,7 @@ static void tell_coherence(struct terminal *terminal, const struct snapshot *vie
 {
     bool same = terminal->told_any && terminal->coherence_reason == view->coherence_reason;
     terminal->coherence_reason = view->coherence_reason;
-    if (!same && !words_sensor_covers(view))
+    if (!same && !words_sensor_covers(view) && score_as_light(view->score))
         tell(terminal, view, words_for_reason(view->coherence_reason));
 }
 

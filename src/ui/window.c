@@ -105,6 +105,7 @@ static void look(struct window *window)
     model->hour = hour_now();
     model->pointer_awake =
         window->hand.moved_ns > 0 && now_ns - window->hand.moved_ns < HAND_AWAKE_NS;
+    window->motion.wish = model->score;
     motion_follow(&window->motion, model->snapshot, model->now_ns);
 }
 

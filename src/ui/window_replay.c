@@ -25,7 +25,7 @@ static void open_replay(struct window *window)
     struct replayed *replayed = &window->replayed;
     struct problem problem = {0};
     window_close_replay(window);
-    if (playback_open(window->review.path, &window->playback, &problem)) {
+    if (playback_open(window->review.path, window->model.score, &window->playback, &problem)) {
         log_problem(&problem); /* it was read a moment ago */
         return;
     }

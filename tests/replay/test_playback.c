@@ -111,7 +111,7 @@ static struct playback *opened(const char *file)
 {
     struct playback *playback;
     struct problem problem;
-    if (playback_open(file, &playback, &problem))
+    if (playback_open(file, SCORE_SHOWN, &playback, &problem))
         fail_msg("%s", problem.what);
     return playback;
 }
@@ -165,6 +165,21 @@ static void every_moment_is_as_it_was(void **state)
     }
     assert_null(playback_trouble(playback));
     playback_close(playback);
+}
+
+/* Whoever wants to see nothing of it now sees nothing of what was shown then. */
+static void no_more_is_shown_than_is_wanted_now(void **state)
+{
+    (void)state;
+    for (int score = SCORE_SHOWN; score < SCORE_COUNT; score++) {
+        struct playback *playback;
+        struct problem problem;
+        assert_int_equal(playback_open(path, (enum score_display)score, &playback, &problem), 0);
+        playback_go(playback, ns_from_s(90));
+        until_there(playback);
+        assert_int_equal(playback_view(playback)->score, score);
+        playback_close(playback);
+    }
 }
 
 static void played_in_small_steps_it_is_the_same(void **state)
@@ -327,10 +342,11 @@ static void what_is_no_session_is_refused_with_a_reason(void **state)
     (void)state;
     struct playback *playback = (struct playback *)1;
     struct problem problem = {0};
-    assert_true(playback_open(KINDBEAT_TESTS "/CMakeLists.txt", &playback, &problem) != STATUS_OK);
+    assert_true(playback_open(KINDBEAT_TESTS "/CMakeLists.txt", SCORE_SHOWN, &playback, &problem) !=
+                STATUS_OK);
     assert_null(playback);
     assert_true(problem.what[0] != '\0');
-    assert_true(playback_open("/nowhere.kindbeat", &playback, &problem) != STATUS_OK);
+    assert_true(playback_open("/nowhere.kindbeat", SCORE_SHOWN, &playback, &problem) != STATUS_OK);
     playback_close(NULL);
 }
 
@@ -338,6 +354,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_moment_is_as_it_was),
+        cmocka_unit_test(no_more_is_shown_than_is_wanted_now),
         cmocka_unit_test(played_in_small_steps_it_is_the_same),
         cmocka_unit_test(while_it_looks_the_last_moment_stays),
         cmocka_unit_test(its_steps_answers_and_end_are_known),

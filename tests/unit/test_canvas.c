@@ -311,6 +311,20 @@ static void nothing_snaps(void **state)
     assert_true(glow > 0.6);
 }
 
+/* Where there is no practice, the snapshot does not know what the person wants to see. */
+static void a_score_that_nobody_wants_does_not_glow(void **state)
+{
+    (void)state;
+    struct snapshot snapshot = beating(50);
+    snapshot.share = 1;
+    for (int score = SCORE_SHOWN; score < SCORE_COUNT; score++) {
+        struct motion motion = {.wish = (enum score_display)score};
+        motion_follow(&motion, &snapshot, snapshot.now_ns);
+        motion_follow(&motion, &snapshot, snapshot.now_ns + NS_PER_S);
+        assert_true((motion.glow > 0) == score_as_light((enum score_display)score));
+    }
+}
+
 static void no_font_at_all_is_told_with_its_remedy(void **state)
 {
     (void)state;
@@ -369,6 +383,7 @@ int main(void)
         cmocka_unit_test(a_gap_is_never_bridged),
         cmocka_unit_test(an_even_heart_is_not_blown_up),
         cmocka_unit_test(nothing_snaps),
+        cmocka_unit_test(a_score_that_nobody_wants_does_not_glow),
         cmocka_unit_test(no_font_at_all_is_told_with_its_remedy),
         cmocka_unit_test(lines_break_between_words_and_long_words_anywhere),
     };
