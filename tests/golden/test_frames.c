@@ -1,6 +1,7 @@
 /* Frame after frame of every scene: our own code asks for no memory once a scene is known, and what
  * moves by the heart moves when it should. Linked so that calls for memory come through here
  * (tests/CMakeLists.txt); those inside SDL do not, and are counted apart. */
+#include "counted.h"
 #include "screen_support.h"
 
 #include "ui/flower.h"
@@ -15,41 +16,14 @@
 static volatile long asked; /* strdup is known to the compiler, ours is not */
 static long asked_by_sdl;
 
-#define COUNTED(type, name, parameters, arguments)                                                 \
-    type __real_##name parameters;                                                                 \
-    type __wrap_##name parameters;                                                                 \
-    type __wrap_##name parameters                                                                  \
-    {                                                                                              \
-        asked++;                                                                                   \
-        return __real_##name arguments;                                                            \
-    }
-
-COUNTED(void *, malloc, (size_t size), (size))
-COUNTED(void *, calloc, (size_t count, size_t size), (count, size))
-COUNTED(void *, realloc, (void *memory, size_t size), (memory, size))
-COUNTED(char *, strdup, (const char *text), (text))
-
-static SDL_malloc_func sdl_malloc;
-static SDL_calloc_func sdl_calloc;
-static SDL_realloc_func sdl_realloc;
-static SDL_free_func sdl_free;
-
-static void *SDLCALL count_malloc(size_t size)
+static void count_ours(void)
 {
-    asked_by_sdl++;
-    return sdl_malloc(size);
+    asked++;
 }
 
-static void *SDLCALL count_calloc(size_t count, size_t size)
+static void count_sdls(void)
 {
     asked_by_sdl++;
-    return sdl_calloc(count, size);
-}
-
-static void *SDLCALL count_realloc(void *memory, size_t size)
-{
-    asked_by_sdl++;
-    return sdl_realloc(memory, size);
 }
 
 static void frame(struct stage *stage, const struct scene *scene, struct painter *painter, int i)
@@ -143,8 +117,7 @@ static void the_point_of_light_swells_as_it_passes_a_beat(void **state)
 
 int main(void)
 {
-    SDL_GetMemoryFunctions(&sdl_malloc, &sdl_calloc, &sdl_realloc, &sdl_free);
-    SDL_SetMemoryFunctions(count_malloc, count_calloc, count_realloc, sdl_free);
+    count_begin();
     const struct CMUnitTest tests[] = {
         on_stage(no_frame_asks_for_memory),
         on_stage(a_call_for_memory_is_noticed),

@@ -1,5 +1,7 @@
 #include "watch.h"
 
+#include "counted.h"
+
 #include "app/commands.h"
 #include "base/clock.h"
 #include "base/exchange.h"
@@ -260,48 +262,20 @@ static bool counts(void)
     return atomic_load(&counting) && pthread_equal(pthread_self(), screen_thread);
 }
 
-#define COUNTED(type, name, parameters, arguments)                                                 \
-    type __real_##name parameters;                                                                 \
-    type __wrap_##name parameters;                                                                 \
-    type __wrap_##name parameters                                                                  \
-    {                                                                                              \
-        seen.asked += counts();                                                                    \
-        return __real_##name arguments;                                                            \
-    }
-
-COUNTED(void *, malloc, (size_t size), (size))
-COUNTED(void *, calloc, (size_t count, size_t size), (count, size))
-COUNTED(void *, realloc, (void *memory, size_t size), (memory, size))
-COUNTED(char *, strdup, (const char *text), (text))
-
-static SDL_malloc_func sdl_malloc;
-static SDL_calloc_func sdl_calloc;
-static SDL_realloc_func sdl_realloc;
-static SDL_free_func sdl_free;
-
-static void *SDLCALL count_malloc(size_t size)
+static void count_ours(void)
 {
-    seen.asked_by_sdl += counts();
-    return sdl_malloc(size);
+    seen.asked += counts();
 }
 
-static void *SDLCALL count_calloc(size_t count, size_t size)
+static void count_sdls(void)
 {
     seen.asked_by_sdl += counts();
-    return sdl_calloc(count, size);
-}
-
-static void *SDLCALL count_realloc(void *memory, size_t size)
-{
-    seen.asked_by_sdl += counts();
-    return sdl_realloc(memory, size);
 }
 
 void watch_begin(void)
 {
     screen_thread = pthread_self();
-    SDL_GetMemoryFunctions(&sdl_malloc, &sdl_calloc, &sdl_realloc, &sdl_free);
-    SDL_SetMemoryFunctions(count_malloc, count_calloc, count_realloc, sdl_free);
+    count_begin();
 }
 
 void watch_mark(void)
