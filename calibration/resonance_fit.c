@@ -82,9 +82,8 @@ static double phase_likelihood(const struct phase_sums *sums, double sd)
     return -0.5 * (sums->squares / v - explained);
 }
 
-/* How believable a curve is (natural logarithm, up to a constant); its scatter into `scatter`. */
-static double believe(const struct said *said, double f0, double quality, double direct,
-                      double *scatter)
+/* How believable a curve is: natural logarithm, up to a constant. */
+static double believe(const struct said *said, double f0, double quality, double direct)
 {
     double sum = 0, squares = 0, per_min = 0, height = 0, turn = 0;
     struct phase_sums phases = {0};
@@ -102,7 +101,6 @@ static double believe(const struct said *said, double f0, double quality, double
         phase_add(&phases, turn_of(said->phase[i] + DELAY_S * w - turn), w, weight);
     }
     double left = fmax(squares - sum * sum / said->weight_sum, 0);
-    *scatter = sqrt(left / (said->count - 1));
     left += said->count * SCATTER_LEAST * SCATTER_LEAST;
     double odd = log(quality / quality_usual) / quality_spread;
     return -0.5 * said->amplitude_share * (said->count - 1) * log(left) +
@@ -114,21 +112,15 @@ struct grid {
     int count;
 };
 
-static void grid_believe(struct grid *grid, const struct said *said, const struct earlier *earlier,
-                         double *scatter)
+static void grid_believe(struct grid *grid, const struct said *said, const struct earlier *earlier)
 {
-    double logs[GRID_MAX], best = -INFINITY, sum = 0;
+    double logs[GRID_MAX], sum = 0;
     for (int i = 0; i < grid->count; i++) {
         double f0 = grid->from + i * GRID_STEP, most = -INFINITY, total = 0;
         double values[COUNT(qualities) * COUNT(directs)];
         for (int j = 0; j < COUNT(values); j++) {
-            double about;
-            values[j] = believe(said, f0, qualities[j % COUNT(qualities)],
-                                directs[j / COUNT(qualities)], &about);
-            if (values[j] > best) {
-                best = values[j];
-                *scatter = about;
-            }
+            values[j] =
+                believe(said, f0, qualities[j % COUNT(qualities)], directs[j / COUNT(qualities)]);
             most = fmax(most, values[j]);
         }
         for (int j = 0; j < COUNT(values); j++)
@@ -206,7 +198,7 @@ struct resonance_estimate resonance_fit(const struct answer *answers, int count,
     said.phase_sd = phase_scatter(&said, answers);
     struct grid grid = {.from = fmax(said.slowest - REACH, 1)};
     grid.count = (int)fmin((said.fastest + REACH - grid.from) / GRID_STEP + 1, GRID_MAX);
-    grid_believe(&grid, &said, earlier, &estimate.scatter);
+    grid_believe(&grid, &said, earlier);
     estimate.exists = true;
     estimate.per_min = grid_quantile(&grid, 0.5);
     estimate.low = grid_quantile(&grid, 0.05);
@@ -217,6 +209,5 @@ struct resonance_estimate resonance_fit(const struct answer *answers, int count,
         fastest = fmax(fastest, earlier->per_min + EARLIER_REACH * earlier->sd);
     }
     estimate.beyond = grid_outside(&grid, slowest, fastest);
-    estimate.phase_scatter = said.phase_sd;
     return estimate;
 }

@@ -8,12 +8,10 @@
 
 /* Of the curve through the answers; see resonance_fit.h. */
 struct resonance_estimate {
-    bool exists;          /* false: fewer than FIT_LEAST answers */
-    double per_min;       /* NaN where it does not exist */
-    double low, high;     /* 90 % */
-    double beyond;        /* share of belief outside the rates tried, now and before */
-    double scatter;       /* of the amplitudes about the curve, natural logarithm */
-    double phase_scatter; /* from window to window, radians */
+    bool exists;      /* false: fewer than FIT_LEAST answers */
+    double per_min;   /* NaN where it does not exist */
+    double low, high; /* 90 % */
+    double beyond;    /* share of belief outside the rates tried, now and before */
 };
 
 #define RESONANCE_RATES 24

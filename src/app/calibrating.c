@@ -8,20 +8,15 @@
 #include "base/paths.h"
 #include "calibration/baseline.h"
 #include "events/kinds.h"
+#include "session/days.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
-/* "23 November", with the year where it is another. */
 static void when_words(int64_t wall_ns, char words[WHEN_SIZE])
 {
-    time_t at = (time_t)(wall_ns / NS_PER_S), now = time(NULL);
-    struct tm local, today;
-    words[0] = '\0';
-    if (!localtime_r(&at, &local) || !localtime_r(&now, &today))
-        return;
-    strftime(words, WHEN_SIZE, local.tm_year == today.tm_year ? "%-d %B" : "%-d %B %Y", &local);
+    struct text text = text_over(words, WHEN_SIZE);
+    day_words_since(day_of_wall(wall_ns), day_of_wall(clock_wall_ns()), &text);
 }
 
 /* --- what is known --------------------------------------------------------------------------- */

@@ -61,7 +61,7 @@ const char *month_name(int month)
     return month >= 1 && month <= 12 ? names[month - 1] : "";
 }
 
-void day_words(int day, struct text *text)
+static void day_words(int day, struct text *text)
 {
     struct date date = date_of_day(day);
     text_add(text, "%d %s", date.day, month_name(date.month));

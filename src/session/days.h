@@ -16,9 +16,9 @@ int day_of_week(int day); /* 0 for a Monday */
 int day_of_wall(int64_t wall_ns);
 double days_of_wall(int64_t wall_ns); /* with the part of the day that has passed */
 
-const char *month_name(int month);                           /* "March", of 1 to 12 */
-void day_words(int day, struct text *text);                  /* "14 March" */
-void day_words_since(int day, int today, struct text *text); /* with the year where it is another */
+const char *month_name(int month); /* "March", of 1 to 12 */
+/* "14 March", with the year where it is another. */
+void day_words_since(int day, int today, struct text *text);
 int month_days(int year, int month);
 
 #endif

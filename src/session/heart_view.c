@@ -149,9 +149,7 @@ static void show_coherence(const struct heart_view *view, struct snapshot *snaps
     snapshot->share = exists ? coherence->peak_ms2 / coherence->total_ms2 : NAN;
     snapshot->peak_hz = exists ? coherence->peak_hz : NAN;
     const struct synchrony_body *synchrony = &view->synchrony;
-    bool in_step = synchrony->reason == REASON_NONE;
-    snapshot->synchrony = in_step ? synchrony->synchrony : NAN;
-    snapshot->breath_amplitude_bpm = in_step ? synchrony->amplitude_bpm : NAN;
+    snapshot->synchrony = synchrony->reason == REASON_NONE ? synchrony->synchrony : NAN;
 }
 
 void heart_view_show(const struct heart_view *view, int64_t at_ns, struct snapshot *snapshot)

@@ -163,7 +163,6 @@ struct snapshot {
 
     /* the quick reading: the rhythm against the breathing pacer over the last breaths */
     double synchrony; /* 0 to 1; NaN when there is none */
-    double breath_amplitude_bpm;
 
     /* the practice */
     const struct practice *practice; /* NULL while listening */

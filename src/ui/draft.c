@@ -44,7 +44,8 @@ void draft_set(struct draft *draft, int item, double value)
     draft->unsent[item] = true;
 }
 
-double draft_typed(const struct draft *draft, int item, char digit)
+/* What the item becomes with this digit. */
+static double typed(const struct draft *draft, int item, char digit)
 {
     double value = digit - '0';
     if (draft->typed_one[item] && digit == '0' && draft->values[item] == 1)
@@ -56,7 +57,7 @@ void draft_type(struct draft *draft, int item, char digit)
 {
     if (item < 0 || item >= draft_count(draft))
         return;
-    draft_set(draft, item, draft_typed(draft, item, digit));
+    draft_set(draft, item, typed(draft, item, digit));
     draft->typed_one[item] = digit == '1' && draft->values[item] == 1;
 }
 

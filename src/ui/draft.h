@@ -22,9 +22,7 @@ int draft_answered(const struct draft *draft);
 
 /* NaN leaves the item out. A value that the scale does not have is passed over. */
 void draft_set(struct draft *draft, int item, double value);
-/* What the item becomes with this digit, '0' to '9'; its present value where the scale has none
- * such. */
-double draft_typed(const struct draft *draft, int item, char digit);
+/* A digit, '0' to '9', was typed at the item; nothing changes where its scale has none such. */
 void draft_type(struct draft *draft, int item, char digit);
 /* One step up or down; from no answer to the middle. */
 double draft_stepped(const struct draft *draft, int item, int step);

@@ -5,16 +5,6 @@
 #include "ui/keys.h"
 #include <math.h>
 
-float part_trouble(struct ui *ui, const struct problem *problem, struct box box)
-{
-    struct type type = {FACE_PLAIN, 17};
-    int lines =
-        ui_paragraph(ui, type, box.x, box.y, box.w, 26, ALIGN_LEFT, ui->theme->ink, problem->what);
-    int more = ui_paragraph(ui, type, box.x, box.y + 26 * (float)lines, box.w, 26, ALIGN_LEFT,
-                            ui->theme->quiet, problem->remedy);
-    return 26 * (float)(lines + more);
-}
-
 static void time_left(double seconds, struct text *text)
 {
     if (isnan(seconds))

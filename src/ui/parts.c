@@ -143,3 +143,13 @@ bool part_leads(struct ui *ui)
                         &width) ||
            ui->input.letter == 'n';
 }
+
+float part_trouble(struct ui *ui, const struct problem *problem, float size, struct box box)
+{
+    struct type type = {FACE_PLAIN, size};
+    float line = roundf(size * 1.5f);
+    float taken = line * (float)ui_paragraph(ui, type, box.x, box.y, box.w, line, ALIGN_LEFT,
+                                             ui->theme->ink, problem->what);
+    return taken + line * (float)ui_paragraph(ui, type, box.x, box.y + taken, box.w, line,
+                                              ALIGN_LEFT, ui->theme->quiet, problem->remedy);
+}

@@ -260,8 +260,9 @@ struct reader {
 struct ui_intent part_reader(struct ui *ui, const struct ui_model *model,
                              const struct reader *reader);
 
-/* What kept something from being done, and what helps. Returns its height. */
-float part_trouble(struct ui *ui, const struct problem *problem, struct box box);
+/* What kept something from being done, and what helps, in words of this size. Returns its height.
+ */
+float part_trouble(struct ui *ui, const struct problem *problem, float size, struct box box);
 /* While something is measured: what it is and how long it takes at the top, how far it is at the
  * bottom, the sensor and the keys in the bottom line. What was pressed. */
 struct measuring {

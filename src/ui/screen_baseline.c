@@ -86,7 +86,7 @@ struct ui_intent screen_baseline(struct ui *ui, const struct ui_model *model)
         widget_button(ui, (struct box){body.x + (ui->narrow ? 0 : 190), y, 160, 50}, "Begin") ||
         ui->input.key == KEY_ENTER;
     if (calibration->trouble.status)
-        part_trouble(ui, &calibration->trouble, (struct box){body.x, y + 84, body.w, 0});
+        part_trouble(ui, &calibration->trouble, 17, (struct box){body.x, y + 84, body.w, 0});
     if (part_foot_back(ui, "Tab walks \u00b7 Space chooses \u00b7 Enter begins \u00b7 Esc back",
                        "Back") ||
         ui->input.key == KEY_ESCAPE)

@@ -104,7 +104,7 @@ struct ui_intent screen_calibrate(struct ui *ui, const struct ui_model *model)
         body.y += row + gap;
     }
     if (trouble->status)
-        part_trouble(ui, trouble, (struct box){body.x, body.y + 18, body.w, 0});
+        part_trouble(ui, trouble, 17, (struct box){body.x, body.y + 18, body.w, 0});
     if (part_foot_back(ui, "Arrows walk \u00b7 Enter or 1 2 3 begins \u00b7 Esc home", "Home") ||
         ui->input.key == KEY_ESCAPE)
         return (struct ui_intent){.wish = WISH_DONE};

@@ -4,15 +4,6 @@
 
 #include <stdio.h>
 
-static void trouble(struct ui *ui, const struct problem *problem, struct box box)
-{
-    struct type type = {FACE_PLAIN, 17};
-    int lines =
-        ui_paragraph(ui, type, box.x, box.y, box.w, 26, ALIGN_LEFT, ui->theme->ink, problem->what);
-    ui_paragraph(ui, type, box.x, box.y + 26 * (float)lines, box.w, 26, ALIGN_LEFT,
-                 ui->theme->quiet, problem->remedy);
-}
-
 struct ui_intent screen_copies(struct ui *ui, const struct ui_model *model)
 {
     const struct copies *copies = model->copies;
@@ -38,7 +29,7 @@ struct ui_intent screen_copies(struct ui *ui, const struct ui_model *model)
     if (model->copy_trouble) {
         float rows = (float)((page.end - page.first + grid.columns - 1) / grid.columns);
         struct box box = {body.x, body.y + rows * (grid.row + grid.gap) + 30, body.w, 0};
-        trouble(ui, model->copy_trouble, box);
+        part_trouble(ui, model->copy_trouble, 17, box);
     }
     if (part_foot_back(ui, "Arrows walk \u00b7 Enter makes it \u00b7 Esc back", "Back") ||
         ui->input.key == KEY_ESCAPE)

@@ -62,16 +62,6 @@ static bool sitting_card(struct ui *ui, struct box box, const struct history_sit
     return widget_entry(ui, box, &entry).pressed || (key[0] && ui->input.letter == key[0]);
 }
 
-/* What kept one of them from being opened: cause, then remedy. */
-static void trouble(struct ui *ui, const struct problem *problem, struct box box)
-{
-    struct type type = {FACE_PLAIN, 16};
-    int lines =
-        ui_paragraph(ui, type, box.x, box.y, box.w, 24, ALIGN_LEFT, ui->theme->ink, problem->what);
-    ui_paragraph(ui, type, box.x, box.y + 24 * (float)lines, box.w, 24, ALIGN_LEFT,
-                 ui->theme->quiet, problem->remedy);
-}
-
 /* The sittings of the day that is looked at; returns the one to open, or -1. */
 static int sittings(struct ui *ui, const struct ui_model *model, struct box box,
                     struct ui_intent *intent)
@@ -96,7 +86,7 @@ static int sittings(struct ui *ui, const struct ui_model *model, struct box box,
     float rows = (float)(page.end - page.first + (page.count > 1));
     box.y += rows * (grid.row + grid.gap) + 24;
     if (model->open_trouble)
-        trouble(ui, model->open_trouble, box);
+        part_trouble(ui, model->open_trouble, 16, box);
     else
         ui_text_within(ui, (struct type){FACE_PLAIN, 15}, box.x, box.y, ALIGN_LEFT, box.w,
                        ui->theme->quiet, "To delete one for good: kindbeat forget, in a terminal.");

@@ -76,7 +76,7 @@ struct ui_intent screen_resonance(struct ui *ui, const struct ui_model *model)
     bool begins = may && (widget_button(ui, (struct box){body.x, y, 160, 50}, "Begin") ||
                           (ui->input.key == KEY_ENTER && !ui->focus->shown));
     if (calibration->trouble.status)
-        part_trouble(ui, &calibration->trouble, (struct box){body.x, y + 84, body.w, 0});
+        part_trouble(ui, &calibration->trouble, 17, (struct box){body.x, y + 84, body.w, 0});
     if (part_foot_back(ui, "Arrows walk \u00b7 Enter chooses, then begins \u00b7 Esc back",
                        "Back") ||
         ui->input.key == KEY_ESCAPE)

@@ -169,7 +169,7 @@ struct ui_intent screen_rested(struct ui *ui, const struct ui_model *model)
         ui_need(ui, body.y + (ui->w < 420 ? 3 : 2) * 58.0f + 90);
     struct ui_intent intent = keeping(ui, calibration, body);
     if (calibration->trouble.status)
-        part_trouble(ui, &calibration->trouble, (struct box){body.x, body.y + 84, body.w, 0});
+        part_trouble(ui, &calibration->trouble, 17, (struct box){body.x, body.y + 84, body.w, 0});
     bool unseen_enter =
         ui->input.key == KEY_ENTER && !ui->focus->shown && intent.wish == WISH_NOTHING;
     if (part_foot_back(ui, "D figures \u00b7 Esc done", "Done") || unseen_enter ||

@@ -186,7 +186,7 @@ struct ui_intent screen_walked(struct ui *ui, const struct ui_model *model)
     aside.y = ui->narrow ? aside.y + 12 : fmaxf(aside.y + 12, ui->h - 236);
     other = keeping(ui, calibration, aside);
     if (calibration->trouble.status)
-        part_trouble(ui, &calibration->trouble, (struct box){body.x, ui->h - 150, body.w, 0});
+        part_trouble(ui, &calibration->trouble, 17, (struct box){body.x, ui->h - 150, body.w, 0});
     bool unseen_enter = ui->input.key == KEY_ENTER && !ui->focus->shown &&
                         other.wish == WISH_NOTHING && intent.wish == WISH_NOTHING;
     if (part_foot_back(ui, "Arrows choose \u00b7 Esc done", "Done") || unseen_enter ||

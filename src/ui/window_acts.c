@@ -390,30 +390,6 @@ static void on_done(struct window *window, const struct ui_intent *intent)
     window_show(window, returns ? back_from(window) : SCREEN_HOME);
 }
 
-/* --- copies for other programs -------------------------------------------------------------- */
-
-static void on_copies(struct window *window, const struct ui_intent *intent)
-{
-    (void)intent;
-    if (!window_line_kept(window))
-        return;
-    if (window->copies.count == 0) /* else what was made of this sitting stays known */
-        window->config->list_copies(window->config->context, &window->copies);
-    window->model.copies = &window->copies;
-    window->model.copy_trouble = NULL;
-    window->model.page = 0;
-    window_show(window, SCREEN_COPIES);
-}
-
-static void on_copy(struct window *window, const struct ui_intent *intent)
-{
-    const struct window_config *config = window->config;
-    enum status status = config->make_copy(config->context, window->review.path, intent->which,
-                                           &window->copy_trouble);
-    window->model.copy_trouble = status ? &window->copy_trouble : NULL;
-    window->copies.at[intent->which].made = status == STATUS_OK;
-}
-
 static void on_sensor(struct window *window, const struct ui_intent *intent)
 {
     (void)intent;
@@ -455,8 +431,8 @@ static void (*const acts[WISH_COUNT])(struct window *, const struct ui_intent *)
     [WISH_PLACE] = on_place,
     [WISH_LEADS] = on_leads,
     [WISH_ITEM_DONE] = on_item_done,
-    [WISH_COPIES] = on_copies,
-    [WISH_COPY] = on_copy,
+    [WISH_COPIES] = window_copies,
+    [WISH_COPY] = window_copy,
     [WISH_SENSOR] = on_sensor,
     [WISH_HISTORY] = window_act_on_history,
     [WISH_DAY] = window_act_on_history,

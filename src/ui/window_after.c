@@ -1,5 +1,5 @@
-/* What is wished at the end of a sitting: which step is told of, and the line for the journal. The
- * words are kept where the person wrote them until the session's file has them. */
+/* What is wished at the end of a sitting: which step is told of, the line for the journal, whose
+ * words are kept where the person wrote them until the session's file has them, and copies. */
 #include "ui/window_state.h"
 
 #include "base/text.h"
@@ -64,4 +64,28 @@ void window_after_begin(struct window *window)
 {
     window->model.step_told = -1;
     line_close(window);
+}
+
+/* --- copies for other programs -------------------------------------------------------------- */
+
+void window_copies(struct window *window, const struct ui_intent *intent)
+{
+    (void)intent;
+    if (!window_line_kept(window))
+        return;
+    if (window->copies.count == 0) /* else what was made of this sitting stays known */
+        window->config->list_copies(window->config->context, &window->copies);
+    window->model.copies = &window->copies;
+    window->model.copy_trouble = NULL;
+    window->model.page = 0;
+    window_show(window, SCREEN_COPIES);
+}
+
+void window_copy(struct window *window, const struct ui_intent *intent)
+{
+    const struct window_config *config = window->config;
+    enum status status = config->make_copy(config->context, window->review.path, intent->which,
+                                           &window->copy_trouble);
+    window->model.copy_trouble = status ? &window->copy_trouble : NULL;
+    window->copies.at[intent->which].made = status == STATUS_OK;
 }

@@ -131,11 +131,6 @@ static void choose(int *said, int which)
     *said = *said == which ? -1 : which;
 }
 
-static void on_stop(struct window *window)
-{
-    session_send(window->config->session, INTENT_STOP, "");
-}
-
 /* Not before a room, and not where there is nobody to do it. */
 static bool can_calibrate(const struct window *window)
 {
@@ -147,21 +142,10 @@ static bool is_of_calibration(enum ui_wish wish)
     return wish >= WISH_CALIBRATE && wish <= WISH_DETAILS;
 }
 
-bool window_act_on_calibration(struct window *window, const struct ui_intent *intent)
+/* What the person says before it begins; false: it is none of that. */
+static bool is_said(struct calibration_wish *wish, const struct ui_intent *intent)
 {
-    struct calibration *calibration = &window->calibration;
-    struct calibration_wish *wish = &calibration->wish;
-    enum screen screen = window->screen;
-    bool within = screen >= SCREEN_CALIBRATE && screen <= SCREEN_WALKED;
-    if (!can_calibrate(window))
-        return is_of_calibration(intent->wish);
     switch (intent->wish) {
-    case WISH_CALIBRATE:
-        open_ways(window);
-        return true;
-    case WISH_PROCEDURE:
-        on_procedure(window, intent);
-        return true;
     case WISH_REST_MINUTES:
         wish->rest_minutes = intent->value;
         return true;
@@ -181,35 +165,59 @@ bool window_act_on_calibration(struct window *window, const struct ui_intent *in
     case WISH_AGREE:
         wish->agrees = !wish->agrees;
         return true;
-    case WISH_MEASURE:
-        begin(window);
-        return true;
-    case WISH_COMFORT:
-        on_comfort(window, intent);
-        return true;
-    case WISH_RATE:
-        if (!calibration->found.kept)
-            calibration->found.chosen_per_min = intent->value;
-        return true;
-    case WISH_KEEP:
-        keep(window);
-        return true;
-    case WISH_DETAILS:
-        calibration->details = !calibration->details;
-        return true;
-    case WISH_STOP:
-        if (within)
-            on_stop(window);
-        return within;
-    case WISH_DONE:
-        if (!within)
-            return false;
-        if (screen == SCREEN_CALIBRATE)
-            window_show(window, SCREEN_HOME);
-        else
-            open_ways(window);
-        return true;
     default:
         return false;
     }
+}
+
+/* What is measured ends early, or its page leads back. */
+static void leave_page(struct window *window, enum ui_wish wish)
+{
+    if (wish == WISH_STOP)
+        session_send(window->config->session, INTENT_STOP, "");
+    else if (window->screen == SCREEN_CALIBRATE)
+        window_show(window, SCREEN_HOME);
+    else
+        open_ways(window);
+}
+
+bool window_act_on_calibration(struct window *window, const struct ui_intent *intent)
+{
+    struct calibration *calibration = &window->calibration;
+    bool within = window->screen >= SCREEN_CALIBRATE && window->screen <= SCREEN_WALKED;
+    if (within && (intent->wish == WISH_STOP || intent->wish == WISH_DONE)) {
+        leave_page(window, intent->wish);
+        return true;
+    }
+    if (!is_of_calibration(intent->wish))
+        return false;
+    if (!can_calibrate(window) || is_said(&calibration->wish, intent))
+        return true;
+    switch (intent->wish) {
+    case WISH_CALIBRATE:
+        open_ways(window);
+        break;
+    case WISH_PROCEDURE:
+        on_procedure(window, intent);
+        break;
+    case WISH_MEASURE:
+        begin(window);
+        break;
+    case WISH_COMFORT:
+        on_comfort(window, intent);
+        break;
+    case WISH_RATE:
+        if (!calibration->found.kept)
+            calibration->found.chosen_per_min = intent->value;
+        break;
+    case WISH_KEEP:
+        keep(window);
+        break;
+    case WISH_DETAILS:
+        calibration->details = !calibration->details;
+        break;
+    default:
+        break;
+    }
+    return true;
 }

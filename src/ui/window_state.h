@@ -128,6 +128,8 @@ void window_line_open(struct window *window, const struct ui_intent *intent);
 void window_line_write(struct window *window, const struct ui_intent *intent);
 void window_line_keep(struct window *window, const struct ui_intent *intent);
 void window_line_leave(struct window *window, const struct ui_intent *intent);
+void window_copies(struct window *window, const struct ui_intent *intent);
+void window_copy(struct window *window, const struct ui_intent *intent);
 void window_step_told(struct window *window, const struct ui_intent *intent);
 /* One size up or down; 0: the usual one. */
 void window_resize_text(struct window *window, int step);

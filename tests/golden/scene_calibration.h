@@ -96,7 +96,7 @@ static void scene_resonance(struct calibration_found *found, bool unsure)
     struct resonance *resonance = &found->resonance;
     scene_rates(resonance, unsure);
     resonance->estimate = (struct resonance_estimate){
-        true, unsure ? 5.4 : 5.58, unsure ? 4.6 : 5.36, unsure ? 6.3 : 5.81, 0.02, 0.1, 0.2};
+        true, unsure ? 5.4 : 5.58, unsure ? 4.6 : 5.36, unsure ? 6.3 : 5.81, 0.02};
     resonance->followed = resonance->sure = !unsure;
     resonance->share = unsure ? 0.31 : 0.82;
     resonance->steadiness = unsure ? 0.62 : 0.97;
