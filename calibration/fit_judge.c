@@ -402,6 +402,19 @@ static enum fit_fault greater_fault(const struct fit *fit, const struct fit_figu
     return is_other_kind(fit) ? FIT_WRONG_KIND : fault;
 }
 
+/* It takes some seconds to know a sensor by what it sends; and where nothing came before and now it
+ * does, nothing is left to be mended. A signal that comes and goes is another thing. */
+static bool has_just_come(const struct fit *fit)
+{
+    int i = 0, all = kept(fit, FIT_KEPT);
+    while (i < all && second_at(fit, i)->reason != REASON_NO_SIGNAL)
+        i++;
+    bool comes = i > 0;
+    for (; i < all && comes; i++)
+        comes = second_at(fit, i)->level == QUALITY_NONE;
+    return comes || all < FIT_SECONDS;
+}
+
 struct fit_result fit_result(const struct fit *fit)
 {
     struct fit_result result = {.level = fit_level(fit),
@@ -418,6 +431,8 @@ struct fit_result fit_result(const struct fit *fit)
         result.fault = lesser_fault(fit, &result.figures);
     /* Until the detector has learnt a heart's shape, noise and a heart look alike. */
     if (result.fault == FIT_NO_PULSE && result.seconds < SHORTEST_S)
+        result.fault = FIT_SETTLING;
+    if (result.fault == FIT_NO_SIGNAL && has_just_come(fit))
         result.fault = FIT_SETTLING;
     if (result.level == QUALITY_GOOD && result.fault != FIT_NOTHING)
         result.level = QUALITY_FAIR;

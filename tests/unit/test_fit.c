@@ -72,6 +72,45 @@ static void early_noise_is_only_time_that_is_missing(void **state)
     assert_int_equal(fit_result(&fit).fault, FIT_NO_PULSE);
 }
 
+/* A strap speaks once a second at best, and is known some seconds later. */
+static void what_has_come_is_not_asked_for(void **state)
+{
+    (void)state;
+    static struct fit fit;
+    struct event link = event_of(EVENT_LINK, 0);
+    link.link.state = LINK_OPEN;
+    fit_start(&fit, NULL);
+    fit_feed(&fit, &link);
+    feed(&fit, 2, QUALITY_NONE, REASON_SETTLING);
+    for (int i = 0; i < 5; i++) {
+        feed(&fit, 1, QUALITY_NONE, REASON_NO_SIGNAL);
+        assert_int_equal(fit_result(&fit).fault, FIT_SETTLING);
+    }
+    for (int i = 0; i < 7; i++) {
+        feed(&fit, 1, QUALITY_GOOD, REASON_NONE);
+        assert_int_equal(fit_result(&fit).fault, FIT_SETTLING);
+    }
+    feed(&fit, 1, QUALITY_GOOD, REASON_NONE);
+    assert_int_equal(fit_result(&fit).fault, FIT_NOTHING);
+    feed(&fit, 10, QUALITY_NONE, REASON_NO_SIGNAL); /* gone again */
+    assert_int_equal(fit_result(&fit).fault, FIT_NO_SIGNAL);
+    feed(&fit, 1, QUALITY_GOOD, REASON_NONE);
+    assert_int_equal(fit_result(&fit).fault, FIT_NO_SIGNAL); /* it comes and goes */
+}
+
+/* Nobody speaks: that is said once whoever might speak was given time. */
+static void silence_is_told_after_a_while(void **state)
+{
+    (void)state;
+    static struct fit fit;
+    struct event link = event_of(EVENT_LINK, 0);
+    link.link.state = LINK_OPEN;
+    fit_start(&fit, NULL);
+    fit_feed(&fit, &link);
+    feed(&fit, FIT_SECONDS, QUALITY_NONE, REASON_NO_SIGNAL);
+    assert_int_equal(fit_result(&fit).fault, FIT_NO_SIGNAL);
+}
+
 static void a_new_link_starts_over(void **state)
 {
     (void)state;
@@ -183,6 +222,8 @@ int main(void)
         cmocka_unit_test(good_needs_eight_good_seconds_of_ten),
         cmocka_unit_test(the_reason_of_most_seconds_is_named),
         cmocka_unit_test(early_noise_is_only_time_that_is_missing),
+        cmocka_unit_test(what_has_come_is_not_asked_for),
+        cmocka_unit_test(silence_is_told_after_a_while),
         cmocka_unit_test(a_new_link_starts_over),
         cmocka_unit_test(a_closed_link_is_no_sensor),
         cmocka_unit_test(every_fault_has_its_advice),
