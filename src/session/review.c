@@ -54,7 +54,7 @@ static void review_rhythm(struct reviewing *reviewing)
     for (int i = 0; i < reviewing->intervals.count; i++) {
         const struct rr_body *rr = &at[i].rr;
         after_gap = after_gap || rr->first || !at[i].believed;
-        if (isnan(rr->nn_ms) || !at[i].believed)
+        if (!(rr->nn_ms > 0) || !at[i].believed) /* also what a file was made to say */
             continue;
         struct rhythm_point point = {
             .time_ns = rr->time_ns, .nn_ms = rr->nn_ms, .class = rr->class, .first = after_gap};

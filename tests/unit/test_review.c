@@ -64,6 +64,8 @@ static void fill_revised(struct journal *journal)
     append(journal, 5800, revision(body(4200, 1600, 800, BEAT_MISSED), 1));
     append(journal, 5800, body(5800, 800, 800, BEAT_NORMAL));
     append(journal, 5900, revision(body(1, 1, 1, BEAT_NORMAL), 0)); /* of nobody */
+    append(journal, 6000, body(6000, 0, 0, BEAT_NORMAL));           /* no length has no rate */
+    append(journal, 6100, body(6100, 100, -100, BEAT_NORMAL));
 }
 
 static void a_revised_interval_counts_once_as_told_last(void **state)
