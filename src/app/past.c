@@ -5,6 +5,7 @@
 #include "base/paths.h"
 #include "calibration/person.h"
 #include "journal/summary.h"
+#include "session/days.h"
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -159,5 +160,8 @@ const struct history *past_history(struct past *past, bool simulated)
         return NULL;
     if (past->reads && atomic_load(&past->ready))
         take_over(past);
+    bool yesterdays = past->known && past->known->of[0].today != day_of_wall(clock_wall_ns());
+    if (yesterdays && !past->reads) /* a window may stay open for days */
+        begin_reading(past);
     return past->known ? &past->known->of[simulated] : NULL;
 }

@@ -17,8 +17,8 @@ void past_close(struct past *past); /* waits for what is being read */
 /* Reads anew: a sitting was added, or it is somebody else's now. */
 void past_read(struct past *past, const char *participant);
 
-/* The newest that is known, the person's or that of the simulated heart; NULL while none is. Valid
- * until the next call of any function here. */
+/* The newest that is known, the person's or that of the simulated heart; NULL while none is. Begins
+ * to read anew when it is of another day. Valid until the next call of any function here. */
 const struct history *past_history(struct past *past, bool simulated);
 
 #endif

@@ -18,10 +18,22 @@ static bool is_theirs(const struct history_source *source, const struct session_
            strcmp(summary->participant, source->participant) == 0;
 }
 
+/* No session was recorded before this program was: a clock that was never set begins in 1970 or in
+ * 2000. */
+#define EARLIEST_S 1577836800 /* 2020-01-01 */
+
 /* A sitting with a place in the calendar: an imported file need not have one. */
 static bool has_day(const struct session_summary *summary)
 {
     return summary->started_wall_ns > 0 && !summary->undated;
+}
+
+/* Its date cannot be right: it lies before all or in the time to come, a journey's time zone
+ * apart. */
+static bool is_misdated(const struct session_summary *summary, int today)
+{
+    bool before_all = !summary->imported && summary->started_wall_ns < EARLIEST_S * NS_PER_S;
+    return before_all || day_of_wall(summary->started_wall_ns) > today + 1;
 }
 
 static const char *title_of(const struct session_summary *summary)
@@ -64,8 +76,11 @@ static struct gathered theirs(const struct history_source *source, struct histor
     for (size_t i = 0; i < source->count; i++) {
         const struct session_summary *summary = &source->summaries[i];
         bool same_person = strcmp(summary->participant, source->participant) == 0;
-        if (is_theirs(source, summary) && has_day(summary))
+        bool counts = is_theirs(source, summary) && has_day(summary);
+        bool misdated = counts && is_misdated(summary, history->today);
+        if (counts && !misdated)
             gather(&found, &summary);
+        history->misdated += misdated;
         history->others_apart += !same_person;
         history->simulated_apart += same_person && summary->simulated && !source->simulated;
     }
@@ -102,7 +117,7 @@ static void make_weeks(struct history *history)
         return;
     int from = monday_of(history->days[0].day), to = monday_of(history->today);
     int latest = monday_of(history->days[history->day_count - 1].day);
-    to = to > latest ? to : latest; /* a clock that was wrong once */
+    to = to > latest ? to : latest; /* tomorrow, after a journey */
     history->week_count = (to - from) / 7 + 1;
     history->weeks = calloc((size_t)history->week_count, sizeof *history->weeks);
     ENSURE(history->weeks);

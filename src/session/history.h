@@ -69,6 +69,7 @@ struct history {
     double resonance_per_min;          /* as known last; NaN: never */
     int unreadable;                    /* files; told by whoever listed them */
     int simulated_apart, others_apart; /* sittings that are not among them */
+    int misdated;                      /* theirs, but their date cannot be right: not among them */
 };
 
 struct session_summary;

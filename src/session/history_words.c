@@ -90,6 +90,9 @@ void history_whose_words(const struct history *history, struct text *text)
         text_add(text, " %d file%s could not be read: kindbeat sessions names %s.",
                  history->unreadable, s(history->unreadable),
                  history->unreadable == 1 ? "it" : "them");
+    if (history->misdated > 0)
+        text_add(text, " %d sitting%s a date that cannot be, and no day here.", history->misdated,
+                 history->misdated == 1 ? " has" : "s have");
     if (history->others_apart > 0 && !history->simulated)
         text_add(text, " %d of other participants %s not among them.", history->others_apart,
                  history->others_apart == 1 ? "is" : "are");

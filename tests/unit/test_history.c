@@ -173,6 +173,31 @@ static void each_has_their_own(void **state)
     assert_non_null(strstr(said(history_whose_words, history), "participant P07."));
 }
 
+/* A clock that was wrong once must not make fifty years of weeks, or of a trend. */
+static void a_date_that_cannot_be_has_no_day(void **state)
+{
+    struct made *made = *state;
+    sat(made, 3, 19, 9, 10);
+    sat(made, 3, 21, 9, 5);                                         /* tomorrow: a journey */
+    sat(made, 3, 22, 9, 5);                                         /* the day after */
+    sat(made, 3, 1, 9, 5)->started_wall_ns = 4102444800 * NS_PER_S; /* 2100 */
+    sat(made, 3, 1, 9, 5)->started_wall_ns = 3600 * NS_PER_S;       /* an hour after zero */
+    sat(made, 3, 1, 9, 5)->started_wall_ns = 946684800 * NS_PER_S;  /* 2000 */
+    struct session_summary *old = sat(made, 3, 1, 9, 5);
+    old->started_wall_ns = 946684800 * NS_PER_S;
+    old->imported = true; /* of another program: it may well be so old */
+    const struct history *history = look(made, "", false);
+    assert_int_equal(history->count, 3);
+    assert_int_equal(history->misdated, 4);
+    assert_string_equal(said(history_whose_words, history),
+                        "Your sittings on this machine. 4 sittings have a date that cannot be, and "
+                        "no day here.");
+    old->imported = false;
+    history = look(made, "", false);
+    assert_int_equal(history->count, 2);
+    assert_int_equal(history->week_count, 1);
+}
+
 static void lately_is_two_weeks(void **state)
 {
     struct made *made = *state;
@@ -300,6 +325,7 @@ int main(void)
         cmocka_unit_test(days_are_those_of_the_calendar),
         cmocka_unit_test_setup_teardown(nothing_is_told_of_nothing, begin, end),
         cmocka_unit_test_setup_teardown(each_has_their_own, begin, end),
+        cmocka_unit_test_setup_teardown(a_date_that_cannot_be_has_no_day, begin, end),
         cmocka_unit_test_setup_teardown(lately_is_two_weeks, begin, end),
         cmocka_unit_test_setup_teardown(days_hold_their_sittings_in_order, begin, end),
         cmocka_unit_test_setup_teardown(a_rest_tells_when_it_can, begin, end),

@@ -4,11 +4,13 @@
 #include "app/past.h"
 #include "base/clock.h"
 #include "base/paths.h"
+#include "session/days.h"
 #include <sqlite3.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static _Atomic int woken;
 
@@ -78,6 +80,29 @@ static void it_is_read_in_the_background_and_anew(void **state)
     past_close(past); /* whatever is being read */
 }
 
+static void live_at(const char *zone)
+{
+    setenv("TZ", zone, 1);
+    tzset();
+}
+
+/* These two zones never have the same date. */
+static void another_day_is_another_history(void **state)
+{
+    (void)state;
+    atomic_store(&woken, 0);
+    live_at("Etc/GMT+12");
+    struct past *past = past_open("", wake, NULL);
+    int before = read_by(past, 1, false)->today;
+    assert_int_equal(before, day_of_wall(clock_wall_ns()));
+    live_at("Etc/GMT-14");
+    past_history(past, false);
+    assert_true(read_by(past, 2, false)->today > before);
+    assert_int_equal(past_history(past, false)->today, day_of_wall(clock_wall_ns()));
+    past_close(past);
+    live_at("UTC");
+}
+
 static void somebody_elses_is_not_shown(void **state)
 {
     (void)state;
@@ -104,6 +129,7 @@ int main(void)
     }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_is_read_in_the_background_and_anew),
+        cmocka_unit_test(another_day_is_another_history),
         cmocka_unit_test(somebody_elses_is_not_shown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
