@@ -24,6 +24,7 @@
 #define COMES_CHANGES 3    /* on and off in forty seconds */
 #define DISAGREE      0.10 /* of the rate: what a device's rate lags behind is less */
 #define DISAGREE_BPM  4.0
+#define YOUNG_SECONDS 5               /* before, what is not clear yet is no fault */
 #define LATELY_NS     (15 * NS_PER_S) /* beats that are compared */
 #define LONG_NS       (40 * NS_PER_S)
 #define COMPARED      8    /* beats, at least */
@@ -92,8 +93,10 @@ enum reason fit_reason(const struct fit *fit)
     for (int reason = REASON_NONE + 1; reason < REASONS; reason++)
         if (spoiled[reason] > spoiled[most])
             most = (enum reason)reason;
-    /* Nothing was wrong, only too little heard yet. */
-    return most == REASON_NONE ? REASON_SETTLING : most;
+    /* Nothing was wrong, only too little heard yet: the first beats are doubted whoever's they are.
+     */
+    bool young = most == REASON_NOISY && fit->second_count < YOUNG_SECONDS;
+    return most == REASON_NONE || young ? REASON_SETTLING : most;
 }
 
 /* --- figures -------------------------------------------------------------------------------- */

@@ -31,7 +31,7 @@ struct session_summary {
     char practice[96], practice_id[64];
     double practice_minutes; /* as chosen; NaN: as it is written, or no practice */
     char participant[64];
-    char procedure[24]; /* "baseline", "resonance"; empty: none, a practice or a recording */
+    char procedure[24]; /* "fit", "baseline", "resonance"; empty: a practice or a recording */
     bool simulated, complete, repaired;
     bool imported, undated; /* undated: `started` is when it was imported */
     int sensors;

@@ -44,6 +44,8 @@ static const char *title_of(const struct session_summary *summary)
         return "A rest";
     if (strcmp(summary->procedure, "resonance") == 0)
         return "Looking for the resonance";
+    if (strcmp(summary->procedure, "fit") == 0)
+        return "A fit check";
     return summary->imported ? "An imported recording" : "A recording";
 }
 

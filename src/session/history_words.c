@@ -228,7 +228,7 @@ static void answer_words(const struct history_series *series, struct text *text)
     else {
         text_add(text, "Afterwards %s by ", low > 0 ? "higher" : "lower");
         range(low > 0 ? low : -high, low > 0 ? high : -low, 1, text);
-        text_add(text, " as a rule, over %d times. What else helped cannot be told.",
+        text_add(text, " as a rule, over %d times. What else had a part in it cannot be told.",
                  series->count);
     }
 }

@@ -123,7 +123,8 @@ static void say_signal(const struct snapshot *snapshot, struct text *text)
         return;
     }
     text_add(text, "%s on %s", snapshot->device, port_of(snapshot));
-    if (snapshot->quality == QUALITY_NONE)
+    bool settles = snapshot->quality_reason == REASON_SETTLING;
+    if (snapshot->quality == QUALITY_NONE || (snapshot->quality == QUALITY_POOR && settles))
         text_add(text, ", finding the pulse");
     else
         text_add(text, ", %s", words_for_level(snapshot->quality));

@@ -201,7 +201,7 @@ bool widget_slider(struct ui *ui, struct box box, const struct slider *slider, d
     bool moved = slider_moved(ui, box, slider, at, value);
     slider_draw(ui, box, slider, *value);
     if (at.focused)
-        widget_ring(ui, (struct box){reach.x + 2, box.y + 5, reach.w - 4, box.h - 10}, 12);
+        widget_ring(ui, (struct box){reach.x + 2, box.y + 9, reach.w - 4, box.h - 18}, 10);
     return moved;
 }
 

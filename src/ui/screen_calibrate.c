@@ -94,8 +94,11 @@ struct ui_intent screen_calibrate(struct ui *ui, const struct ui_model *model)
     struct ui_intent intent = {0};
     ui_need(ui, 280 + (row + gap) * WAYS + (trouble->status ? 110 : 0));
     struct box body = part_page(ui, "Calibrate",
-                                "Three short measurements. Each can be paused, and stopped at any "
-                                "time. None of them is a test.");
+                                model->snapshot->simulated
+                                    ? "Three short measurements. A simulated heart: each can be "
+                                      "tried, and nothing is kept of it."
+                                    : "Three short measurements. Each can be paused, and stopped "
+                                      "at any time. None of them is a test.");
     body.y += 6;
     ui_walk(ui, 1);
     for (int i = 0; i < WAYS; i++) {

@@ -24,6 +24,21 @@ static void nothing_heard_is_no_fit(void **state)
     assert_int_equal(fit_reason(&fit), REASON_SETTLING);
 }
 
+/* The first beats are doubted whoever's they are, and nobody is told to keep still for it. */
+static void the_first_seconds_are_no_fault(void **state)
+{
+    (void)state;
+    static struct fit fit;
+    fit_start(&fit, NULL);
+    feed(&fit, 4, QUALITY_POOR, REASON_NOISY);
+    assert_int_equal(fit_reason(&fit), REASON_SETTLING);
+    feed(&fit, 1, QUALITY_POOR, REASON_NOISY);
+    assert_int_equal(fit_reason(&fit), REASON_NOISY);
+    fit_start(&fit, NULL);
+    feed(&fit, 2, QUALITY_POOR, REASON_FLAT);
+    assert_int_equal(fit_reason(&fit), REASON_FLAT);
+}
+
 static void good_needs_eight_good_seconds_of_ten(void **state)
 {
     (void)state;
@@ -219,6 +234,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_heard_is_no_fit),
+        cmocka_unit_test(the_first_seconds_are_no_fault),
         cmocka_unit_test(good_needs_eight_good_seconds_of_ten),
         cmocka_unit_test(the_reason_of_most_seconds_is_named),
         cmocka_unit_test(early_noise_is_only_time_that_is_missing),

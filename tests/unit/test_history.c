@@ -308,8 +308,9 @@ static void check_ins_before_and_after(void **state)
     assert_int_equal(history->series_count, 4);
     assert_int_equal(history->series[2].count, 9);
     assert_true(history->series[2].before[0] == 6 && history->series[2].points[0].value == -1);
-    assert_string_equal(series_said(history, 2), "Afterwards lower by 1 to 3 as a rule, over 9 "
-                                                 "times. What else helped cannot be told.");
+    assert_string_equal(series_said(history, 2),
+                        "Afterwards lower by 1 to 3 as a rule, over 9 "
+                        "times. What else had a part in it cannot be told.");
     history_series_title(&history->series[3], &text);
     assert_string_equal(title, "Self warmth, before and after");
     assert_string_equal(series_said(history, 3),

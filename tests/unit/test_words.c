@@ -44,6 +44,10 @@ static void a_good_sensor_says_what_and_where_it_is(void **state)
     snapshot.quality = QUALITY_NONE;
     assert_string_equal(say(words_sensor, &snapshot),
                         "PulseSensor on Arduino Uno, finding the pulse");
+    snapshot.quality = QUALITY_POOR; /* nothing was wrong, only too little heard yet */
+    snapshot.quality_reason = REASON_SETTLING;
+    assert_string_equal(say(words_sensor, &snapshot),
+                        "PulseSensor on Arduino Uno, finding the pulse");
     snapshot.quality_reason = REASON_FLAT;
     assert_string_equal(say(words_sensor, &snapshot),
                         "The signal is flat: is the finger on the sensor?");
