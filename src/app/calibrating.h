@@ -1,5 +1,5 @@
 /* Calibration for the window: what its screens show is filled in here, from the same files and by
- * the same readings as the commands. */
+ * the same readings as the commands. Reads files, and waits for them; the window's thread only. */
 #ifndef APP_CALIBRATING_H
 #define APP_CALIBRATING_H
 

@@ -1,5 +1,6 @@
 /* What the sensor screen says of the sensor in use: how good its signal is, what is the matter, the
- * one thing to do about it, and what else may help. One page for every bad day. Pure. */
+ * one thing to do about it, and what else may help. One page for every bad day. Pure; any
+ * thread. */
 #ifndef UI_CARE_H
 #define UI_CARE_H
 

@@ -276,10 +276,6 @@ enum ui_wish part_measuring(struct ui *ui, const struct ui_model *model,
 /* Large words below a figure, and smaller ones below them. */
 void part_spoken(struct ui *ui, const char *words, const char *whisper);
 
-/* The last minute as a line over time, breaths shaded behind it. */
-void part_unrolled(struct ui *ui, const struct ui_model *model, struct box box);
-/* Rhythm, breaths, spectrum and wave below each other, as many as there is room for. */
-void part_everything(struct ui *ui, const struct ui_model *model, struct box box);
 /* A whole sitting: heart rate and coherence over time, steps beneath. Returns the step that was
  * pressed, or -1. */
 struct sitting_look {

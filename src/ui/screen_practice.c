@@ -14,6 +14,7 @@
 #include "ui/asks.h"
 #include "ui/flower.h"
 #include "ui/keys.h"
+#include "ui/plots.h"
 #include "ui/practice_layout.h"
 #include <limits.h>
 #include <math.h>

@@ -1,4 +1,5 @@
-/* The window: home, practices, courses, sensor, practice, end, until the person closes it.
+/* The window, from home through practice, history, calibration and settings until the person closes
+ * it. Which screens there are stands in README.md.
  *
  * It sees snapshots and sends intents; what it needs done about files and sound it asks through
  * the callbacks below, all of them called on the calling thread. It sleeps while nothing moves,
