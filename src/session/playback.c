@@ -60,6 +60,7 @@ static enum status begin_again(struct playback *playback, struct problem *proble
     playback->pipeline = pipeline;
     playback->next = playback->answer_count = 0;
     playback->fed_ns = 0;
+    playback->viewed = false; /* also where nothing is fed: before the first event */
     return STATUS_OK;
 }
 

@@ -280,6 +280,31 @@ static void copy_to(char copy[PATH_SIZE], const char *name)
 }
 
 /* A row in the middle is missing: everything before it is played, and the reason told. */
+/* Where nothing was fed yet, nothing of what was shown before is there either. */
+static void before_the_first_event_nothing_is_known(void **state)
+{
+    (void)state;
+    char copy[PATH_SIZE];
+    copy_to(copy, "late.kindbeat");
+    for (int kind = 0; kind < EVENT_KIND_COUNT; kind++) {
+        char sql[96];
+        snprintf(sql, sizeof sql, "UPDATE \"%s\" SET at_ns = 1 WHERE at_ns = 0",
+                 event_descriptions[kind].name);
+        run_sql(copy, sql);
+    }
+    struct playback *playback = opened(copy);
+    playback_go(playback, ns_from_s(90));
+    until_there(playback);
+    assert_true(playback_view(playback)->rhythm_count > 0);
+    playback_go(playback, 0);
+    until_there(playback);
+    assert_int_equal(playback_view(playback)->now_ns, 0);
+    assert_int_equal(playback_view(playback)->rhythm_count, 0);
+    assert_true(isnan(playback_view(playback)->heart_rate_bpm));
+    assert_null(playback_trouble(playback));
+    playback_close(playback);
+}
+
 static void a_damaged_one_is_played_as_far_as_it_goes(void **state)
 {
     (void)state;
@@ -359,6 +384,7 @@ int main(void)
         cmocka_unit_test(while_it_looks_the_last_moment_stays),
         cmocka_unit_test(its_steps_answers_and_end_are_known),
         cmocka_unit_test(any_format_is_played),
+        cmocka_unit_test(before_the_first_event_nothing_is_known),
         cmocka_unit_test(a_damaged_one_is_played_as_far_as_it_goes),
         cmocka_unit_test(a_damaged_one_is_reviewed_as_far_as_it_goes),
         cmocka_unit_test(a_practice_that_is_refused_leaves_the_heart),
