@@ -8,12 +8,6 @@ static int found_practices(const struct ui_model *model, int *found)
     return practice_search(model->books->practices, &search, found, FOUND_MOST);
 }
 
-int offers_count(const struct ui_model *model)
-{
-    int found[FOUND_MOST];
-    return (model->next.item != NULL) + found_practices(model, found);
-}
-
 static double minutes_for(const struct ui_model *model, const struct practice *practice,
                           double usual)
 {
@@ -46,10 +40,27 @@ struct offer offer_of_item(const struct ui_model *model, const struct ui_place *
     return offer;
 }
 
+/* The next step of the course, unless it takes longer than there is time for. */
+static bool offers_step(const struct ui_model *model)
+{
+    double have = model->search.minutes;
+    if (!model->next.item)
+        return false;
+    struct offer offer = offer_of_item(model, &model->next);
+    return have <= 0 ||
+           (offer.practice ? practice_fits(offer.practice, have) > 0 : offer.minutes <= have);
+}
+
+int offers_count(const struct ui_model *model)
+{
+    int found[FOUND_MOST];
+    return offers_step(model) + found_practices(model, found);
+}
+
 struct offer offers_at(const struct ui_model *model, int which)
 {
     int found[FOUND_MOST];
-    int first = model->next.item != NULL, count = found_practices(model, found);
+    int first = offers_step(model), count = found_practices(model, found);
     if (first && which == 0)
         return offer_of_item(model, &model->next);
     if (which - first < 0 || which - first >= count)
@@ -64,7 +75,7 @@ struct offer offers_at(const struct ui_model *model, int which)
 int offers_of(const struct ui_model *model, const struct practice *practice)
 {
     int found[FOUND_MOST];
-    int first = model->next.item != NULL, count = found_practices(model, found);
+    int first = offers_step(model), count = found_practices(model, found);
     for (int i = 0; i < count; i++)
         if (model->books->practices->practices[found[i]] == practice)
             return first + i;
