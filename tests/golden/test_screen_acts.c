@@ -1,6 +1,7 @@
 /* What a key, a finger or a pointer does on each screen: everything by keyboard alone, everything
  * by hand alone, and safety from everywhere. */
 #include "screen_support.h"
+#include "ui/offers.h"
 
 static void keys_alone_are_enough(void **state)
 {
@@ -205,6 +206,20 @@ static void the_keys_are_a_page_that_can_be_pressed(void **state)
 }
 
 /* --- choosing ------------------------------------------------------------------------------ */
+
+static void a_step_longer_than_there_is_time_for_goes_away(void **state)
+{
+    (void)state;
+    static const struct practice_library none;
+    struct books books = {.practices = &none};
+    struct ui_model model = {.books = &books,
+                             .next = {&scene_course, &scene_units[1], &scene_items[0]}};
+    assert_int_equal(offers_count(&model), 1); /* of ten minutes */
+    model.search.minutes = 3;
+    assert_int_equal(offers_count(&model), 0);
+    model.search.minutes = 10;
+    assert_int_equal(offers_count(&model), 1);
+}
 
 static void minutes_are_said_by_key_or_finger(void **state)
 {
@@ -430,6 +445,7 @@ int main(void)
         on_stage(a_place_to_rest_is_a_key_away_and_a_key_back),
         on_stage(safety_is_always_a_key_away),
         on_stage(the_keys_are_a_page_that_can_be_pressed),
+        cmocka_unit_test(a_step_longer_than_there_is_time_for_goes_away),
         on_stage(minutes_are_said_by_key_or_finger),
         on_stage(all_practices_are_narrowed_and_begun),
         on_stage(a_course_leads_to_its_next_step),
