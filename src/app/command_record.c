@@ -205,6 +205,7 @@ static enum status record_session(const struct wishes *wishes, const struct prac
     struct check_in_library check_ins = {0};
     struct runner_options options = {.minutes = wishes->minutes,
                                      .adapts = settings->adapt,
+                                     .score = settings->score,
                                      .resonance_per_min = resonance.per_min,
                                      .resonance_inhale = resonance.inhale};
     bool reads_input = false;

@@ -1,5 +1,7 @@
 /* Whether a person sees how coherent their heart rhythm is, and when: as the step's author wrote it
- * and as the person wants it, the stricter of the two. It is recorded in any case. Pure. */
+ * and as the person wants it, the stricter of the two: on every screen, in the terminal and in
+ * sound. It is recorded in any case, and lists, reports and exports, which are asked for, have it.
+ * Pure. */
 #ifndef PRACTICE_SCORE_H
 #define PRACTICE_SCORE_H
 

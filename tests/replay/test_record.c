@@ -369,23 +369,30 @@ static void a_pulled_cable_is_a_gap(void **state)
     record_close(session);
 }
 
-/* A practice of the person's own that asks at once. */
-static void put_asking_practice(void)
+static void put(const char *const folders[], const char *file_name, const char *words)
 {
-    static const char *const folders[] = {"/.local", "/.local/share", "/.local/share/kindbeat",
-                                          "/.local/share/kindbeat/practices"};
     char name[PATH_SIZE];
-    for (int i = 0; i < 4; i++) {
-        snprintf(name, sizeof name, "%s%s", test_folder(), folders[i]);
+    for (; *folders; folders++) {
+        snprintf(name, sizeof name, "%s%s", test_folder(), *folders);
         assert_true(mkdir(name, 0700) == 0 || errno == EEXIST);
     }
-    snprintf(name, sizeof name, "%s%s/asks.yaml", test_folder(), folders[3]);
+    strncat(name, file_name, sizeof name - strlen(name) - 1);
     FILE *file = fopen(name, "w");
     assert_non_null(file);
-    fputs("id: asks\ntitle: Asks\nsteps:\n  - {id: questions, ask: arriving, for: 60s}\n"
-          "  - {id: thanks, say: Thank you., for: 1s}\n",
-          file);
+    fputs(words, file);
     fclose(file);
+}
+
+/* A practice of the person's own that asks at once; and how they want to meet coherence. */
+static void put_asking_practice(void)
+{
+    static const char *const shelf[] = {"/.local", "/.local/share", "/.local/share/kindbeat",
+                                        "/.local/share/kindbeat/practices", NULL};
+    static const char *const settings[] = {"/.config", "/.config/kindbeat", NULL};
+    put(shelf, "/asks.yaml",
+        "id: asks\ntitle: Asks\nsteps:\n  - {id: questions, ask: arriving, for: 60s}\n"
+        "  - {id: thanks, say: Thank you., for: 1s}\n");
+    put(settings, "/settings.yaml", "score: soft\n");
 }
 
 static int answers_of(const char *path, double values[8])
@@ -397,6 +404,7 @@ static int answers_of(const char *path, double values[8])
     int count = 0;
     assert_int_equal(record_open(path, &record, &problem), STATUS_OK);
     assert_string_equal(record_fact(record, "practice_check_ins"), "1");
+    assert_string_equal(record_fact(record, "practice_score"), "soft");
     while (record_next(record, &event, &more, &problem) == STATUS_OK && more)
         if (event.kind == EVENT_ANSWER && count < 8)
             values[count++] = event.answer.value;
