@@ -46,6 +46,8 @@ struct ui_intent screen_resonance(struct ui *ui, const struct ui_model *model)
     int rows = (count + columns - 1) / columns;
     struct ui_intent intent = {0};
     char note[32];
+    bool enters = ui->input.key == KEY_ENTER;
+    bool again = false; /* Enter on the one that is chosen already: it is to begin */
     ui_need(ui, 430 + 68 * (float)rows + (ui->narrow ? 110.0f : 0));
     struct box body = part_page(
         ui, "Resonance",
@@ -55,8 +57,10 @@ struct ui_intent screen_resonance(struct ui *ui, const struct ui_model *model)
     ui_walk(ui, columns);
     for (int i = 0; i < count; i++) {
         struct entry entry = entry_of(model, i, note);
-        if (widget_entry(ui, grid_cell(&grid, i), &entry).pressed)
-            intent = (struct ui_intent){.wish = WISH_PROTOCOL, .which = i};
+        if (!widget_entry(ui, grid_cell(&grid, i), &entry).pressed)
+            continue;
+        again = entry.chosen && enters;
+        intent = (struct ui_intent){.wish = WISH_PROTOCOL, .which = i};
     }
     float y = grid.box.y + grid.box.h + 26;
     if (count == 0)
@@ -73,8 +77,8 @@ struct ui_intent screen_resonance(struct ui *ui, const struct ui_model *model)
             intent = (struct ui_intent){.wish = WISH_AGREE};
         y += 68;
     }
-    bool begins = may && (widget_button(ui, (struct box){body.x, y, 160, 50}, "Begin") ||
-                          (ui->input.key == KEY_ENTER && !ui->focus->shown));
+    bool begins = may && (widget_button(ui, (struct box){body.x, y, 160, 50}, "Begin") || again ||
+                          (enters && !ui->focus->shown));
     if (calibration->trouble.status)
         part_trouble(ui, &calibration->trouble, 17, (struct box){body.x, y + 84, body.w, 0});
     if (part_foot_back(ui, "Arrows walk \u00b7 Enter chooses, then begins \u00b7 Esc back",

@@ -48,6 +48,22 @@ static void a_rest_is_asked_for_by_widgets(void **state)
     assert_int_equal(press(stage, name, KEY_ESCAPE).wish, WISH_DONE);
 }
 
+static void enter_chooses_a_protocol_then_begins_it(void **state)
+{
+    struct stage *stage = *state;
+    const char *name = "resonance-asks";
+    stage_set(stage, scene_named(name));
+    assert_int_equal(press(stage, name, KEY_ENTER).wish, WISH_MEASURE); /* as it stands */
+    press(stage, name, KEY_DOWN); /* shows where one stands: on the chosen one */
+    assert_int_equal(press(stage, name, KEY_ENTER).wish, WISH_MEASURE);
+    press(stage, name, KEY_RIGHT);
+    struct ui_intent other = press(stage, name, KEY_ENTER);
+    assert_int_equal(other.wish, WISH_PROTOCOL);
+    assert_int_equal(other.which, 1);
+    stage->calibration.wish.protocol = 1;
+    assert_int_equal(press(stage, name, KEY_ENTER).wish, WISH_MEASURE);
+}
+
 static void comfort_is_a_digit_or_a_press(void **state)
 {
     struct stage *stage = *state;
@@ -222,6 +238,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         on_stage(calibration_is_a_key_away_and_its_ways_are_keys),
         on_stage(a_rest_is_asked_for_by_widgets),
+        on_stage(enter_chooses_a_protocol_then_begins_it),
         on_stage(comfort_is_a_digit_or_a_press),
         on_stage(a_doubtful_result_chooses_nothing_by_itself),
         on_stage(a_drifting_pacer_is_told_on_request_only),
