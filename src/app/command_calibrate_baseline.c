@@ -211,11 +211,9 @@ int calibrate_baseline(const struct command *command, int count, char **words)
                                      {"--from", OPTION_WORD, &wishes.from},
                                      {"--json", OPTION_FLAG, &wishes.json}};
     int exit_status = EXIT_OK;
-    if (!options_read(command, options, sizeof options / sizeof options[0], &count, words,
-                      &exit_status))
+    if (!options_alone(command, options, sizeof options / sizeof options[0], &count, words,
+                       &exit_status))
         return exit_status;
-    if (count > 0)
-        return usage_error(command, "\"%s\" is not understood here", words[0]);
     double asked_s = s_from_ns(wishes.length_ns);
     if (wishes.length_ns > 0 && (asked_s < REST_SHORTEST_S || asked_s > BASELINE_LONGEST_S))
         return usage_error(command, "a rest has one to five minutes: --for 2m");

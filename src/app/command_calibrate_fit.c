@@ -116,11 +116,9 @@ int calibrate_fit(const struct command *command, int count, char **words)
                                      {"--from", OPTION_WORD, &wishes.from},
                                      {"--json", OPTION_FLAG, &wishes.json}};
     int exit_status = EXIT_OK;
-    if (!options_read(command, options, sizeof options / sizeof options[0], &count, words,
-                      &exit_status))
+    if (!options_alone(command, options, sizeof options / sizeof options[0], &count, words,
+                       &exit_status))
         return exit_status;
-    if (count > 0)
-        return usage_error(command, "\"%s\" is not understood here", words[0]);
     struct problem problem;
     struct settings settings;
     char path[PATH_SIZE];

@@ -319,11 +319,9 @@ int calibrate_resonance(const struct command *command, int count, char **words)
                                      {"--choose", OPTION_NUMBER, &wishes->choose_per_min},
                                      {"--agree", OPTION_FLAG, &wishes->agree}};
     int exit_status = EXIT_OK;
-    if (!options_read(command, options, sizeof options / sizeof options[0], &count, words,
-                      &exit_status))
+    if (!options_alone(command, options, sizeof options / sizeof options[0], &count, words,
+                       &exit_status))
         return exit_status;
-    if (count > 0)
-        return usage_error(command, "\"%s\" is not understood here", words[0]);
     if (wishes->choose_per_min > 0 && !resonance_choice_possible(wishes->choose_per_min))
         return usage_error(command, "a rate to practise at lies from 4 to 10 a minute");
     struct problem problem;

@@ -104,10 +104,8 @@ int command_practices(const struct command *command, int count, char **words)
                                      {"--moment", OPTION_WORD, &search.moment},
                                      {"--json", OPTION_FLAG, &json}};
     int status;
-    if (!options_read(command, options, 4, &count, words, &status))
+    if (!options_alone(command, options, 4, &count, words, &status))
         return status;
-    if (count > 0)
-        return usage_error(command, "\"%s\" is not understood here", words[0]);
     if (search.theme && !is_theme(search.theme))
         return unknown_theme(command, search.theme);
     struct problem problem;

@@ -252,11 +252,9 @@ static int read_wishes(const struct command *command, int count, char **words,
     struct problem problem;
     int exit_status = EXIT_OK;
     wishes->wait_ns = WAIT_USUAL_NS;
-    if (!options_read(command, options, sizeof options / sizeof options[0], &count, words,
-                      &exit_status))
+    if (!options_alone(command, options, sizeof options / sizeof options[0], &count, words,
+                       &exit_status))
         return exit_status == EXIT_OK ? HELP_SHOWN : exit_status;
-    if (count > 0)
-        return usage_error(command, "\"%s\" is not understood here", words[0]);
     if (wishes->minutes > 0 && !wishes->practice)
         return usage_error(command,
                            "--minutes is the length of a --practice; --for is of a record");

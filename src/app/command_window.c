@@ -366,10 +366,8 @@ int command_window(const struct command *command, int count, char **words)
                                      {"--together", OPTION_FLAG, &asked.together},
                                      {"--terminal", OPTION_FLAG, &asked.terminal}};
     int exit_status;
-    if (!options_read(command, options, 7, &count, words, &exit_status))
+    if (!options_alone(command, options, 7, &count, words, &exit_status))
         return exit_status;
-    if (count > 0)
-        return usage_error(command, "\"%s\" is not understood here", words[0]);
     if (asked.theme && !is_theme(asked.theme))
         return usage_error(command, "--theme is night, day or contrast, not \"%s\"", asked.theme);
     if (asked.open && (asked.practice_id || asked.together || asked.terminal))

@@ -149,3 +149,13 @@ bool options_read(const struct command *command, const struct option *options, i
     *count = kept;
     return true;
 }
+
+bool options_alone(const struct command *command, const struct option *options, int option_count,
+                   int *count, char **words, int *exit_status)
+{
+    if (!options_read(command, options, option_count, count, words, exit_status))
+        return false;
+    if (*count > 0)
+        *exit_status = usage_error(command, "\"%s\" is not understood here", words[0]);
+    return *count == 0;
+}

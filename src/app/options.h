@@ -46,6 +46,9 @@ struct command {
  * (shown); *exit_status is then what to return. */
 bool options_read(const struct command *command, const struct option *options, int option_count,
                   int *count, char **words, int *exit_status);
+/* The same for a command that takes nothing but options: any other word is refused. */
+bool options_alone(const struct command *command, const struct option *options, int option_count,
+                   int *count, char **words, int *exit_status);
 
 /* The usage line, broken between arguments where it is wider than a terminal. */
 void usage_print(const struct command *command);

@@ -86,7 +86,7 @@ static void a_replay_is_walked_through_by_keys(void **state)
     for (size_t i = 0; i < sizeof beneath; i++)
         assert_int_equal(letter(stage, name, beneath[i]).wish, WISH_NOTHING);
     assert_true(says(stage, "A sitting of 14 March, replayed"));
-    assert_false(says(stage, "good signal")); /* nothing that could be taken for now */
+    assert_false(says(stage, "good signal")); /* else it would pass for the present */
 }
 
 static void its_line_is_dragged(void **state)
